@@ -1,0 +1,1 @@
+"""Cards: values of the core in, Adaptive Card JSON out. Pure."""

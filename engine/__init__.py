@@ -1,0 +1,1 @@
+"""The shell without transports: the desk that commits, the outbox that performs, the ticker that wakes it."""

@@ -1,0 +1,294 @@
+"""The asks: what a person, a clock or another subject may put to an incident. One dataclass each, decided in `decisions/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from incidents.events import Step
+from incidents.model import FirstMove, ImpactAnswers, Person, Place, Role, Severity
+
+# ---- asked by people
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIncident:
+    """`severity` none: what the answers propose, else SEV-2 until triaged (unsure counts as worse)."""
+
+    key: str
+    number: int
+    title: str
+    answers: ImpactAnswers | None = None
+    severity: Severity | None = None
+    reason: str = ""
+    services: tuple[str, ...] = ()
+    began_at: datetime | None = None
+    drill: bool = False
+    private: bool = False
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessImpact:
+    answers: ImpactAnswers
+
+
+@dataclass(frozen=True, slots=True)
+class SetSeverity:
+    severity: Severity
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRole:
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class AssignRole:
+    role: Role
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverRole:
+    role: Role
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRole:
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class AffectService:
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindCause:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelegateTask:
+    text: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class FinishTask:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFirstMove:
+    move: FirstMove
+    remedied: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mitigate:
+    impact_ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeepWorking:
+    """The IC's answer to the 30-minute question: still working on mitigation, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostUpdate:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """`target` is a key of a person, team or vendor of the catalogue; `person` is set where somebody outside it was named."""
+
+    target: str
+    reason: str
+    person: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageSomeone:
+    target: str
+    person: Person | None = None
+    role: Role | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectImpact:
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    confirmed_by: str
+    how: str
+    threshold: str = ""
+    threshold_who: Person | None = None
+    threshold_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveThreshold:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPrivacy:
+    private: bool
+
+
+# ---- asked by clocks, performers and other subjects
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRoom:
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMerge:
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNotice:
+    campaign: str
+    kind: str
+    recipients: int
+    approver: Person
+    promise_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDelivery:
+    campaign: str
+    sent: int
+    failed: int
+    doubtful: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPageFailure:
+    page: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageAgain:
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemindResponse:
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemindDetection:
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemindRoles:
+    """`since` names the declaration or the raise that started the clock, so that an older one falls silent."""
+
+    since: datetime
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class RemindSplit:
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemindFirstNotice:
+    since: datetime
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class RemindUpdate:
+    due: datetime
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class RemindPromise:
+    due: datetime
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class RemindMitigation:
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemindThreshold:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndWatch:
+    until: datetime
+
+
+COMMANDS: tuple[type, ...] = (
+    OpenIncident, AssessImpact, SetSeverity, Acknowledge, ClaimRole, AssignRole, HandOverRole, ReleaseRole,
+    AffectService, FindCause, DelegateTask, FinishTask, AnswerFirstMove, Mitigate, KeepWorking, PostUpdate, Escalate,
+    PageSomeone, AddNote, CorrectImpact, Resolve, RemoveThreshold, Reopen, Close, Cancel, Merge, SetPrivacy, RecordRoom,
+    RecordMerge, RecordNotice, RecordDelivery, RecordPageFailure, PageAgain, RemindResponse, RemindDetection,
+    RemindRoles, RemindSplit, RemindFirstNotice, RemindUpdate, RemindPromise, RemindMitigation, RemindThreshold, EndWatch,
+)  # fmt: skip
+
+IncidentCommand = (
+    OpenIncident | AssessImpact | SetSeverity | Acknowledge | ClaimRole | AssignRole | HandOverRole | ReleaseRole
+    | AffectService | FindCause | DelegateTask | FinishTask | AnswerFirstMove | Mitigate | KeepWorking | PostUpdate
+    | Escalate | PageSomeone | AddNote | CorrectImpact | Resolve | RemoveThreshold | Reopen | Close | Cancel
+    | Merge | SetPrivacy | RecordRoom | RecordMerge | RecordNotice | RecordDelivery | RecordPageFailure | PageAgain
+    | RemindResponse | RemindDetection | RemindRoles | RemindSplit | RemindFirstNotice | RemindUpdate
+    | RemindPromise | RemindMitigation | RemindThreshold | EndWatch
+)  # fmt: skip

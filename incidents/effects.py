@@ -1,0 +1,115 @@
+"""What the world is owed after a fact: each effect is a row of the outbox before anybody tries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from incidents.campaigns.commands import CampaignCommand
+from incidents.commands import IncidentCommand
+from incidents.model import Person
+
+
+class Doubt(StrEnum):
+    """What to do with an effect whose fate is unknown after a crash or a time-out (docs/architecture.md, "In doubt")."""
+
+    REPEAT = "repeat"
+    """Twice is harmless, or missing would be worse: do it again."""
+    ASK = "ask"
+    """The performer can find out whether it happened, and does so before trying again."""
+
+
+Command = IncidentCommand | CampaignCommand
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Put a command to a subject when the row comes due: a timer, or one subject's word to another."""
+
+    kind: str
+    key: str
+    command: Command
+    doubt: ClassVar[Doubt] = Doubt.REPEAT
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    """Post the headline card where the incident lives and report the place back. `where` is the wanted conversation, if any."""
+
+    incident: str
+    where: str
+    doubt: ClassVar[Doubt] = Doubt.REPEAT
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshHeadline:
+    """Bring everybody's headline card to the latest snapshot. One row an incident: the newest wins."""
+
+    incident: str
+    doubt: ClassVar[Doubt] = Doubt.REPEAT
+
+
+@dataclass(frozen=True, slots=True)
+class PostMessage:
+    """Say something in the incident's room, mentioning people so that they hear it."""
+
+    incident: str
+    text: str
+    mentions: tuple[Person, ...] = ()
+    loud: bool = False
+    doubt: ClassVar[Doubt] = Doubt.REPEAT
+
+
+@dataclass(frozen=True, slots=True)
+class PagePerson:
+    """Call one person in their own chat, with an Acknowledge button."""
+
+    incident: str
+    page: str
+    person: Person
+    repeat: bool = False
+    doubt: ClassVar[Doubt] = Doubt.REPEAT
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshNotice:
+    """Bring the card of a notice to the latest counts."""
+
+    campaign: str
+    doubt: ClassVar[Doubt] = Doubt.REPEAT
+
+
+@dataclass(frozen=True, slots=True)
+class CountMail:
+    """Count the settled mails of a campaign and tell it."""
+
+    campaign: str
+    doubt: ClassVar[Doubt] = Doubt.REPEAT
+
+
+@dataclass(frozen=True, slots=True)
+class SendMail:
+    """Send one frozen letter to one recipient, never twice. `recipient` is the row id in `recipients/<campaign>`."""
+
+    campaign: str
+    recipient: str
+    doubt: ClassVar[Doubt] = Doubt.ASK
+
+
+EFFECTS: tuple[type, ...] = (
+    Ask, OpenRoom, RefreshHeadline, PostMessage, PagePerson, RefreshNotice, CountMail, SendMail,
+)  # fmt: skip
+
+Effect = Ask | OpenRoom | RefreshHeadline | PostMessage | PagePerson | RefreshNotice | CountMail | SendMail
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An effect with the key that makes it once-only, the moment it is due (UTC) and the lane that keeps it in order."""
+
+    key: str
+    due: datetime
+    effect: Effect
+    lane: str = ""

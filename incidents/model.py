@@ -1,0 +1,282 @@
+"""What an incident is at one moment: frozen values, folded from its timeline by `evolve`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+
+
+class Severity(IntEnum):
+    """SEV-1 is the worst; a smaller number is more severe."""
+
+    SEV1 = 1
+    SEV2 = 2
+    SEV3 = 3
+    SEV4 = 4
+
+    @property
+    def label(self) -> str:
+        """`SEV-1`, as people write it."""
+        return f"SEV-{self.value}"
+
+    @property
+    def word(self) -> str:
+        """Critical, Major, Minor or Low."""
+        return ("Critical", "Major", "Minor", "Low")[self.value - 1]
+
+    @property
+    def major(self) -> bool:
+        """SEV-1 and SEV-2: three roles, pages and the full set of clocks."""
+        return self <= Severity.SEV2
+
+
+class Phase(StrEnum):
+    DETECTION = "detection"
+    MITIGATION = "mitigation"
+    RESOLUTION = "resolution"
+    RECOVERY = "recovery"
+    CLOSED = "closed"
+
+
+class PublicStatus(StrEnum):
+    """What customers are told; it moves with the phases, see the state table in docs/process.md."""
+
+    INVESTIGATING = "investigating"
+    IDENTIFIED = "identified"
+    MONITORING = "monitoring"
+    RESOLVED = "resolved"
+
+
+class Role(StrEnum):
+    IC = "ic"
+    TL = "tl"
+    CL = "cl"
+
+    @property
+    def title(self) -> str:  # type: ignore[override]  # a role's title is a word of the field; str.title is not used on it
+        return {"ic": "Incident Commander", "tl": "Technical Lead", "cl": "Communications Lead"}[self.value]
+
+    @property
+    def short(self) -> str:
+        return self.value.upper()
+
+
+class FirstMove(StrEnum):
+    """The three things to check before looking for the root cause, each with its remedy."""
+
+    DEPLOYMENT = "deployment"
+    CAPACITY = "capacity"
+    DEPENDENCY = "dependency"
+
+    @property
+    def remedy(self) -> str:
+        return {"deployment": "rolled back", "capacity": "scaled up", "dependency": "switched off"}[self.value]
+
+    @property
+    def question(self) -> str:
+        return {
+            "deployment": "Was there a recent deployment?",
+            "capacity": "Is it a capacity issue?",
+            "dependency": "Is it a dependency?",
+        }[self.value]
+
+
+class Clock(StrEnum):
+    """The clocks of an open incident that nudge somebody; the policy sets their lengths."""
+
+    RESPONSE = "response time"
+    DETECTION = "detection"
+    MITIGATION = "mitigation"
+    ROLES = "roles"
+    SPLIT = "split the roles"
+    FIRST_NOTICE = "first notice"
+    UPDATE = "internal update"
+    PROMISE = "promise"
+    WATCH = "watch"
+    THRESHOLD = "alert threshold"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who acts. `id` is the Entra object id where one is known, else the sender's channel id."""
+
+    id: str
+    name: str
+
+
+MUSTER = Person("muster", "Muster")
+"""Who asks when a clock does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The lengths in force for one severity, copied from the policy so that an incident keeps the rules it began with."""
+
+    detection: timedelta = timedelta(minutes=5)
+    mitigation: timedelta = timedelta(minutes=30)
+    role_nudge: timedelta = timedelta(minutes=2)
+    role_page: timedelta = timedelta(minutes=5)
+    notice_nudge: timedelta = timedelta(minutes=10)
+    notice_page: timedelta = timedelta(minutes=15)
+    update_every: timedelta | None = timedelta(minutes=30)
+    nudge_before: timedelta = timedelta(minutes=5)
+    lead_after: timedelta = timedelta(minutes=10)
+    watch: timedelta = timedelta(minutes=60)
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactAnswers:
+    """Answers to the impact questions; the values are those of `incidents.impact`."""
+
+    scope: str
+    customers: str
+    data: str
+    workaround: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveMade:
+    """The answer to one first move. `remedied` is false where it was looked at and was not it."""
+
+    remedied: bool
+    by: Person
+    at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One person called to the incident; `step` counts the tries of its escalation from 1."""
+
+    id: str
+    person: Person
+    why: str
+    step: int
+    at: datetime
+    role: Role | None = None
+    acknowledged_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something the Technical Lead handed to somebody: a task, never a fourth role."""
+
+    id: str
+    text: str
+    who: Person
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A temporary alert threshold set while watching for recurrence, and who removes it when."""
+
+    id: str
+    what: str
+    who: Person
+    until: datetime
+    removed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message of ours stands: a conversation and the message in it. Opaque to the core."""
+
+    conversation: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the timeline as people read it."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+RECENT_LINES = 4
+"""How many timeline lines the snapshot carries, so that the headline card needs no second read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """The snapshot. `version` is the number of facts folded into it; times are aware and in UTC."""
+
+    key: str
+    tenant: str
+    number: int
+    version: int
+    title: str
+    slug: str
+    policy_version: int
+    severity: Severity
+    declared_severity: Severity
+    declared_at: datetime
+    declared_by: Person
+    began_at: datetime
+    clocks: Clocks
+    proposed: Severity | None = None
+    answers: ImpactAnswers | None = None
+    why_severity: str = ""
+    drill: bool = False
+    private: bool = False
+    customers_affected: bool = True
+    origin: str = ""
+    services: tuple[str, ...] = ()
+    phase: Phase = Phase.DETECTION
+    status: PublicStatus = PublicStatus.INVESTIGATING
+    cause: str = ""
+    roles: Mapping[Role, Person] = field(default_factory=dict)
+    moves: Mapping[FirstMove, MoveMade] = field(default_factory=dict)
+    pages: tuple[Page, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    room: Place | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: Person | None = None
+    roles_filled_at: datetime | None = None
+    cause_at: datetime | None = None
+    mitigated_at: datetime | None = None
+    impact_ended_at: datetime | None = None
+    resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    response_due: datetime | None = None
+    update_due: datetime | None = None
+    promise_due: datetime | None = None
+    mitigation_due: datetime | None = None
+    split_since: datetime | None = None
+    watch_until: datetime | None = None
+    first_told_at: datetime | None = None
+    last_told_at: datetime | None = None
+    notices: tuple[str, ...] = ()
+    overdue: tuple[Clock, ...] = ()
+    confirmed_by: str = ""
+    confirmed_how: str = ""
+    cancelled: str = ""
+    merged_into: str = ""
+    reopened: int = 0
+    recent: tuple[Line, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Anything but closed: recovery is still open, a quick reopen away."""
+        return self.phase is not Phase.CLOSED
+
+    @property
+    def active(self) -> bool:
+        """Customers or systems may still be hurt: detection, mitigation or resolution."""
+        return self.phase in (Phase.DETECTION, Phase.MITIGATION, Phase.RESOLUTION)
+
+    def holds(self, person: Person) -> tuple[Role, ...]:
+        """The roles this person has here, IC first."""
+        return tuple(role for role in Role if (holder := self.roles.get(role)) and holder.id == person.id)
+
+    @property
+    def empty_roles(self) -> tuple[Role, ...]:
+        return tuple(role for role in Role if role not in self.roles)
+
+    def page(self, page_id: str) -> Page | None:
+        return next((page for page in self.pages if page.id == page_id), None)

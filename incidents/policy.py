@@ -1,0 +1,152 @@
+"""The policy of a company: severities, clocks, people, teams, services and rights, as frozen values.
+
+`read_policy` in `incidents.policy_file` makes one from the parsed `muster.toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from incidents.model import Clocks, Person, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody of the catalogue. `key` is the name the file uses; `entra` is the Entra object id or, lacking one, the UPN."""
+
+    key: str
+    name: str
+    entra: str
+    upn: str = ""
+    email: str = ""
+    time_zone: str = "UTC"
+
+    @property
+    def person(self) -> Person:
+        return Person(self.entra or self.upn, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    key: str
+    name: str
+    contact: str
+    contract: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    key: str
+    name: str
+    lead: str
+    on_call: str
+    escalation: str = "default"
+    vendors: tuple[Vendor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`audience` names the customers told about it; `critical` makes an outage of it a SEV-1 by itself (payments, sign-in)."""
+
+    key: str
+    name: str
+    team: str
+    components: tuple[str, ...] = ()
+    runbooks: tuple[tuple[str, str], ...] = ()
+    audience: str = ""
+    critical: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityRule:
+    """One row of the severity table. `response` in minutes: business minutes where `business_hours` is set.
+
+    `next_business_day` replaces `response` for tickets; `pages` are targets such as `on_call`, `team_lead`,
+    `engineering_lead`, `vp_engineering` or a person's key.
+    """
+
+    severity: Severity
+    impact: str
+    examples: tuple[str, ...]
+    response: timedelta | None
+    business_hours: bool
+    next_business_day: bool
+    pages: tuple[str, ...]
+    page_step: timedelta | None
+    clocks: Clocks
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationPolicy:
+    """Who is paged next when nobody acknowledges: targets step by step, all of it `repeat` times more."""
+
+    key: str
+    steps: tuple[tuple[str, ...], ...]
+    repeat: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessHours:
+    """When SEV-3 and SEV-4 clocks run: weekdays (Monday is 0), local opening and closing time, days off."""
+
+    time_zone: str = "UTC"
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    opens: time = time(9)
+    closes: time = time(17)
+    holidays: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """Rights beyond the defaults, as keys of people."""
+
+    admins: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class MailRules:
+    """`audiences` name customer lists; a notice to more than `second_person_above` needs another person's approval."""
+
+    sender_name: str = "Status"
+    sender_address: str = "status@example.com"
+    audiences: Mapping[str, str] = field(default_factory=dict)
+    second_person_above: int = 1000
+    promise_minutes: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything above, whole. `version` is given by the store when the checked file is stored."""
+
+    company: str
+    severities: Mapping[Severity, SeverityRule]
+    people: Mapping[str, Contact]
+    teams: Mapping[str, Team]
+    services: Mapping[str, Service]
+    escalations: Mapping[str, EscalationPolicy]
+    leadership: Mapping[str, str]
+    hours: BusinessHours = BusinessHours()
+    permissions: Permissions = Permissions()
+    mail: MailRules = MailRules()
+    incidents_channel: str = ""
+    version: int = 0
+
+    def contact_of(self, person: Person) -> Contact | None:
+        """The catalogue's entry for somebody who acts, by Entra id or UPN, whatever the case."""
+        wanted = person.id.casefold()
+        return next((c for c in self.people.values() if wanted in (c.entra.casefold(), c.upn.casefold())), None)
+
+    def teams_of(self, services: tuple[str, ...]) -> tuple[Team, ...]:
+        """The teams that own these services, each once; every team where none is named."""
+        keys = dict.fromkeys(self.services[key].team for key in services if key in self.services)
+        return tuple(self.teams[key] for key in keys) or tuple(self.teams.values())[:1]
+
+    def targets(self, target: str, services: tuple[str, ...]) -> tuple[Person, ...]:
+        """Who a page target means here: `on_call` and `team_lead` per owning team, a leadership post, or a person's key."""
+        if target in ("on_call", "team_lead"):
+            keys = [t.on_call if target == "on_call" else t.lead for t in self.teams_of(services)]
+        else:
+            keys = [self.leadership.get(target, target)]
+        return tuple(dict.fromkeys(self.people[key].person for key in keys if key in self.people))

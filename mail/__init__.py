@@ -1,0 +1,1 @@
+"""Customer email: letters, audiences, and the senders behind one port."""

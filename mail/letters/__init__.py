@@ -1,0 +1,1 @@
+"""The letters, one dataclass each."""

@@ -1,0 +1,1 @@
+"""The local Teams client of `make demo`."""

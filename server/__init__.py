@@ -1,0 +1,1 @@
+"""The process: settings, wiring, HTTP and the muster command."""

@@ -1,0 +1,1 @@
+"""Durable state behind one `Store`: in memory, or TinyDB in a folder."""
