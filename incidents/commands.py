@@ -1,4 +1,4 @@
-"""The asks: what a person, a clock or another subject may put to an incident. One dataclass each, decided in `decisions/`."""
+"""The asks: what a person, a clock or another subject may put to an incident, each decided in `decisions/`."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class PostUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
-    """`target` is a key of a person, team or vendor of the catalogue; `person` is set where somebody outside it was named."""
+    """`target` is the key of a person, team or vendor; `person` is set for somebody outside the catalogue."""
 
     target: str
     reason: str
@@ -279,8 +279,8 @@ class EndWatch:
 COMMANDS: tuple[type, ...] = (
     OpenIncident, AssessImpact, SetSeverity, Acknowledge, ClaimRole, AssignRole, HandOverRole, ReleaseRole,
     AffectService, FindCause, DelegateTask, FinishTask, AnswerFirstMove, Mitigate, KeepWorking, PostUpdate, Escalate,
-    PageSomeone, AddNote, CorrectImpact, Resolve, RemoveThreshold, Reopen, Close, Cancel, Merge, SetPrivacy, RecordRoom,
-    RecordMerge, RecordNotice, RecordDelivery, RecordPageFailure, PageAgain, RemindResponse, RemindDetection,
+    PageSomeone, AddNote, CorrectImpact, Resolve, RemoveThreshold, Reopen, Close, Cancel, Merge, SetPrivacy,
+    RecordRoom, RecordMerge, RecordNotice, RecordDelivery, RecordPageFailure, PageAgain, RemindResponse, RemindDetection,
     RemindRoles, RemindSplit, RemindFirstNotice, RemindUpdate, RemindPromise, RemindMitigation, RemindThreshold, EndWatch,
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from incidents.model import Person
 
 
 class Doubt(StrEnum):
-    """What to do with an effect whose fate is unknown after a crash or a time-out (docs/architecture.md, "In doubt")."""
+    """What to do with an effect of unknown fate after a crash or a time-out (docs/architecture.md, "In doubt")."""
 
     REPEAT = "repeat"
     """Twice is harmless, or missing would be worse: do it again."""
@@ -36,7 +36,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class OpenRoom:
-    """Post the headline card where the incident lives and report the place back. `where` is the wanted conversation, if any."""
+    """Post the headline card where the incident lives and report the place. `where` is the wanted conversation."""
 
     incident: str
     where: str
@@ -91,7 +91,7 @@ class CountMail:
 
 @dataclass(frozen=True, slots=True)
 class SendMail:
-    """Send one frozen letter to one recipient, never twice. `recipient` is the row id in `recipients/<campaign>`."""
+    """Send one frozen letter to one recipient, never twice. `recipient` is a row id of `recipients/<campaign>`."""
 
     campaign: str
     recipient: str

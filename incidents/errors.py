@@ -11,7 +11,7 @@ from __future__ import annotations
 
 
 class Refused(Exception):
-    """One friendly sentence that says what to do instead; `offer` names asks that would help, as (title, verb, data)."""
+    """One friendly sentence that says what to do instead; `offer` names asks that help, as (title, verb, data)."""
 
     def __init__(self, sentence: str, *offer: tuple[str, str, dict[str, str]]) -> None:
         super().__init__(sentence)

@@ -1,4 +1,4 @@
-"""The facts. Each class is something that happened; together they are the timeline, and nothing else changes an incident."""
+"""The facts. Each class is something that happened; together they are the timeline, and only they change an incident."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ class FirstMoveAnswered:
 
 @dataclass(frozen=True, slots=True)
 class MitigationStarted:
-    update_due: datetime | None
+    pass
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ MUSTER = Person("muster", "Muster")
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """The lengths in force for one severity, copied from the policy so that an incident keeps the rules it began with."""
+    """The lengths in force for one severity, copied from the policy: an incident keeps the rules it began with."""
 
     detection: timedelta = timedelta(minutes=5)
     mitigation: timedelta = timedelta(minutes=30)
@@ -247,12 +247,14 @@ class Incident:
     update_due: datetime | None = None
     promise_due: datetime | None = None
     mitigation_due: datetime | None = None
+    clocks_since: datetime | None = None
     split_since: datetime | None = None
     watch_until: datetime | None = None
     first_told_at: datetime | None = None
     last_told_at: datetime | None = None
     notices: tuple[str, ...] = ()
     overdue: tuple[Clock, ...] = ()
+    unanswered: bool = False
     confirmed_by: str = ""
     confirmed_how: str = ""
     cancelled: str = ""

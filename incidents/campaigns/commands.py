@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidents.campaigns.model import Words
+from incidents.model import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class ReviseNotice:
 
 @dataclass(frozen=True, slots=True)
 class ApproveNotice:
-    """`version` is the draft the approver saw; `recipients` and `digest` come from freezing the audience just before."""
+    """`version` is the draft the approver saw; `recipients` and `digest` come from freezing the audience."""
 
     version: int
     recipients: int
@@ -39,6 +40,13 @@ class ApproveNotice:
 @dataclass(frozen=True, slots=True)
 class WithdrawNotice:
     """Drop a draft that was not approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPlace:
+    """Where the card of this notice stands."""
+
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,9 @@ class CountDeliveries:
 
 
 CAMPAIGN_COMMANDS: tuple[type, ...] = (
-    DraftNotice, ReviseNotice, ApproveNotice, WithdrawNotice, ExpandCampaign, CountDeliveries,
+    DraftNotice, ReviseNotice, ApproveNotice, WithdrawNotice, RecordPlace, ExpandCampaign, CountDeliveries,
 )  # fmt: skip
 
-CampaignCommand = DraftNotice | ReviseNotice | ApproveNotice | WithdrawNotice | ExpandCampaign | CountDeliveries
+CampaignCommand = (
+    DraftNotice | ReviseNotice | ApproveNotice | WithdrawNotice | RecordPlace | ExpandCampaign | CountDeliveries
+)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidents.campaigns.model import Words
-from incidents.model import Person
+from incidents.model import Person, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ class NoticeWithdrawn:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticePosted:
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignExpanded:
     """The mails of recipients `after` + 1 to `upto` (both counted from 1) are owed."""
 
@@ -58,11 +63,17 @@ class DeliveriesCounted:
 
 
 CAMPAIGN_EVENTS: tuple[type, ...] = (
-    NoticeDrafted, NoticeRevised, NoticeSettled, NoticeWithdrawn, CampaignExpanded, DeliveriesCounted,
+    NoticeDrafted, NoticeRevised, NoticeSettled, NoticeWithdrawn, NoticePosted, CampaignExpanded, DeliveriesCounted,
 )  # fmt: skip
 
 CampaignEvent = (
-    NoticeDrafted | NoticeRevised | NoticeSettled | NoticeWithdrawn | CampaignExpanded | DeliveriesCounted
+    NoticeDrafted
+    | NoticeRevised
+    | NoticeSettled
+    | NoticeWithdrawn
+    | NoticePosted
+    | CampaignExpanded
+    | DeliveriesCounted
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from incidents.model import Person
+from incidents.model import Person, Place
 
 
 class NoticeKind(StrEnum):
@@ -67,6 +67,7 @@ class Campaign:
     drill: bool = False
     private: bool = False
     stage: Stage = Stage.DRAFT
+    place: Place | None = None
     recipients: int = 0
     digest: str = ""
     next_update_by: datetime | None = None

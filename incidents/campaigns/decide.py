@@ -1,0 +1,136 @@
+"""Which facts follow from an ask put to a notice: drafted, approved once, sent page by page, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from incidents import rights
+from incidents.campaigns import commands as c
+from incidents.campaigns import events as e
+from incidents.campaigns.model import Campaign, NoticeKind, Stage, Words
+from incidents.errors import Invalid, NotAllowed, NotFound, Stale
+from incidents.given import Given
+from incidents.model import MUSTER, Incident
+
+PAGE = 200
+"""How many mails are owed by one commit."""
+FIELD_LIMIT = 1000
+PROMISE_RANGE = (5, 24 * 60)
+
+
+def decide(campaign: Campaign | None, command: c.CampaignCommand, given: Given) -> Sequence[e.CampaignEvent]:
+    """Raises Refused for people, never for the machine's own words."""
+    if given.by != MUSTER:
+        rights.check(command, given.by, given.incident, given.policy, guest=given.guest)
+    if isinstance(command, c.DraftNotice):
+        return _draft(campaign, command, given)
+    if campaign is None:
+        raise NotFound("There is no such notice.")
+    match command:
+        case c.ReviseNotice():
+            return _revise(campaign, command, given)
+        case c.ApproveNotice():
+            return _approve(campaign, command, given)
+        case c.WithdrawNotice():
+            _still_draft(campaign)
+            return [e.NoticeWithdrawn()]
+        case c.RecordPlace(place):
+            return [] if campaign.place == place else [e.NoticePosted(place)]
+        case c.ExpandCampaign(cursor):
+            return _expand(campaign, cursor)
+        case c.CountDeliveries(sent, failed, doubtful):
+            return _count(campaign, sent, failed, doubtful)
+
+
+def _draft(campaign: Campaign | None, command: c.DraftNotice, given: Given) -> Sequence[e.CampaignEvent]:
+    if campaign is not None:
+        raise Stale("That notice is drafted already.")
+    incident = given.incident
+    if incident is None:
+        raise NotFound("There is no such incident.")
+    if not incident.active and command.words.kind is not NoticeKind.RESOLUTION and not incident.promise_due:
+        raise Invalid(f"{incident.key} is over: only a resolution notice makes sense now.")
+    _check_words(command.words, given, incident)
+    return [
+        e.NoticeDrafted(
+            key=command.key,
+            tenant=given.tenant,
+            incident=incident.key,
+            words=command.words,
+            audience=command.audience,
+            recipients=command.recipients,
+            drill=incident.drill,
+            private=incident.private,
+        )
+    ]
+
+
+def _revise(campaign: Campaign, command: c.ReviseNotice, given: Given) -> Sequence[e.CampaignEvent]:
+    _still_draft(campaign)
+    if given.incident:
+        _check_words(command.words, given, given.incident)
+    return [e.NoticeRevised(command.words, command.audience, command.recipients)]
+
+
+def _check_words(words: Words, given: Given, incident: Incident) -> None:
+    """Every field a letter prints must be there; what customers read has limits."""
+    needed = {"service": words.service, "feature": words.feature}
+    if words.kind is NoticeKind.RESOLUTION:
+        needed |= {"what happened": words.what_happened, "what users experienced": words.experience}
+        if words.resolved_at is None or words.resolved_at > given.now or words.resolved_at < words.started:
+            raise Invalid("Say when it was resolved: after it began, and not in the future.")
+        if incident.active and incident.mitigated_at is None:
+            raise Invalid(
+                f"{incident.key} is in {incident.phase}. Mark it mitigated or resolved before telling customers so."
+            )
+    else:
+        needed |= {"symptom": words.symptom}
+        low, high = PROMISE_RANGE
+        if not low <= words.promise_minutes <= high:
+            raise Invalid(f"The next update is promised within {low} minutes to 24 hours.")
+    missing = [name for name, text in needed.items() if not text.strip()]
+    if missing:
+        raise Invalid(f"The notice lacks: {', '.join(missing)}.")
+    long = [name for name, text in (needed | {"progress": words.progress}).items() if len(text) > FIELD_LIMIT]
+    if long:
+        raise Invalid(f"Too long for a customer at {FIELD_LIMIT} characters: {', '.join(long)}.")
+
+
+def _approve(campaign: Campaign, command: c.ApproveNotice, given: Given) -> Sequence[e.CampaignEvent]:
+    _still_draft(campaign)
+    if command.version != campaign.version:
+        raise Stale("The notice was changed after you opened it. Read it again, then approve.")
+    limit = given.policy.mail.second_person_above
+    if command.recipients > limit and given.by.id == campaign.writer.id:
+        raise NotAllowed(f"A notice to more than {limit:,} customers needs somebody else's approval: ask the IC.")
+    if command.recipients == 0 and not campaign.drill:
+        raise Invalid("This audience has no customers. Choose another one.")
+    if command.recipients != campaign.recipients:
+        raise Stale(
+            f"The audience now has {command.recipients:,} customers, not {campaign.recipients:,}. Open it again."
+        )
+    return [e.NoticeSettled(command.recipients, command.digest, command.next_update_by)]
+
+
+def _still_draft(campaign: Campaign) -> None:
+    match campaign.stage:
+        case Stage.SENDING | Stage.SENT:
+            who = campaign.approver.name if campaign.approver else "Somebody"
+            at = f" at {campaign.approved_at:%H:%M} UTC" if campaign.approved_at else ""
+            raise Stale(f"{who} approved this notice{at}. It is sent once. Write a new one to add something.")
+        case Stage.WITHDRAWN:
+            raise Stale("This notice was discarded. Write a new one.")
+        case Stage.DRAFT:
+            return
+
+
+def _expand(campaign: Campaign, cursor: int) -> Sequence[e.CampaignEvent]:
+    if campaign.stage is not Stage.SENDING or cursor != campaign.expanded or cursor >= campaign.recipients:
+        return []
+    return [e.CampaignExpanded(cursor, min(cursor + PAGE, campaign.recipients))]
+
+
+def _count(campaign: Campaign, sent: int, failed: int, doubtful: int) -> Sequence[e.CampaignEvent]:
+    if (sent, failed, doubtful) == (campaign.sent, campaign.failed, campaign.doubtful):
+        return []
+    return [e.DeliveriesCounted(sent, failed, doubtful)]

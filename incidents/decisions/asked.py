@@ -1,0 +1,42 @@
+"""What many asks have in common: some text, and an incident that is not over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from incidents.errors import Invalid, Stale
+from incidents.model import Incident
+
+TEXT_LIMIT = 4000
+"""Longer than anything typed in an incident; a card cuts far earlier."""
+
+
+def needs_text(text: str, ask: str, limit: int = TEXT_LIMIT) -> str:
+    """The text without stray blanks; `ask` is the sentence for somebody who left it out."""
+    clean = text.strip()
+    if not clean:
+        raise Invalid(ask)
+    if len(clean) > limit:
+        raise Invalid(
+            f"That is {len(clean):,} characters; {limit:,} is the most. Shorten it, or add it as several notes."
+        )
+    return clean
+
+
+def still_open(incident: Incident) -> None:
+    """Closed incidents take notes and corrections, nothing else."""
+    if not incident.is_open:
+        raise Stale(f"{incident.key} is closed. If it is back, type: reopen {incident.key} <reason>.")
+
+
+def still_active(incident: Incident) -> None:
+    """Resolved incidents are watched, not worked on."""
+    still_open(incident)
+    if not incident.active:
+        raise Stale(f"{incident.key} is resolved. If it is back, type: reopen {incident.key} <reason>.")
+
+
+def within_impact(at: datetime, now: datetime, what: str) -> None:
+    """A moment of the impact lies in the past."""
+    if at > now:
+        raise Invalid(f"{what} cannot lie in the future. It is {now:%H:%M} UTC now.")

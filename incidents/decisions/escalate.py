@@ -1,0 +1,41 @@
+"""Escalate: bring in a person, a team or a vendor, with the reason. Somebody calls the vendor: the card says how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from incidents import events as e
+from incidents.commands import Escalate
+from incidents.decisions.asked import needs_text, still_open
+from incidents.decisions.page_someone import whom
+from incidents.decisions.paging import pages
+from incidents.given import Given
+from incidents.model import Incident, Phase
+from incidents.policy import Vendor
+
+
+def escalate(incident: Incident, command: Escalate, given: Given) -> Sequence[e.Event]:
+    still_open(incident)
+    reason = needs_text(command.reason, "Say why: escalate <person, team or vendor> <reason>.", 500)
+    begun: list[e.Event] = [e.MitigationStarted()] if incident.phase is Phase.DETECTION else []
+    vendor = _vendor(command.target, given)
+    if vendor and command.person is None:
+        contract = f", contract {vendor.contract}" if vendor.contract else ""
+        return [*begun, e.Escalated(vendor.name, reason, f"{vendor.contact}{contract}"), *_more_time(incident, given)]
+    people = [command.person] if command.person else whom(command.target, incident, given)
+    team = given.policy.teams.get(command.target)
+    name = team.name if team else ", ".join(person.name for person in people)
+    facts: list[e.Event] = [*begun, e.Escalated(name, reason), *_more_time(incident, given)]
+    return [*facts, *pages(incident, people, f"{reason}: {incident.title}", given, first=len(facts) + 1)]
+
+
+def _vendor(target: str, given: Given) -> Vendor | None:
+    vendors = (vendor for team in given.policy.teams.values() for vendor in team.vendors)
+    return next((vendor for vendor in vendors if target in (vendor.key, vendor.name)), None)
+
+
+def _more_time(incident: Incident, given: Given) -> list[e.Event]:
+    """Escalating answers the mitigation question; it is asked again after another budget."""
+    if incident.mitigation_due is None or given.now < incident.mitigation_due:
+        return []
+    return [e.MitigationExtended("escalated", given.now + incident.clocks.mitigation)]

@@ -1,0 +1,18 @@
+"""Done: a delegated task is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from incidents import events as e
+from incidents.commands import FinishTask
+from incidents.errors import Stale
+from incidents.given import Given
+from incidents.model import Incident
+
+
+def finish_task(incident: Incident, command: FinishTask, given: Given) -> Sequence[e.Event]:
+    task = next((task for task in incident.tasks if task.id == command.id), None)
+    if task is None or task.done_at:
+        raise Stale("That task is done already.")
+    return [e.TaskDone(task.id, task.text)]

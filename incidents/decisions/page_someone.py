@@ -1,0 +1,37 @@
+"""Page: call a person, or the on-call of a team, to this incident; for a free role where one is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from incidents import events as e
+from incidents.commands import PageSomeone
+from incidents.decisions.asked import still_open
+from incidents.decisions.paging import pages
+from incidents.errors import Invalid, Stale
+from incidents.given import Given
+from incidents.model import Incident, Person
+
+
+def page_someone(incident: Incident, command: PageSomeone, given: Given) -> Sequence[e.Event]:
+    still_open(incident)
+    people = [command.person] if command.person else whom(command.target, incident, given)
+    waiting = {page.person.id for page in incident.pages if page.acknowledged_at is None and page.role is command.role}
+    new = [person for person in people if person.id not in waiting]
+    if not new:
+        raise Stale(f"{', '.join(person.name for person in people)} has been paged and has not answered yet.")
+    why = command.why.strip() or (
+        f"wanted as {command.role.title}" if command.role else f"{given.by.name} asks for you"
+    )
+    return pages(incident, new, f"{why}: {incident.title}", given, role=command.role)
+
+
+def whom(target: str, incident: Incident, given: Given) -> list[Person]:
+    """The people behind a target: a team's on-call, a post of the policy, or one person of the catalogue."""
+    policy = given.policy
+    team = policy.teams.get(target)
+    people = (policy.people[team.on_call].person,) if team else policy.targets(target, incident.services)
+    if not people:
+        known = ", ".join([*policy.teams, *policy.people])
+        raise Invalid(f"Nobody is called “{target[:60]}” in the catalogue. Known: {known}.")
+    return list(people)

@@ -1,0 +1,37 @@
+"""Facts that performers and other subjects report back: the room, a merge, what customers were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from incidents import events as e
+from incidents.commands import RecordDelivery, RecordMerge, RecordNotice, RecordPageFailure, RecordRoom
+from incidents.given import Given
+from incidents.model import Incident, Phase
+
+
+def record_room(incident: Incident, command: RecordRoom, given: Given) -> Sequence[e.Event]:
+    return [] if incident.room == command.place else [e.RoomOpened(command.place)]
+
+
+def record_merge(incident: Incident, command: RecordMerge, given: Given) -> Sequence[e.Event]:
+    return [e.MergeReceived(command.key, command.title)]
+
+
+def record_notice(incident: Incident, command: RecordNotice, given: Given) -> Sequence[e.Event]:
+    if command.campaign in incident.notices:
+        return []
+    every = incident.clocks.update_every
+    due = given.now + every if every and incident.active else None
+    approved = e.NoticeApproved(command.campaign, command.kind, command.recipients, command.promise_due, due)
+    watched = incident.phase is Phase.RECOVERY and incident.watch_until and incident.watch_until <= given.now
+    return [approved, *([e.Closed(by_itself=True)] if watched and command.promise_due is None else [])]
+
+
+def record_delivery(incident: Incident, command: RecordDelivery, given: Given) -> Sequence[e.Event]:
+    return [e.NoticeDelivered(command.campaign, command.sent, command.failed, command.doubtful)]
+
+
+def record_page_failure(incident: Incident, command: RecordPageFailure, given: Given) -> Sequence[e.Event]:
+    page = incident.page(command.page)
+    return [e.PageFailed(page.id, page.person, command.reason)] if page else []

@@ -1,0 +1,120 @@
+"""What the clocks ask. Each looks at the incident as it is now, and says nothing where the duty was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from incidents import commands as c
+from incidents import events as e
+from incidents.decisions.paging import lead, page
+from incidents.given import Given
+from incidents.model import Clock, Incident, Person, Phase, Role
+from incidents.timeline import count
+
+
+def remind_response(incident: Incident, command: c.RemindResponse, given: Given) -> Sequence[e.Event]:
+    if incident.acknowledged_at or not incident.active or incident.response_due != command.due:
+        return []
+    called = incident.pages[0].person if incident.pages else None
+    return [e.Nudged(Clock.RESPONSE, e.Step.DUE, called, command.due)]
+
+
+def remind_detection(incident: Incident, command: c.RemindDetection, given: Given) -> Sequence[e.Event]:
+    if incident.phase is not Phase.DETECTION or not incident.severity.major:
+        return []
+    return [e.Nudged(Clock.DETECTION, e.Step.DUE, incident.roles.get(Role.IC), command.due)]
+
+
+def remind_roles(incident: Incident, command: c.RemindRoles, given: Given) -> Sequence[e.Event]:
+    """At two minutes the on-call is named; at five the lead is paged for the first empty role."""
+    empty = incident.empty_roles
+    if not empty or not incident.active or not incident.severity.major or command.since != incident.clocks_since:
+        return []
+    what = ", ".join(role.title for role in empty)
+    on_call = given.policy.targets("on_call", incident.services)
+    if command.step is e.Step.NUDGE:
+        return [e.Nudged(Clock.ROLES, e.Step.NUDGE, on_call[0] if on_call else None, given.now, what)]
+    chief = lead(incident, given)
+    nudged = e.Nudged(Clock.ROLES, command.step, chief, given.now, what)
+    if chief is None or chief.id in {person.id for person in incident.roles.values()}:
+        return [nudged]
+    why = f"{what} of {incident.key} not taken: {incident.title}"
+    return [nudged, page(incident.version + 2, chief, why, incident.severity, given, role=empty[0])]
+
+
+def remind_split(incident: Incident, command: c.RemindSplit, given: Given) -> Sequence[e.Event]:
+    if incident.split_since != command.since or not incident.severity.major or not incident.active:
+        return []
+    doubled = [p for p in incident.roles.values() if len(incident.holds(p)) > 1]
+    if not doubled:
+        return []
+    held = " and ".join(role.title for role in incident.holds(doubled[0]))
+    return [e.Nudged(Clock.SPLIT, e.Step.DUE, doubled[0], command.since, f"{doubled[0].name} is {held}")]
+
+
+def remind_first_notice(incident: Incident, command: c.RemindFirstNotice, given: Given) -> Sequence[e.Event]:
+    wanted = incident.customers_affected and incident.active and incident.severity.major
+    if incident.first_told_at or not wanted or command.since != incident.clocks_since:
+        return []
+    whom = incident.roles.get(Role.CL) if command.step is e.Step.NUDGE else None
+    whom = whom or incident.roles.get(Role.IC)
+    return [e.Nudged(Clock.FIRST_NOTICE, command.step, whom, command.since)]
+
+
+def remind_update(incident: Incident, command: c.RemindUpdate, given: Given) -> Sequence[e.Event]:
+    if incident.update_due != command.due or not incident.active:
+        return []
+    return _duty(Clock.UPDATE, command, incident.roles.get(Role.IC), incident, given)
+
+
+def remind_promise(incident: Incident, command: c.RemindPromise, given: Given) -> Sequence[e.Event]:
+    """An internal update does not keep a promise made to customers, and the end of the incident does not cancel it."""
+    if incident.promise_due != command.due:
+        return []
+    who = incident.roles.get(Role.CL if command.step is e.Step.NUDGE else Role.IC)
+    return _duty(Clock.PROMISE, command, who or incident.roles.get(Role.IC), incident, given)
+
+
+def _duty(
+    clock: Clock, command: c.RemindUpdate | c.RemindPromise, who: Person | None, incident: Incident, given: Given
+) -> Sequence[e.Event]:
+    """Before: a friendly word, unless it came too late. Due: overdue. After: the lead is called."""
+    if command.step is e.Step.NUDGE and given.now >= command.due:
+        return []
+    if command.step is not e.Step.LEAD:
+        return [e.Nudged(clock, command.step, who, command.due)]
+    chief = lead(incident, given)
+    nudged = e.Nudged(clock, e.Step.LEAD, chief, command.due)
+    if chief is None or (who and chief.id == who.id):
+        return [nudged]
+    why = f"{clock.value} of {incident.key} overdue since {command.due:%H:%M} UTC"
+    seq = incident.version + 2
+    return [nudged, e.Paged(f"p{seq}", chief, why, 1, given.now, None)]
+
+
+def remind_mitigation(incident: Incident, command: c.RemindMitigation, given: Given) -> Sequence[e.Event]:
+    if incident.mitigation_due != command.due or incident.phase not in (Phase.DETECTION, Phase.MITIGATION):
+        return []
+    return [e.Nudged(Clock.MITIGATION, e.Step.DUE, incident.roles.get(Role.IC), command.due)]
+
+
+def remind_threshold(incident: Incident, command: c.RemindThreshold, given: Given) -> Sequence[e.Event]:
+    threshold = next((t for t in incident.thresholds if t.id == command.id), None)
+    if threshold is None or threshold.removed_at:
+        return []
+    return [e.Nudged(Clock.THRESHOLD, e.Step.DUE, threshold.who, threshold.until, threshold.what)]
+
+
+def end_watch(incident: Incident, command: c.EndWatch, given: Given) -> Sequence[e.Event]:
+    """A quiet watch closes the incident, unless customers who were told of it have not heard the end."""
+    if incident.phase is not Phase.RECOVERY or incident.watch_until != command.until:
+        return []
+    open_tasks = sum(task.done_at is None for task in incident.tasks)
+    if incident.promise_due:
+        what = "customers have not been told that it is resolved"
+    elif open_tasks:
+        what = f"{count(open_tasks, 'task')} {'is' if open_tasks == 1 else 'are'} open"
+    else:
+        return [e.Closed(by_itself=True)]
+    who = incident.roles.get(Role.CL if incident.promise_due else Role.IC)
+    return [e.Nudged(Clock.WATCH, e.Step.DUE, who, command.until, what)]

@@ -1,0 +1,117 @@
+"""What the world is owed after a fact: cards, messages, pages and the timers that will ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from incidents import commands as c
+from incidents import events as e
+from incidents.announce import announce
+from incidents.effects import Ask, Effect, OpenRoom, Owed, PagePerson, RefreshHeadline
+from incidents.model import Incident, Severity
+
+
+def react(before: Incident | None, after: Incident, entry: e.TimelineEntry) -> Sequence[Owed]:
+    """The owed rows of one fact. Their keys come from the entry, so that the same fact never owes twice."""
+    owed = _Owing(after, entry)
+    _room(owed, before)
+    message = announce(after, entry)
+    if message:
+        owed.now("post", message, lane=True)
+    if after.room or after.severity is not Severity.SEV4:
+        owed.headline()
+    _timers(owed, before)
+    return owed.rows
+
+
+class _Owing:
+    """Collects the owed rows of one entry."""
+
+    def __init__(self, after: Incident, entry: e.TimelineEntry) -> None:
+        self.after = after
+        self.entry = entry
+        self.rows: list[Owed] = []
+
+    def now(self, what: str, effect: Effect, *, lane: bool = False) -> None:
+        self.at(what, self.entry.at, effect, lane=lane)
+
+    def at(self, what: str, due: datetime, effect: Effect, *, lane: bool = False) -> None:
+        key = f"{self.after.key}/{self.entry.seq}/{what}"
+        self.rows.append(Owed(key, due, effect, f"teams:{self.after.key}" if lane else ""))
+
+    def ask(self, what: str, due: datetime, command: c.IncidentCommand, subject: str = "") -> None:
+        self.at(what, due, Ask("incident", subject or self.after.key, command))
+
+    def headline(self) -> None:
+        """One row an incident, whatever the number of facts: the newest snapshot wins."""
+        effect = RefreshHeadline(self.after.key)
+        self.rows.append(Owed(f"{self.after.key}/headline", self.entry.at, effect, f"teams:{self.after.key}"))
+
+
+def _room(owed: _Owing, before: Incident | None) -> None:
+    """SEV-4 is a ticket without a room; raising it opens one."""
+    after = owed.after
+    needs = after.severity is not Severity.SEV4 and after.room is None
+    had = before is not None and before.severity is not Severity.SEV4
+    if needs and not had:
+        owed.now("room", OpenRoom(after.key, after.origin), lane=True)
+
+
+def _timers(owed: _Owing, before: Incident | None) -> None:
+    after, event = owed.after, owed.entry.event
+    if before is None or after.clocks_since != before.clocks_since:
+        _start_clocks(owed)
+    if after.response_due and not after.acknowledged_at and _moved("response_due", before, after):
+        owed.ask("response", after.response_due, c.RemindResponse(after.response_due))
+    if after.update_due and _moved("update_due", before, after):
+        _cadence(owed, "update", after.update_due, c.RemindUpdate)
+    if after.promise_due and _moved("promise_due", before, after):
+        _cadence(owed, "promise", after.promise_due, c.RemindPromise)
+    if after.mitigation_due and _moved("mitigation_due", before, after):
+        owed.ask("mitigation", after.mitigation_due, c.RemindMitigation(after.mitigation_due))
+    if after.split_since and _moved("split_since", before, after):
+        owed.ask("split", after.split_since + after.clocks.role_nudge, c.RemindSplit(after.split_since))
+    if after.watch_until and _moved("watch_until", before, after):
+        owed.ask("watch", after.watch_until, c.EndWatch(after.watch_until))
+    _of_event(owed, event)
+
+
+def _moved(name: str, before: Incident | None, after: Incident) -> bool:
+    return before is None or getattr(before, name) != getattr(after, name)
+
+
+def _start_clocks(owed: _Owing) -> None:
+    """The clocks of a major incident that start together: detection, roles, first notice."""
+    after, since = owed.after, owed.after.clocks_since
+    if not after.severity.major or since is None:
+        return
+    clocks = after.clocks
+    owed.ask("detection", since + clocks.detection, c.RemindDetection(since + clocks.detection))
+    for step, span in ((e.Step.NUDGE, clocks.role_nudge), (e.Step.LEAD, clocks.role_page)):
+        owed.ask(f"roles-{step}", since + span, c.RemindRoles(since, step))
+    for step, span in ((e.Step.NUDGE, clocks.notice_nudge), (e.Step.LEAD, clocks.notice_page)):
+        owed.ask(f"first-notice-{step}", since + span, c.RemindFirstNotice(since, step))
+
+
+def _cadence(owed: _Owing, what: str, due: datetime, remind: type[c.RemindUpdate | c.RemindPromise]) -> None:
+    clocks = owed.after.clocks
+    moments = ((e.Step.NUDGE, due - clocks.nudge_before), (e.Step.DUE, due), (e.Step.LEAD, due + clocks.lead_after))
+    for step, at in moments:
+        owed.ask(f"{what}-{step}", at, remind(due, step))
+
+
+def _of_event(owed: _Owing, event: e.Event) -> None:
+    """What single facts owe beside cards and clocks."""
+    key = owed.after.key
+    match event:
+        case e.Paged() as fact:
+            owed.at(f"page-{fact.id}", fact.due, PagePerson(key, fact.id, fact.person))
+            if fact.next_step_at:
+                owed.ask(f"page-again-{fact.id}", fact.next_step_at, c.PageAgain(fact.id))
+        case e.ThresholdSet(id_, _, _, until):
+            owed.ask(f"threshold-{id_}", until, c.RemindThreshold(id_))
+        case e.MergedInto(into):
+            owed.ask("merge", owed.entry.at, c.RecordMerge(key, owed.after.title), into)
+        case _:
+            pass
