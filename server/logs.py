@@ -1,0 +1,94 @@
+"""Logs: one event a line, JSON for machines or plain for people, and never a token, a secret or an address in them."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Callable, Mapping, MutableMapping
+from datetime import datetime
+from typing import Any, TextIO
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+GONE = "[removed]"
+_SECRET_KEYS = re.compile(
+    r"token|authorization|secret|password|address|e-?mail|cookie|credential|^(to|cc|bcc)$", re.IGNORECASE
+)
+_SECRET_TEXT = re.compile(
+    r"eyJ[\w-]{5,}\.[\w-]+(\.[\w-]*)?"  # a token
+    r"|(?i:bearer)\s+[\w.~+/=-]{8,}"  # an Authorization header
+    r"|[^\s<>\"'(),;:@\[\]{}]+@[^\s<>\"'(),;:@\[\]{}/]+\.\w{2,}"  # a mail address
+)
+
+
+def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Take out what must not be read: by the name of the field, and by the look of any text, however deep."""
+    return {key: GONE if _SECRET_KEYS.search(key) else _clean(value) for key, value in event.items()}
+
+
+def _clean(value: object) -> object:
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case str():
+            return _SECRET_TEXT.sub(GONE, value)
+        case Mapping():
+            return {
+                _SECRET_TEXT.sub(GONE, str(key)): GONE if _SECRET_KEYS.search(str(key)) else _clean(inner)
+                for key, inner in value.items()
+            }
+        case list() | tuple() | set() | frozenset():
+            return [_clean(inner) for inner in value]
+        case _:
+            return _SECRET_TEXT.sub(GONE, str(value))
+
+
+def configure(form: str, level: str, now: Callable[[], datetime], stream: TextIO = sys.stderr) -> None:
+    """Send our log and every library's down one way. `form` is json, console, or auto: console on a terminal."""
+    human = form == "console" or (form == "auto" and stream.isatty())
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        _stamp(now),
+    ]
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.PositionalArgumentsFormatter()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                redact,
+                _renderer(colours=stream.isatty()) if human else structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+
+
+def _stamp(now: Callable[[], datetime]) -> Processor:
+    def stamp(_logger: WrappedLogger, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        event["at"] = now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return event
+
+    return stamp
+
+
+def _renderer(*, colours: bool) -> Processor:
+    """One readable line; loaded only for a person, since it is not cheap."""
+    from structlog.dev import ConsoleRenderer  # noqa: PLC0415  only where somebody looks
+
+    return ConsoleRenderer(colors=colours, timestamp_key="at")

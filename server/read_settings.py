@@ -1,0 +1,134 @@
+"""Reads the options and checks them, each by itself and all of them together; every fault says what to do."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from server.settings import BadSettings, Settings
+
+SECRETS = ("app_secret", "app_certificate", "metrics_token")
+FLAGS = ("development", "port", "bind", "store", "mail", "speed", "policy", "client_port")
+
+
+def read_settings(**given: object) -> Settings:
+    """The options given on the command line over those of the environment. Raises BadSettings with all faults."""
+    chosen = {name: value for name, value in given.items() if value is not None}
+    faults = [*_misspelt(), *_read_secret_files(chosen)]
+    settings, bad = _parse(chosen, faults)
+    faults += [clash.sentence for clash in _clashes(settings) if not clash.options & bad]
+    if faults:
+        raise BadSettings(*faults)
+    return settings
+
+
+def _parse(chosen: dict[str, Any], faults: list[str]) -> tuple[Settings, set[str]]:
+    """The settings, with defaults in place of values that do not parse, and the names of those."""
+    try:
+        return Settings(**chosen), set()
+    except ValidationError as error:
+        bad = {str(fault["loc"][0]) for fault in error.errors()}
+    faults += [
+        f"{_name(name)}: expected {Settings.model_fields[name].description}."
+        for name in Settings.model_fields
+        if name in bad
+    ]
+    defaults = {name: Settings.model_fields[name].default for name in bad}
+    return Settings(**{**chosen, **defaults}), bad
+
+
+def _name(field: str) -> str:
+    variable = f"MUSTER_{field.upper()}"
+    return f"--{field.replace('_', '-')} ({variable})" if field in FLAGS else variable
+
+
+def _misspelt() -> Iterator[str]:
+    """A variable that looks like one of ours but is not would otherwise be passed over in silence."""
+    known = [f"MUSTER_{name.upper()}" for name in Settings.model_fields]
+    known += [f"MUSTER_{name.upper()}_FILE" for name in SECRETS]
+    for variable in sorted(os.environ):
+        if (
+            variable.startswith("MUSTER_")
+            and variable not in known
+            and (near := difflib.get_close_matches(variable, known, 1, 0.85))
+        ):
+            yield f"{variable} is not an option. Did you mean {near[0]}?"
+
+
+def _read_secret_files(chosen: dict[str, Any]) -> Iterator[str]:
+    """Put the content of `MUSTER_<SECRET>_FILE` where the secret itself would stand."""
+    for name in SECRETS:
+        variable = f"MUSTER_{name.upper()}_FILE"
+        path = os.environ.get(variable)
+        if not path:
+            continue
+        if os.environ.get(f"MUSTER_{name.upper()}"):
+            yield f"Set either MUSTER_{name.upper()} or {variable}, not both."
+        try:
+            chosen[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            yield f"{variable}: {path} cannot be read. Name a text file that Muster may read."
+            continue
+        if not chosen[name]:
+            yield f"{variable}: {path} is empty. Put the secret in it."
+
+
+@dataclass(frozen=True, slots=True)
+class _Clash:
+    """Options that do not go together: which, and what to do."""
+
+    options: frozenset[str]
+    sentence: str
+
+
+def _clash(options: str, sentence: str) -> _Clash:
+    return _Clash(frozenset(options.split()), sentence)
+
+
+def _clashes(settings: Settings) -> Iterator[_Clash]:
+    """What each option by itself cannot tell."""
+    yield from _who_may_call(settings)
+    yield from _how_the_bot_signs_in(settings)
+    if settings.speed != 1 and not settings.development:
+        yield _clash("speed development", "--speed is for demos: leave it at 1, or add --development.")
+    if (settings.public_url or "").startswith("http:") and not settings.development:
+        yield _clash(
+            "public_url development", "MUSTER_PUBLIC_URL must begin with https:// unless --development is set."
+        )
+    if not settings.policy_file.is_file():
+        sentence = f"--policy (MUSTER_POLICY): there is no file {settings.policy_file}. Name your muster.toml."
+        yield _clash("policy development", sentence)
+
+
+def _who_may_call(settings: Settings) -> Iterator[_Clash]:
+    if settings.development and not settings.loopback:
+        advice = f"Use --bind 127.0.0.1, not {settings.bind}."
+        yield _clash("bind development", f"--development lets anybody in, so it stays on this machine. {advice}")
+    if settings.development:
+        return
+    if not settings.app_id:
+        yield _clash("app_id development", "Set MUSTER_APP_ID to the bot's app id, or try Muster with --development.")
+    if not settings.tenant_id:
+        yield _clash("tenant_id development", "Set MUSTER_TENANT_ID to the tenants to let in, parted by commas.")
+
+
+def _how_the_bot_signs_in(settings: Settings) -> Iterator[_Clash]:
+    ways: Mapping[str, object] = {
+        "MUSTER_APP_SECRET": settings.app_secret,
+        "MUSTER_APP_CERTIFICATE": settings.app_certificate,
+        "MUSTER_MANAGED_IDENTITY": settings.managed_identity,
+    }
+    chosen = [name for name, value in ways.items() if value]
+    options = "app_id app_secret app_certificate managed_identity"
+    if settings.app_id and not chosen:
+        yield _clash(
+            options, f"The bot must sign in to answer: set one of {', '.join(ways)} (or the first two as …_FILE)."
+        )
+    if len(chosen) > 1:
+        yield _clash(options, f"Choose one way for the bot to sign in: {' and '.join(chosen)} are both set.")

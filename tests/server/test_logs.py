@@ -1,0 +1,128 @@
+"""Logs: one event a line, the same way for every library, and nothing in them that must not be read."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+from structlog.contextvars import bound_contextvars
+
+from server.logs import GONE, configure, redact
+
+NOW = datetime(2026, 11, 20, 14, 23, tzinfo=UTC)
+JWT = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJtdXN0ZXIifQ.c2lnbmF0dXJl"
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def lines(stream: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_an_event_is_one_line_of_json(stream: io.StringIO) -> None:
+    configure("json", "info", lambda: NOW, stream)
+    with bound_contextvars(request="r1"):
+        structlog.get_logger("bot").info("claimed", incident="INC-42", seconds=0.25)
+    (line,) = lines(stream)
+    assert line == {
+        "event": "claimed", "incident": "INC-42", "seconds": 0.25, "request": "r1", "logger": "bot",
+        "level": "info", "at": "2026-11-20T14:23:00.000Z",
+    }  # fmt: skip
+
+
+def test_what_a_library_says_goes_the_same_way(stream: io.StringIO) -> None:
+    configure("json", "info", lambda: NOW, stream)
+    with bound_contextvars(request="r2"):
+        logging.getLogger("some.library").warning("sent to %s with Bearer %s", "ana@contoso.example", JWT)
+    (line,) = lines(stream)
+    assert line["event"] == f"sent to {GONE} with {GONE}"
+    assert line["request"] == "r2"
+
+
+def test_quieter_levels_are_left_out(stream: io.StringIO) -> None:
+    configure("json", "warning", lambda: NOW, stream)
+    structlog.get_logger("bot").info("unseen")
+    logging.getLogger("library").info("unseen")
+    assert stream.getvalue() == ""
+
+
+def test_a_traceback_is_kept_but_cleaned(stream: io.StringIO) -> None:
+    configure("json", "info", lambda: NOW, stream)
+    failure = RuntimeError(f"refused for carol@customer.example with {JWT}")
+    structlog.get_logger("mail").error("failed", exc_info=failure)
+    (line,) = lines(stream)
+    assert "RuntimeError: refused for [removed] with [removed]" in str(line["exception"])
+    assert "customer.example" not in stream.getvalue()
+    assert JWT not in stream.getvalue()
+
+
+def test_a_person_gets_plain_lines_and_they_are_clean_too(stream: io.StringIO) -> None:
+    configure("console", "info", lambda: NOW, stream)
+    structlog.get_logger("mail").info("posted", to="carol@customer.example", note="for carol@customer.example")
+    assert "posted" in stream.getvalue()
+    assert "customer.example" not in stream.getvalue()
+    assert not stream.getvalue().startswith("{")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "token",
+        "access_token",
+        "accessToken",
+        "Authorization",
+        "app_secret",
+        "password",
+        "address",
+        "email",
+        "e-mail",
+        "to",
+        "cc",
+    ],
+)
+def test_some_fields_are_never_shown(key: str) -> None:
+    assert redact(None, "info", {key: "anything", "event": "x"})[key] == GONE
+    assert redact(None, "info", {"event": "x", "inner": [{key: "anything"}]})["inner"] == [{key: GONE}]
+
+
+@pytest.mark.parametrize("key", ["event", "incident", "total", "today", "promoted", "route"])
+def test_other_fields_are_left_alone(key: str) -> None:
+    assert redact(None, "info", {key: "INC-42 at 14:23 UTC"}) == {key: "INC-42 at 14:23 UTC"}
+
+
+class Envelope:
+    def __str__(self) -> str:
+        return "to carol@customer.example"
+
+
+def test_unknown_objects_are_read_before_they_are_shown() -> None:
+    cleaned = redact(
+        None, "info", {"event": "x", "letter": Envelope(), "by": {"carol@customer.example": (JWT, 3, None)}}
+    )
+    assert cleaned == {"event": "x", "letter": f"to {GONE}", "by": {GONE: [GONE, 3, None]}}
+
+
+ADDRESSES = st.from_regex(r"[a-z0-9._%+-]{1,20}@[a-z0-9-]{1,15}(\.[a-z]{2,6}){1,2}", fullmatch=True)
+
+
+@given(st.text(alphabet=" ,;<>()abc\n", max_size=20), ADDRESSES, st.text(alphabet=" ,;<>()\n", min_size=1, max_size=20))
+def test_no_address_survives_wherever_it_stands(before: str, address: str, after: str) -> None:
+    shown = str(redact(None, "info", {"event": f"{before} {address}{after}"})["event"])
+    assert address not in shown
+    assert "@" not in shown
