@@ -23,15 +23,15 @@ def next_opening(start: datetime, hours: BusinessHours) -> datetime:
 
 
 def business_deadline(start: datetime, span: timedelta, hours: BusinessHours) -> datetime:
-    """The moment when `span` of open time has passed since `start`. A span that just fills a day ends at its closing."""
-    left = span
+    """The moment when `span` of open time has passed since `start`; a span that just fills a day ends at closing."""
+    left, reached = span, start.astimezone(UTC)
     for opens, closes in _days(start, hours):
-        begins = max(opens, start.astimezone(UTC))
-        open_today = closes - begins
-        if open_today > timedelta(0):
-            if left <= open_today:
+        begins = max(opens, reached)
+        if begins < closes:
+            if left <= closes - begins:
                 return begins + left
-            left -= open_today
+            left -= closes - begins
+            reached = closes
     raise ValueError("the business hours never come to that: look at days and days off")
 
 
@@ -61,5 +61,5 @@ def _calendar(first: date, hours: BusinessHours, count: int) -> Iterator[tuple[d
 
 
 def _moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """A local time as UTC. Told twice in autumn it means the first; left out in spring, the same time since midnight."""
+    """A local time as UTC. One that comes twice in autumn is the first; one left out in spring is an hour later."""
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)

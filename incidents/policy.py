@@ -14,7 +14,10 @@ from incidents.model import Clocks, Person, Severity
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody of the catalogue. `key` is the name the file uses; `entra` is the Entra object id or, lacking one, the UPN."""
+    """Somebody of the catalogue.
+
+    `key` is the name the file uses; `entra` is the Entra object id or, lacking one, the UPN.
+    """
 
     key: str
     name: str
@@ -48,7 +51,10 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """`audience` names the customers told about it; `critical` makes an outage of it a SEV-1 by itself (payments, sign-in)."""
+    """`audience` names the customers told about it; `critical` makes an outage of it a SEV-1 by itself.
+
+    Payments and sign-in are the usual ones. `runbooks` are pairs of a title and a link.
+    """
 
     key: str
     name: str
@@ -139,12 +145,15 @@ class Policy:
         return next((c for c in self.people.values() if wanted in (c.entra.casefold(), c.upn.casefold())), None)
 
     def teams_of(self, services: tuple[str, ...]) -> tuple[Team, ...]:
-        """The teams that own these services, each once; every team where none is named."""
+        """The teams that own these services, each once; the first team of the file where none is named."""
         keys = dict.fromkeys(self.services[key].team for key in services if key in self.services)
         return tuple(self.teams[key] for key in keys) or tuple(self.teams.values())[:1]
 
     def targets(self, target: str, services: tuple[str, ...]) -> tuple[Person, ...]:
-        """Who a page target means here: `on_call` and `team_lead` per owning team, a leadership post, or a person's key."""
+        """Who a page target means here.
+
+        `on_call` and `team_lead` are one person per owning team; else it is a leadership post or a person's key.
+        """
         if target in ("on_call", "team_lead"):
             keys = [t.on_call if target == "on_call" else t.lead for t in self.teams_of(services)]
         else:
