@@ -1,0 +1,44 @@
+"""A letter between the first and the last: what has changed since, and when we write again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from incidents.campaigns.model import NoticeKind, Words
+from mail.letters import phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the templates of `templates/progress/` may use."""
+
+    kind: ClassVar[NoticeKind] = NoticeKind.PROGRESS
+    required: ClassVar[tuple[str, ...]] = ("service", "feature", "symptom", "status", "progress")
+
+    service: str
+    feature: str
+    symptom: str
+    status: str
+    tone: str
+    impact: str
+    started: str
+    progress: str
+    next_update_within: str
+    next_update_by: str
+
+    @classmethod
+    def of(cls, words: Words, next_update_by: datetime | None) -> Progress:
+        return cls(
+            service=words.service,
+            feature=words.feature,
+            symptom=words.symptom,
+            status=phrases.sentence(words.status),
+            tone=phrases.tone(words.status),
+            impact=words.impact.value,
+            started=phrases.moment(words.started),
+            progress=words.progress,
+            next_update_within=phrases.within(words),
+            next_update_by=phrases.by(words, next_update_by),
+        )
