@@ -226,10 +226,14 @@ class Store(Protocol):
     async def done(self, tenant: str, key: str, generation: int, rows: Sequence[Row] = ()) -> None:
         """The effect happened. A row replaced meanwhile (newer generation) goes back to waiting instead."""
 
-    async def retry(self, tenant: str, key: str, generation: int, due: datetime, reason: str) -> None:
-        """Not now: due again later, one attempt more."""
+    async def retry(
+        self, tenant: str, key: str, generation: int, due: datetime, reason: str, *, doubtful: bool = False
+    ) -> None:
+        """Not now: due again later, one attempt more. `doubtful` keeps the mark that it may have happened."""
 
-    async def dead(self, tenant: str, key: str, generation: int, reason: str, at: datetime, rows: Sequence[Row] = ()) -> None:
+    async def dead(
+        self, tenant: str, key: str, generation: int, reason: str, at: datetime, rows: Sequence[Row] = ()
+    ) -> None:
         """Given up, kept for the operator."""
 
     async def dead_rows(self, tenant: str) -> Sequence[Dead]:
@@ -263,9 +267,13 @@ class Ids(Protocol):
 
 
 class Performer(Protocol):
-    """Makes one kind of effect happen. Raises TryLater, Undeliverable or InDoubt; rows it returns are stored with the settling."""
+    """Makes some kinds of effect happen; the rows it returns are stored with the settling."""
 
-    async def perform(self, claimed: Claimed) -> Sequence[Row]: ...
+    async def perform(self, claimed: Claimed) -> Sequence[Row]:
+        """Raises TryLater, Undeliverable or InDoubt."""
+
+    async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:
+        """The outbox will not try again: say so where people look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,5 +349,5 @@ class Desk(Protocol):
     async def policy(self, tenant: str, version: int = 0) -> Policy:
         """A stored version of the policy; 0 is the newest."""
 
-    async def next_number(self, tenant: str) -> int:
-        """The next incident number, never given out twice; a crash may leave a gap."""
+    async def next_number(self, tenant: str, series: str = "incident") -> int:
+        """The next number of a series (incidents, the notices of one incident); a crash may leave a gap."""

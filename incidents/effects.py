@@ -83,7 +83,7 @@ class RefreshNotice:
 
 @dataclass(frozen=True, slots=True)
 class CountMail:
-    """Count the settled mails of a campaign and tell it."""
+    """Count the settled mails of a campaign and tell it, again and again until none is left: never given up."""
 
     campaign: str
     doubt: ClassVar[Doubt] = Doubt.REPEAT

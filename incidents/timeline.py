@@ -110,8 +110,8 @@ def _describe_rest(event: e.Event) -> str:
         case e.MergeReceived(key, title):
             return f"{key} was merged into this: {title}"
         case e.NoticeApproved(_, kind, recipients, promise):
-            until = f", next update promised by {hhmm(promise)} UTC" if promise else ""
-            return f"approved the {kind} notice to {count(recipients, 'customer')}{until}"
+            promised = f", next update promised by {hhmm(promise)} UTC" if promise else ""
+            return f"approved the {kind} notice to {count(recipients, 'customer')}{promised}"
         case e.NoticeDelivered(_, sent, failed, doubtful):
             extra = [f"{n} {word}" for n, word in ((failed, "failed"), (doubtful, "in doubt")) if n]
             return f"notice sent to {count(sent, 'customer')}" + (f", {', '.join(extra)}" if extra else "")

@@ -1,0 +1,42 @@
+"""Page a person or a team."""
+
+from __future__ import annotations
+
+from bot.intents.escalate import in_catalogue, whom
+from bot.intents.heard import Answer, Do, Heard
+from bot.intents.intent import Intent
+from bot.intents.reading import ROLES, find_person
+from incidents.commands import PageSomeone
+from incidents.errors import Invalid
+from incidents.model import Role
+
+
+def read(heard: Heard) -> Answer:
+    if heard.clicked:
+        target, role = heard.value("target"), ROLES.get(heard.value("role"))
+        person = None if in_catalogue(target, heard) else find_person(target, heard)
+        return Do(PageSomeone(in_catalogue(target, heard) or target, person, role), said="Paged.")
+    if not heard.text:
+        raise Invalid("Say whom to page: page <person or team> [as ic] [why].")
+    target, person, why = whom(heard.text, heard)
+    role, why = _as_role(why)
+    return Do(PageSomeone(target, person, role, why), said="Paged.")
+
+
+def _as_role(text: str) -> tuple[Role | None, str]:
+    """`as ic because…`: the role asked for, and the rest."""
+    words = text.split()
+    if len(words) >= 2 and words[0].lower() == "as" and words[1].lower() in ROLES:
+        return ROLES[words[1].lower()], " ".join(words[2:])
+    return None, text
+
+
+INTENT = Intent(
+    area="Resolve",
+    usage="page <person or team> [as ic]",
+    what="call somebody to this incident",
+    phrases=("page",),
+    read=read,
+    verb="page.send",
+    command=PageSomeone,
+)

@@ -1,0 +1,164 @@
+"""The outbox: claim what is due, perform it, settle it; retry with patience, and give up loudly."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from engine.backoff import delay
+from engine.ports import (
+    Claimed,
+    Clock,
+    Desk,
+    Ids,
+    InDoubt,
+    Performer,
+    Request,
+    Row,
+    Store,
+    StoreClosed,
+    TryLater,
+    Undeliverable,
+)
+from incidents.effects import Ask, CountMail, Doubt
+from incidents.errors import Refused
+from incidents.model import MUSTER
+
+LEASE = timedelta(minutes=2)
+"""Longer than any single call may take; another process takes the row over after it."""
+AT_ONCE = 16
+TRIES = 14
+"""About half an hour of retries; then a person must look."""
+
+log = logging.getLogger("muster.outbox")
+
+
+class Asker:
+    """Performs `Ask`: a timer or another subject puts its command through the desk, in one commit with the settling."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def perform(self, claimed: Claimed) -> Sequence[Row]:
+        ask = claimed.owed.effect
+        if not isinstance(ask, Ask):
+            raise Undeliverable(f"{type(ask).__name__} is not an ask")
+        request = Request(
+            tenant=claimed.tenant,
+            key=f"owed:{claimed.owed.key}",
+            by=MUSTER,
+            kind=ask.kind,
+            subject=ask.key,
+            command=ask.command,
+            settles=(claimed.owed.key, claimed.generation),
+        )
+        try:
+            await self._desk.handle(request)
+        except Refused as refused:
+            raise Undeliverable(refused.sentence) from refused
+        return ()
+
+    async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:
+        log.error("ask given up", extra={"owed": claimed.owed.key, "reason": reason})
+        return ()
+
+
+class Outbox:
+    """Works through what is owed. `wake` may be called from anywhere in the loop; `run` ends when `stop` is called."""
+
+    def __init__(self, store: Store, clock: Clock, ids: Ids, performers: Mapping[type, Performer]) -> None:
+        self._store = store
+        self._clock = clock
+        self._ids = ids
+        self._performers = performers
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._running: set[asyncio.Task[None]] = set()
+        self._fatal: BaseException | None = None
+
+    def wake(self) -> None:
+        """Something may be due."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until stopped. Raises StoreClosed when the store fails: the process must end and be started again."""
+        while not self._stopping:
+            await self._wake.wait()
+            self._wake.clear()
+            await self.work()
+            if self._fatal:
+                raise self._fatal
+        await self.settle()
+
+    async def stop(self) -> None:
+        """Claim nothing more; what is under way is finished."""
+        self._stopping = True
+        self._wake.set()
+
+    async def work(self) -> int:
+        """Start whatever is due and fits; returns how many were started."""
+        room = AT_ONCE - len(self._running)
+        if room <= 0 or self._stopping:
+            return 0
+        claimed = await self._store.claim(self._clock.now(), room, LEASE)
+        for row in claimed:
+            task = asyncio.create_task(self._perform(row))
+            self._running.add(task)
+            task.add_done_callback(self._finished)
+        return len(claimed)
+
+    async def settle(self) -> None:
+        """Wait for what is under way."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    @property
+    def busy(self) -> int:
+        """How many effects are under way."""
+        return len(self._running)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and task.exception():
+            self._fatal = task.exception()
+        self._wake.set()
+
+    async def _perform(self, row: Claimed) -> None:
+        owed, key, generation = row.owed, row.owed.key, row.generation
+        performer = self._performers[type(owed.effect)]
+        try:
+            if owed.effect.doubt is Doubt.ASK and not row.doubtful:
+                await self._store.sending(row.tenant, key, generation)
+            rows = await performer.perform(row)
+        except StoreClosed:
+            raise
+        except TryLater as later:
+            await self._again(row, str(later), later.after)
+        except InDoubt as doubt:
+            await self._again(row, str(doubt), None, doubtful=owed.effect.doubt is Doubt.ASK)
+        except Undeliverable as why:
+            await self._give_up(row, str(why))
+        except Exception as error:  # a fault of ours in one effect must not stop the others: logged, tried again
+            log.exception("effect failed", extra={"owed": key})
+            await self._again(
+                row, f"internal error: {type(error).__name__}", None, doubtful=owed.effect.doubt is Doubt.ASK
+            )
+        else:
+            await self._store.done(row.tenant, key, generation, rows)
+
+    async def _again(self, row: Claimed, reason: str, after: timedelta | None, *, doubtful: bool = False) -> None:
+        tries = row.attempts + 1
+        if tries >= TRIES and not isinstance(row.owed.effect, CountMail | Ask):
+            await self._give_up(row, f"{reason} ({tries} tries)")
+            return
+        asked = after if isinstance(row.owed.effect, CountMail) else None
+        due = self._clock.now() + (asked or delay(tries, self._ids.jitter(), after))
+        await self._store.retry(row.tenant, row.owed.key, row.generation, due, reason, doubtful=doubtful)
+
+    async def _give_up(self, row: Claimed, reason: str) -> None:
+        log.error("effect given up", extra={"owed": row.owed.key, "reason": reason})
+        rows: Sequence[Any] = await self._performers[type(row.owed.effect)].given_up(row, reason)
+        await self._store.dead(row.tenant, row.owed.key, row.generation, reason, self._clock.now(), rows)
