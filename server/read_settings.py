@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,30 @@ SECRETS = ("app_secret", "app_certificate", "metrics_token")
 FLAGS = ("development", "port", "bind", "store", "mail", "speed", "policy", "client_port")
 
 
-def read_settings(**given: object) -> Settings:
-    """The options given on the command line over those of the environment. Raises BadSettings with all faults."""
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Options that do not go together: which, and what to do."""
+
+    options: frozenset[str]
+    sentence: str
+
+
+Checks = Callable[[Settings], Iterator[Clash]]
+
+
+def clash(options: str, sentence: str) -> Clash:
+    return Clash(frozenset(options.split()), sentence)
+
+
+def read_settings(checks: Checks | None = None, **given: object) -> Settings:
+    """The options given on the command line over those of the environment. Raises BadSettings with all faults.
+
+    `checks` says what must hold together; without it, what a server needs.
+    """
     chosen = {name: value for name, value in given.items() if value is not None}
     faults = [*_misspelt(), *_read_secret_files(chosen)]
     settings, bad = _parse(chosen, faults)
-    faults += [clash.sentence for clash in _clashes(settings) if not clash.options & bad]
+    faults += [found.sentence for found in (checks or serving)(settings) if not found.options & bad]
     if faults:
         raise BadSettings(*faults)
     return settings
@@ -79,46 +97,32 @@ def _read_secret_files(chosen: dict[str, Any]) -> Iterator[str]:
             yield f"{variable}: {path} is empty. Put the secret in it."
 
 
-@dataclass(frozen=True, slots=True)
-class _Clash:
-    """Options that do not go together: which, and what to do."""
-
-    options: frozenset[str]
-    sentence: str
-
-
-def _clash(options: str, sentence: str) -> _Clash:
-    return _Clash(frozenset(options.split()), sentence)
-
-
-def _clashes(settings: Settings) -> Iterator[_Clash]:
-    """What each option by itself cannot tell."""
+def serving(settings: Settings) -> Iterator[Clash]:
+    """What a server needs, beyond what each option by itself can tell."""
     yield from _who_may_call(settings)
     yield from _how_the_bot_signs_in(settings)
     if settings.speed != 1 and not settings.development:
-        yield _clash("speed development", "--speed is for demos: leave it at 1, or add --development.")
+        yield clash("speed development", "--speed is for demos: leave it at 1, or add --development.")
     if (settings.public_url or "").startswith("http:") and not settings.development:
-        yield _clash(
-            "public_url development", "MUSTER_PUBLIC_URL must begin with https:// unless --development is set."
-        )
+        yield clash("public_url development", "MUSTER_PUBLIC_URL must begin with https:// unless --development is set.")
     if not settings.policy_file.is_file():
         sentence = f"--policy (MUSTER_POLICY): there is no file {settings.policy_file}. Name your muster.toml."
-        yield _clash("policy development", sentence)
+        yield clash("policy development", sentence)
 
 
-def _who_may_call(settings: Settings) -> Iterator[_Clash]:
+def _who_may_call(settings: Settings) -> Iterator[Clash]:
     if settings.development and not settings.loopback:
         advice = f"Use --bind 127.0.0.1, not {settings.bind}."
-        yield _clash("bind development", f"--development lets anybody in, so it stays on this machine. {advice}")
+        yield clash("bind development", f"--development lets anybody in, so it stays on this machine. {advice}")
     if settings.development:
         return
     if not settings.app_id:
-        yield _clash("app_id development", "Set MUSTER_APP_ID to the bot's app id, or try Muster with --development.")
+        yield clash("app_id development", "Set MUSTER_APP_ID to the bot's app id, or try Muster with --development.")
     if not settings.tenant_id:
-        yield _clash("tenant_id development", "Set MUSTER_TENANT_ID to the tenants to let in, parted by commas.")
+        yield clash("tenant_id development", "Set MUSTER_TENANT_ID to the tenants to let in, parted by commas.")
 
 
-def _how_the_bot_signs_in(settings: Settings) -> Iterator[_Clash]:
+def _how_the_bot_signs_in(settings: Settings) -> Iterator[Clash]:
     ways: Mapping[str, object] = {
         "MUSTER_APP_SECRET": settings.app_secret,
         "MUSTER_APP_CERTIFICATE": settings.app_certificate,
@@ -127,8 +131,8 @@ def _how_the_bot_signs_in(settings: Settings) -> Iterator[_Clash]:
     chosen = [name for name, value in ways.items() if value]
     options = "app_id app_secret app_certificate managed_identity"
     if settings.app_id and not chosen:
-        yield _clash(
+        yield clash(
             options, f"The bot must sign in to answer: set one of {', '.join(ways)} (or the first two as …_FILE)."
         )
     if len(chosen) > 1:
-        yield _clash(options, f"Choose one way for the bot to sign in: {' and '.join(chosen)} are both set.")
+        yield clash(options, f"Choose one way for the bot to sign in: {' and '.join(chosen)} are both set.")

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     cloud: Cloud = Field(default="public", description="public, gcc, gcc-high, dod or china")
     public_url: str | None = Field(default=None, description="the https address that people and Teams reach Muster by")
 
+    privacy_url: str | None = Field(default=None, pattern=r"^https://\S+$", description="an https address")
+    terms_url: str | None = Field(default=None, pattern=r"^https://\S+$", description="an https address")
+
     metrics_token: SecretStr | None = Field(default=None, description="the bearer token that opens /metrics")
     log_format: LogFormat = Field(default="auto", description="auto, console or json")
     log_level: LogLevel = Field(default="info", description="debug, info, warning or error")

@@ -1,0 +1,1 @@
+"""The local Teams client, and the demo around it."""
