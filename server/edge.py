@@ -25,10 +25,14 @@ HEADERS = {
         "form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
     ),
     "Referrer-Policy": "no-referrer",
+    hdrs.SERVER: "Muster",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
 }
 STRICT_TRANSPORT = "max-age=31536000"
+
+WANDERERS = (404, 405)
+"""Scanners and probes ask for everything; that is not worth a line each."""
 
 SENTENCES = {
     401: "This needs a sign-in or a token that Muster accepts.",
@@ -72,7 +76,8 @@ class Edge:
         name = route.canonical if route else "none"
         self._metrics.answered(name, response.status, clock() - began)
         if response.status >= 400:
-            log.info("turned down", method=request.method, route=name, status=response.status)
+            tell = log.debug if response.status in WANDERERS else log.info
+            tell("turned down", method=request.method, route=name, status=response.status)
         if not response.prepared:
             for header, value in self._headers.items():
                 response.headers.setdefault(header, value)

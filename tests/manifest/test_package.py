@@ -1,4 +1,4 @@
-"""The Teams app package: complete, filled in, always the same, and good by the published schema where that is at hand."""
+"""The Teams app package: complete, filled in, always the same, and good by the published schema where at hand."""
 
 from __future__ import annotations
 

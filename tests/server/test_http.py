@@ -78,6 +78,7 @@ async def test_every_answer_is_guarded_and_numbered(start: Start) -> None:
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
             assert answer.headers["X-Request-Id"]
+            assert answer.headers["Server"] == "Muster"
             assert "Strict-Transport-Security" not in answer.headers
     async with session.get("/own") as answer:
         assert answer.headers["Cache-Control"] == "max-age=5"
