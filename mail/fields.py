@@ -58,5 +58,5 @@ def _clean(field: Field, text: str) -> str:
 def _refuse_for_header(field: Field, text: str) -> None:
     if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") or char in BIDI_OVERRIDES for char in text):
         raise Invalid(
-            f"The {field.label} holds a line break or a control character. Write it on one line, it goes into the subject."
+            f"The {field.label} holds a line break or a control character. It goes into the subject: use one line."
         )

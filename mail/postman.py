@@ -34,7 +34,7 @@ class Postman:
     async def perform(self, claimed: Claimed) -> Sequence[Row]:
         match claimed.owed.effect:
             case SendMail(campaign, recipient):
-                return [await self._send(claimed, await self._campaign(claimed.tenant, campaign), recipient)]
+                return [await self._send(claimed, campaign, recipient)]
             case CountMail(campaign):
                 await self._count(claimed, campaign)
                 return ()
@@ -51,14 +51,14 @@ class Postman:
         effect = claimed.owed.effect
         return [unsent_row(effect.campaign, effect.recipient, state, self._would_be(key), reason)]
 
-    async def _send(self, claimed: Claimed, campaign: Campaign, recipient: str) -> Row:
+    async def _send(self, claimed: Claimed, campaign: str, recipient: str) -> Row:
         key = mail_key(claimed.tenant, claimed.owed.key)
         try:
-            mail = await self._mail(key, campaign, recipient)
+            mail = await self._mail(key, await self._campaign(claimed.tenant, campaign), recipient)
             receipt = await self._sender.find(mail) if claimed.doubtful else None
-            return sent_row(campaign.key, recipient, receipt or await self._hand_over(mail))
+            return sent_row(campaign, recipient, receipt or await self._hand_over(mail))
         except Undeliverable as why:
-            return unsent_row(campaign.key, recipient, FAILED, self._would_be(key), str(why))
+            return unsent_row(campaign, recipient, FAILED, self._would_be(key), str(why))
 
     async def _hand_over(self, mail: OutgoingMail) -> Receipt:
         """Until the sender gave a clear answer, the mail counts as one that may have gone out."""

@@ -1,0 +1,81 @@
+"""The MIME message: both parts, the right headers, and no header anybody can break out of."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import default
+
+import pytest
+
+from engine.ports import Letter, Undeliverable
+from mail.message import to_message
+from mail.senders import OutgoingMail, mail_key, message_id
+from tests.mail.samples import STARTED, outgoing
+
+
+def parsed(mail: OutgoingMail) -> EmailMessage:
+    return BytesParser(EmailMessage, policy=default).parsebytes(to_message(mail).as_bytes())
+
+
+def test_headers_and_parts_survive_the_wire() -> None:
+    letter = Letter(
+        "[Zahlung €] — " + "sehr lange Überschrift 🚀 " * 8 + "Ende", "grüße\n" + "x" * 3000 + "\n", "<p>شكرا</p>\n"
+    )
+    message = parsed(outgoing(letter=letter, reply_to="help@contoso.example"))
+    assert message["Subject"] == letter.subject
+    assert message["To"].addresses[0].display_name == "Inês Duarte"
+    assert message["To"].addresses[0].addr_spec == "ines@example.com"
+    assert message["From"] == "Contoso Status <status@contoso.example>"
+    assert message["Reply-To"] == "help@contoso.example"
+    assert message["Date"].datetime == STARTED
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["X-Auto-Response-Suppress"] == "All"
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    plain, html = message.iter_parts()
+    assert plain.get_content() == letter.text.replace("\n", "\r\n")
+    assert html.get_content() == letter.html.replace("\n", "\r\n")
+
+
+def test_the_wire_sees_seven_bits_and_short_lines() -> None:
+    content = to_message(outgoing(letter=Letter("ü" * 200, "ß" * 5000, "<p>🚀</p>" * 500))).as_bytes()
+    assert content.isascii()
+    assert b"=0D" not in content
+    assert max(len(line) for line in content.split(b"\r\n")) <= 998
+
+
+def test_the_same_mail_is_the_same_bytes() -> None:
+    assert to_message(outgoing()).as_bytes() == to_message(outgoing()).as_bytes()
+
+
+def test_message_ids_come_from_tenant_and_key() -> None:
+    ids = {message_id(mail_key(tenant, key), "s@contoso.example") for tenant in ("a", "b") for key in ("k/1", "k/2")}
+    assert len(ids) == 4
+    assert all(found.startswith("<") and found.endswith("@contoso.example>") for found in ids)
+    assert parsed(outgoing())["Message-ID"] == outgoing().message_id
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"to_name": "Ana\r\nBcc: x@example.com"},
+        {"to_address": "a@example.com\r\nBcc: x@example.com"},
+        {"to_address": "a@example.com, b@example.com"},
+        {"to_address": "not an address"},
+        {"to_address": ""},
+        {"to_address": "jörg@example.com"},
+        {"from_name": "Status\nX: y"},
+        {"reply_to": "x@"},
+        {"letter": Letter("Subject\r\nBcc: x@example.com", "x", "x")},
+        {"message_id": "<a@b>\r\nX: y"},
+    ],
+)
+def test_a_broken_header_is_undeliverable_and_not_repeated(broken: dict[str, str]) -> None:
+    with pytest.raises(Undeliverable) as why:
+        to_message(outgoing(**broken)).as_bytes()
+    assert "@" not in str(why.value)
+
+
+def test_the_address_stays_out_of_repr() -> None:
+    assert "ines" not in repr(outgoing()).casefold()
