@@ -123,9 +123,7 @@ def _address(text: str) -> str:
     if not text:
         raise _Unfit("the address is empty")
     try:
-        address = validate_email(text, check_deliverability=False, allow_smtputf8=False).ascii_email
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise _Unfit("the address is not a valid one") from None
-    if address is None:
-        raise _Unfit("the address cannot be written in plain letters")
-    return address
+    return found.ascii_email or found.normalized

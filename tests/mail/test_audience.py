@@ -100,6 +100,12 @@ def test_a_nul_in_an_address_is_a_bad_row(tmp_path: Path) -> None:
     assert read(tmp_path, "email\na\x00@example.com\n").bad_rows == [BadRow(2, "the address is not a valid one")]
 
 
+def test_a_list_that_is_far_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mail.audience.LARGEST_FILE", 10)
+    with pytest.raises(Invalid, match="larger than"):
+        read(tmp_path, "email\na@example.com\n")
+
+
 def test_a_list_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="cannot be opened"):
         read_audience(tmp_path / "nobody.csv", "eu")

@@ -12,7 +12,7 @@ import mail.letters
 from incidents.campaigns.model import ImpactLevel, NoticeKind, Words
 from incidents.errors import Invalid
 from mail.letters import LETTERS
-from mail.letters.phrases import span
+from mail.letters.phrases import moment, span
 from mail.render import render
 from tests import golden
 from tests.mail.samples import STARTED, words
@@ -131,6 +131,11 @@ def test_an_unsettled_draft_promises_a_span_only() -> None:
 def test_a_resolution_needs_a_sound_end(said: Words) -> None:
     with pytest.raises(Invalid, match="resolved"):
         render(said, None)
+
+
+def test_times_without_a_zone_are_a_fault_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        moment(STARTED.replace(tzinfo=None))
 
 
 def test_every_letter_has_its_file_its_folder_and_its_line() -> None:

@@ -14,7 +14,7 @@ from engine.ports import Claimed, Desk, InDoubt, Performer, Progress, Request, R
 from incidents.campaigns.commands import CountDeliveries
 from incidents.campaigns.model import Campaign
 from incidents.effects import CountMail, RefreshNotice, SendMail
-from incidents.errors import NotFound
+from incidents.errors import NotFound, Stale
 from incidents.model import MUSTER
 from incidents.policy import MailRules
 from mail.audience import Customer
@@ -39,6 +39,7 @@ class NoticeDesk:
 
     notice: Campaign | None
     requests: list[Request] = field(default_factory=list)
+    refuses: bool = False
 
     async def campaign(self, tenant: str, key: str) -> Campaign:
         if self.notice is None or (tenant, key) != (self.notice.tenant, self.notice.key):
@@ -48,6 +49,8 @@ class NoticeDesk:
     async def handle(self, request: Request) -> None:
         assert isinstance(request.command, CountDeliveries)
         assert self.notice
+        if self.refuses:
+            raise Stale("That notice is over.")
         if request.key not in [seen.key for seen in self.requests]:
             counted = request.command
             self.notice = replace(self.notice, sent=counted.sent, failed=counted.failed, doubtful=counted.doubtful)
@@ -210,6 +213,13 @@ async def test_counting_goes_on_until_every_mail_is_settled(way: Round) -> None:
     assert await way.postman.perform(claimed(COUNT, key="INC-42.1/count", attempts=10)) == ()
     assert [request.command for request in way.desk.requests] == [CountDeliveries(1, 1, 0), CountDeliveries(1, 1, 1)]
     assert {(request.by, request.settles) for request in way.desk.requests} == {(MUSTER, None)}
+
+
+async def test_a_count_the_notice_refuses_is_told_to_the_operator(way: Round) -> None:
+    await way.settle(await way.postman.perform(claimed(MAIL)))
+    way.desk.refuses = True
+    with pytest.raises(Undeliverable, match="That notice is over"):
+        await way.postman.perform(claimed(COUNT, key="INC-42.1/count"))
 
 
 MAIL2, MAIL3 = SendMail("INC-42.1", "000002"), SendMail("INC-42.1", "000003")
