@@ -81,7 +81,7 @@ class Table:
         self._asked[key] = None
         if key not in self.doc:
             return default
-        return self._read(self.at(key), kind, self.doc[key], default)
+        return self.read(self.at(key), kind, self.doc[key], default)
 
     def need(self, key: str, kind: Kind[T], stand_in: T) -> T:
         """The value; leaving it out is a fault, and `stand_in` lets the reading go on."""
@@ -120,7 +120,7 @@ class Table:
 
     def entries(self, kind: Kind[T]) -> dict[str, T]:
         """All of a table whose keys the user chooses."""
-        read = {key: self._read(self.at(key), kind, value, None) for key, value in self.doc.items()}
+        read = {key: self.read(self.at(key), kind, value, None) for key, value in self.doc.items()}
         self._asked.update(dict.fromkeys(self.doc))
         return {key: value for key, value in read.items() if value is not None}
 
@@ -133,10 +133,11 @@ class Table:
     def _numbered(self, key: str, kind: Kind[T]) -> list[tuple[str, T]]:
         values = self.get(key, Kind(f"a list, each entry {kind.expected}", _a_list), [])
         paths = [f"{self.at(key)}[{number}]" for number in range(1, len(values) + 1)]
-        read = [(path, self._read(path, kind, value, None)) for path, value in zip(paths, values, strict=True)]
+        read = [(path, self.read(path, kind, value, None)) for path, value in zip(paths, values, strict=True)]
         return [(path, value) for path, value in read if value is not None]
 
-    def _read(self, path: str, kind: Kind[T], value: object, default: D) -> T | D:
+    def read(self, path: str, kind: Kind[T], value: object, default: D) -> T | D:
+        """One value as its kind, or the fault and `default`."""
         try:
             return kind.read(value)
         except ValueError as wrong:

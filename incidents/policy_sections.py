@@ -109,7 +109,7 @@ def read_leadership(root: Table, names: Names) -> Mapping[str, str]:
     table = root.table("leadership")
     posts = table.entries(kinds.PERSON)
     for post, person in posts.items():
-        names.take(table, table.at(post), post)
+        names.take(table, table.at(post), table.read(table.at(post), kinds.KEY, post, post))
         table.faults.references.append(Reference(table.at(post), "person", person))
     return posts
 

@@ -311,6 +311,9 @@ def test_all_faults_are_told_at_once_each_with_its_key() -> None:
         ("[hours]\ndays_off = [2026-12-25T10:00:00]",
          "hours.days_off[1]: expected a date such as 2026-12-25, got 2026-12-25T10:00:00"),
         ("[hours]\ncountry = 'DE'", "hours.country: public holidays cannot be looked up here; list them in days_off"),
+        ("[[person]]\nkey = 'engineering_lead'\nname = 'X'\nupn = 'x@y.z'",
+         ('leadership.engineering_lead: "engineering_lead" is taken already by person[2].key; '
+          "every key means one thing")),
         ("[permissions]\nadmins = ['bob']", 'permissions.admins[1]: there is no person "bob"'),
         ("[mail]\nsender_address = 'a b@c.d'",
          'mail.sender_address: expected an email address such as "ana@example.com", got "a b@c.d"'),
@@ -366,12 +369,54 @@ def test_a_post_the_default_table_pages_must_be_filled() -> None:
     read(without + '[[severity]]\nlevel = 1\npages = ["on_call", "vp_engineering"]')
 
 
+def test_a_post_has_a_name_that_a_page_can_use() -> None:
+    (fault,) = faults(SMALLEST.replace('vp_engineering = "ana"', 'vp_engineering = "ana", "The CTO" = "ana"'))
+    assert fault.startswith("leadership.The CTO: expected a short name")
+
+
 def test_a_file_without_anybody_is_told_so() -> None:
     found = faults('company = "Contoso"\n[[severity]]\nlevel = 1\npages = ["on_call"]')
     assert found == (
         "person: missing, expected at least one [[person]], so that somebody can be paged",
         "team: missing, expected at least one [[team]], so that somebody can be paged",
     )
+
+
+junk = st.recursive(
+    st.booleans() | st.integers() | st.floats() | st.dates() | st.datetimes() | st.times() | st.text(max_size=5)
+    | st.sampled_from(["ana", "on_call", "5 min", "payments"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+def places(doc: Any, *path: Any) -> list[tuple[Any, ...]]:
+    """Every key and entry of a document, however deep."""
+    steps = doc.items() if isinstance(doc, dict) else enumerate(doc) if isinstance(doc, list) else ()
+    return [found for step, inner in steps for found in [(*path, step), *places(inner, *path, step)]]
+
+
+def faults_in(doc: dict[str, Any]) -> tuple[str, ...]:
+    try:
+        read_policy(doc, unity_day)
+    except BadPolicy as bad:
+        return bad.faults
+    return ()
+
+
+@given(st.data())
+def test_whatever_stands_in_the_file_it_is_read_or_its_faults_are_told(data: st.DataObject) -> None:
+    uncommented = re.sub(r"^# (?=\[\[|[a-z_]+ = )", "", SHIPPED.read_text("utf-8"), flags=re.MULTILINE)
+    doc = tomllib.loads(uncommented)
+    for _ in range(data.draw(st.integers(1, 3))):
+        *path, last = data.draw(st.sampled_from(places(doc)))
+        inner: Any = doc
+        for step in path:
+            inner = inner[step]
+        inner[last] = data.draw(junk)
+    found = faults_in(doc)
+    assert all(": " in fault for fault in found)
+    assert found or read_policy(doc, unity_day).company
 
 
 # ---- a stored version
