@@ -110,6 +110,8 @@ def package(*, out: Path) -> None:
         out.write_bytes(app_package())
     except BadSettings as bad:
         _wrong_use(*bad.faults)
+    except OSError as error:
+        _wrong_use(f"Cannot write {out}: {error.strerror}.")
     click.echo(f"Wrote {out}")
 
 

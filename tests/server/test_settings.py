@@ -17,7 +17,7 @@ SECRET = "pa55-of-the-app"
 
 def faults(**given: object) -> list[str]:
     with pytest.raises(BadSettings) as caught:
-        read_settings(**given)
+        read_settings(None, **given)
     return list(caught.value.faults)
 
 
