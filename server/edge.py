@@ -118,6 +118,9 @@ def _host(address: str) -> str:
 
 async def _take_body(request: web.Request) -> None:
     """Read the body here, once: routes find it in memory, and nobody holds a connection open by dripping bytes."""
+    if request.content.is_eof():  # it came with its headers, as nearly all do: there is nothing to wait for
+        await request.read()
+        return
     try:
         async with asyncio.timeout(BODY_SECONDS):
             await request.read()
