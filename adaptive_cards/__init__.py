@@ -1,1 +1,54 @@
-"""Cards: values of the core in, Adaptive Card JSON out. Pure."""
+"""Cards: values of the core in, Adaptive Card JSON out. Pure. A new card is a file here and a line in `CARDS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from adaptive_cards.affects_form import affects_form
+from adaptive_cards.assign_form import assign_form
+from adaptive_cards.cancel_form import cancel_form
+from adaptive_cards.cause_form import cause_form
+from adaptive_cards.declare_form import declare_form
+from adaptive_cards.delegate_form import delegate_form
+from adaptive_cards.elements import Card, summary_of
+from adaptive_cards.escalate_form import escalate_form
+from adaptive_cards.extend_form import extend_form
+from adaptive_cards.first_moves import first_moves
+from adaptive_cards.headline import headline
+from adaptive_cards.help_card import help_card
+from adaptive_cards.impact_form import impact_form
+from adaptive_cards.incidents_list import incidents_list
+from adaptive_cards.merge_form import merge_form
+from adaptive_cards.mitigated_form import mitigated_form
+from adaptive_cards.more import more
+from adaptive_cards.note_form import note_form
+from adaptive_cards.notice_composer import notice_composer
+from adaptive_cards.notice_preview import notice_preview
+from adaptive_cards.notice_receipt import notice_receipt
+from adaptive_cards.page_card import page_card
+from adaptive_cards.pick_incident import pick_incident
+from adaptive_cards.pick_person import pick_person
+from adaptive_cards.refused import refused
+from adaptive_cards.reopen_form import reopen_form
+from adaptive_cards.resolve_form import resolve_form
+from adaptive_cards.said import said
+from adaptive_cards.severity_form import severity_form
+from adaptive_cards.status import status
+from adaptive_cards.timeline import timeline
+from adaptive_cards.triage_form import triage_form
+from adaptive_cards.triage_result import triage_result
+from adaptive_cards.update_form import update_form
+from adaptive_cards.welcome import welcome
+
+__all__ = ["CARDS", "Card", "summary_of"]
+
+CARDS: Mapping[str, Callable[..., Card]] = {
+    made.__name__: made
+    for made in (
+        headline, declare_form, triage_form, triage_result, severity_form, update_form, first_moves, mitigated_form,
+        escalate_form, extend_form, resolve_form, note_form, cause_form, affects_form, assign_form, delegate_form,
+        impact_form, reopen_form, cancel_form, merge_form, more, timeline, status, incidents_list, pick_incident,
+        pick_person, help_card, page_card, welcome, notice_composer, notice_preview, notice_receipt, said, refused,
+    )
+}  # fmt: skip
+"""Every card by the name of its function and file."""

@@ -1,0 +1,165 @@
+"""What kind of notice an incident needs next, and the fields the writer fills in for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from adaptive_cards.elements import Card
+from adaptive_cards.inputs import choice_input, moment, text_input, time_input
+from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Words
+from incidents.model import Incident, Phase, PublicStatus
+
+PROMISES = (15, 30, 45, 60, 120, 240, 480, 1440)
+_MOST = 1_000
+
+
+def kind_for(incident: Incident) -> NoticeKind:
+    """The letter that fits the phase: the resolution once it is resolved, else the first one, else progress."""
+    if incident.phase in (Phase.RECOVERY, Phase.CLOSED):
+        return NoticeKind.RESOLUTION
+    return NoticeKind.PROGRESS if incident.first_told_at else NoticeKind.INITIAL
+
+
+def known_words(
+    incident: Incident, campaign: Campaign | None, at: datetime, names: Mapping[str, str]
+) -> dict[str, str]:
+    """What the fields hold before anybody types: the draft, else what the incident knows."""
+    if campaign:
+        return _of_draft(campaign.words, campaign.audience, at)
+    return {
+        "service": ", ".join(names.get(key, key) for key in incident.services[:2]),
+        "status": incident.status.value,
+        "impact": (ImpactLevel.HIGH if incident.severity.major else ImpactLevel.MEDIUM).value,
+        "started": moment(incident.began_at, at),
+        "resolved_at": moment(incident.impact_ended_at or incident.resolved_at, at),
+        "promise": "30",
+    }
+
+
+def _of_draft(words: Words, audience: str, at: datetime) -> dict[str, str]:
+    return {
+        "service": words.service,
+        "feature": words.feature,
+        "symptom": words.symptom,
+        "status": words.status,
+        "impact": words.impact.value,
+        "started": moment(words.started, at),
+        "progress": words.progress,
+        "promise": str(words.promise_minutes),
+        "resolved_at": moment(words.resolved_at, at),
+        "what_happened": words.what_happened,
+        "experience": words.experience,
+        "audience": audience,
+    }
+
+
+def word_inputs(kind: NoticeKind, known: Mapping[str, str]) -> list[Card]:
+    """The fields of one kind of notice, in the order of the letter."""
+    first = [
+        text_input(
+            "service",
+            "Service",
+            value=known.get("service", ""),
+            required="Name the service as customers know it.",
+            hint="Payments",
+            most=80,
+        ),
+        text_input(
+            "feature",
+            "What is affected?",
+            value=known.get("feature", ""),
+            most=120,
+            required="Name the feature customers use.",
+            hint="card payments in the EU",
+        ),
+    ]
+    return [*first, *(_resolution(known) if kind is NoticeKind.RESOLUTION else _running(kind, known))]
+
+
+def _running(kind: NoticeKind, known: Mapping[str, str]) -> list[Card]:
+    progress = (
+        [
+            text_input(
+                "progress",
+                "What has changed?",
+                value=known.get("progress", ""),
+                lines=True,
+                most=_MOST,
+                required="Say what has changed since the last notice.",
+                hint="A fix is being rolled out.",
+            ),
+        ]
+        if kind is NoticeKind.PROGRESS
+        else []
+    )
+    return [
+        text_input(
+            "symptom",
+            "Some users may experience…",
+            value=known.get("symptom", ""),
+            lines=True,
+            most=_MOST,
+            required="Say what customers notice.",
+            hint="errors when they pay by card",
+        ),
+        *progress,
+        choice_input(
+            "status",
+            "Status",
+            [(s.value, s.value.capitalize()) for s in PublicStatus if s != PublicStatus.RESOLVED],
+            value=known.get("status", ""),
+            required="Choose the status.",
+        ),
+        choice_input(
+            "impact",
+            "Impact",
+            [(level.value, level.value) for level in ImpactLevel],
+            value=known.get("impact", ""),
+            required="Choose the impact.",
+        ),
+        time_input("started", "Started (UTC)", value=known.get("started", ""), required="Give the time it started."),
+        choice_input(
+            "promise",
+            "Next update within",
+            _promises(known.get("promise", "")),
+            value=known.get("promise", "30"),
+            required="Choose when customers hear from us again.",
+        ),
+    ]
+
+
+def _resolution(known: Mapping[str, str]) -> list[Card]:
+    return [
+        time_input("started", "Started (UTC)", value=known.get("started", ""), required="Give the time it started."),
+        time_input(
+            "resolved_at",
+            "Resolved (UTC)",
+            value=known.get("resolved_at", ""),
+            required="Give the time it was resolved.",
+        ),
+        text_input(
+            "what_happened",
+            "What happened?",
+            value=known.get("what_happened", ""),
+            lines=True,
+            most=_MOST,
+            required="Say in a sentence or two what happened.",
+            hint="One or two sentences, no blame, no secrets",
+        ),
+        text_input(
+            "experience",
+            "What did users experience?",
+            value=known.get("experience", ""),
+            lines=True,
+            most=_MOST,
+            required="Say what customers felt.",
+            hint="Some card payments were declined",
+        ),
+    ]
+
+
+def _promises(chosen: str) -> list[tuple[str, str]]:
+    """The usual promises, and the one already made where it is another."""
+    minutes = sorted({*PROMISES, *([int(chosen)] if chosen.isdecimal() and len(chosen) <= 5 else ())})
+    return [(str(n), f"{n} minutes" if n < 120 or n % 60 else f"{n // 60} hours") for n in minutes if n]

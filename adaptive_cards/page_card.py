@@ -1,0 +1,74 @@
+"""The call to one person, in their own chat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from adaptive_cards.elements import (
+    Card,
+    actions,
+    card,
+    escape,
+    execute,
+    heading,
+    line,
+    plain,
+    severity_band,
+    severity_words,
+    small,
+    span,
+    when,
+)
+from adaptive_cards.text import given, sentence
+from incidents.model import Incident, Page
+
+
+def page_card(incident: Incident, page: Page, at: datetime, *, repeat: bool = False) -> Card:
+    """Asks for `page.ack`; answered pages and closed incidents say so instead."""
+    ids = {"incident": incident.key, "page": page.id}
+    waiting = page.acknowledged_at is None and incident.is_open
+    look = execute("Open the incident", "show.headline", {"incident": incident.key})
+    buttons = [execute("Acknowledge", "page.ack", ids, style="positive"), look] if waiting else [look]
+    body = [
+        severity_band(incident),
+        heading(_call(incident, page, at, repeat=repeat), spacing="medium"),
+        line(f"**{escape(incident.title, 160)}**", spacing="small"),
+        line(_why(page), spacing="small"),
+        small(
+            f"Began {when(incident.began_at, at)} UTC, {span(at - incident.began_at)} ago · work goes on in "
+            f"{escape(incident.slug or incident.key, 80)}",
+            spacing="small",
+        ),
+        *([small("If you do not acknowledge, the next person is paged.", spacing="small")] if waiting else ()),
+        actions(*buttons, spacing="medium"),
+    ]
+    return card(body, fallback=_in_short(incident, waiting=waiting))
+
+
+def _call(incident: Incident, page: Page, at: datetime, *, repeat: bool) -> str:
+    if page.acknowledged_at:
+        return f"You acknowledged at {when(page.acknowledged_at, at)} UTC"
+    if not incident.is_open:
+        return "Over: nothing to do"
+    again = " again" if repeat else ""
+    return f"{given(page.person.name)}, you are paged{again}"
+
+
+def _why(page: Page) -> str:
+    role = f"as {page.role.title}" if page.role else ""
+    why = escape(page.why, 200)
+    return (
+        f"You are needed {role}: {why}"
+        if role and why
+        else f"You are needed {role}"
+        if role
+        else sentence(why) or "You are needed."
+    )
+
+
+def _in_short(incident: Incident, *, waiting: bool) -> str:
+    drill = "DRILL " if incident.drill else ""
+    call = "You are paged" if waiting else "Page answered"
+    return (
+        f"{drill}{call}: {plain(incident.key, 24)}, {severity_words(incident.severity)}: {plain(incident.title, 160)}"
+    )
