@@ -75,24 +75,29 @@ def demo(*, open_browser: bool, **given: object) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("data"))
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, for machines.")
-def verify(*, folder: Path, as_json: bool) -> None:
+def verify(*, folder: Path | None, as_json: bool) -> None:
     """Check a store: every snapshot equals the fold of its facts, and no byte is damaged.
 
-    FOLDER is the folder of the store. The server may run meanwhile.
+    FOLDER is the folder of the store; without it, the one that serve would use. The server may run meanwhile.
     """
-    from server.verify import faults_of
+    from server.settings import BadSettings
+    from server.verify import faults_of, store_folder
 
-    faults = faults_of(folder)
+    try:
+        where = folder or store_folder()
+    except BadSettings as bad:
+        _wrong_use(*bad.faults)
+    faults = faults_of(where)
     if as_json:
         shown = [{"where": fault.where, "byte": fault.byte, "what": fault.what} for fault in faults]
-        click.echo(json.dumps({"store": str(folder), "faults": shown}))
+        click.echo(json.dumps({"store": str(where), "faults": shown}))
     else:
         for fault in faults:
             at = "" if fault.byte is None else f", byte {fault.byte}"
             click.echo(f"{fault.where}{at}: {fault.what}")
-        click.echo(f"{len(faults)} faults in {folder}" if faults else f"{folder} is sound")
+        click.echo(f"{where}: {len(faults)} faults" if faults else f"{where} is sound")
     sys.exit(FINDING if faults else 0)
 
 
@@ -133,12 +138,16 @@ async def _serve(settings: Settings, ready: Callable[[str], None]) -> None:
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
     """Run until it ends, or a signal asks it to; then it is cancelled and cleans up."""
+    from engine.ports import StoreError
     from server.settings import BadSettings
 
     try:
         asyncio.run(_until_stopped(work))
     except BadSettings as bad:
         _wrong_use(*bad.faults)
+    except StoreError as error:
+        click.echo(str(error), err=True)
+        sys.exit(FINDING)
 
 
 async def _until_stopped(work: Awaitable[None]) -> None:
