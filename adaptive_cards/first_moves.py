@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from adaptive_cards.elements import Card, actions, escape, execute, line, row, when
+from adaptive_cards.elements import Card, actions, escape, execute, line, when
 from adaptive_cards.form import form
 from adaptive_cards.inputs import text_input
 from incidents.model import FirstMove, Incident, MoveMade
@@ -23,16 +23,15 @@ def first_moves(incident: Incident, at: datetime, *, values: Mapping[str, str] |
 
 
 def _move(incident: Incident, move: FirstMove, at: datetime) -> Card:
+    """The question above its answer or its buttons, so that a phone shows both whole."""
+    items = [line(f"**{move.question}**")]
     made = incident.moves.get(move)
-    items = [line(f"**{move.question}**"), *([line(_answer(move, made, at), spacing="none")] if made else ())]
-    buttons = [] if made else [_button(incident, move, remedied=True), _button(incident, move, remedied=False)]
-    return row(
-        ("stretch", items),
-        *([("auto", [actions(*buttons)])] if buttons else ()),
-        separator=True,
-        spacing="medium",
-        middle=True,
-    )
+    if made:
+        items.append(line(_answer(move, made, at), spacing="none"))
+    else:
+        both = [_button(incident, move, remedied=True), _button(incident, move, remedied=False)]
+        items.append(actions(*both, spacing="small"))
+    return {"type": "Container", "separator": True, "spacing": "medium", "items": items}
 
 
 def _answer(move: FirstMove, made: MoveMade, at: datetime) -> str:

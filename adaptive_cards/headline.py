@@ -12,7 +12,7 @@ from adaptive_cards.text import escape, given, plain, some, when
 from incidents.model import RECENT_LINES, FirstMove, Incident, Line, MoveMade, Phase, Role
 from incidents.timeline import count, span
 
-_PLACES = {Role.IC: "Commander (IC)", Role.TL: "Tech Lead (TL)", Role.CL: "Comms Lead (CL)"}
+_PLACES = {Role.IC: "IC Commander", Role.TL: "TL Tech Lead", Role.CL: "CL Comms Lead"}
 _SHORT = {role: role.short for role in Role}
 _TITLES = {role: role.title for role in Role}
 _MOVES = tuple((move, move.value, move.remedy) for move in FirstMove)

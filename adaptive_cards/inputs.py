@@ -67,6 +67,7 @@ def toggle(id_: str, title: str, *, label: str, value: str = "") -> Card:
         "value": on,
         "valueOn": "true",
         "valueOff": "false",
+        "wrap": True,
     }
 
 

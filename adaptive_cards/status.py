@@ -21,7 +21,7 @@ from adaptive_cards.elements import (
     span,
     when,
 )
-from adaptive_cards.text import given
+from adaptive_cards.text import given, sentence
 from incidents.model import Incident, Role
 
 SHOWN = 12
@@ -98,4 +98,4 @@ def _late(incident: Incident, at: datetime) -> str:
         )
     if incident.update_due and incident.update_due <= at and incident.is_open:
         late.append(f"update overdue since {when(incident.update_due, at)}")
-    return " · ".join(late).capitalize() if len(late) == 1 else " · ".join(late)
+    return sentence(" · ".join(late))

@@ -6,12 +6,12 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 
 from engine.backoff import delay
 from engine.ports import (
     Claimed,
     Clock,
+    Conflict,
     Desk,
     Ids,
     InDoubt,
@@ -69,12 +69,20 @@ class Asker:
 class Outbox:
     """Works through what is owed. `wake` may be called from anywhere in the loop; `run` ends when `stop` is called."""
 
-    def __init__(self, store: Store, clock: Clock, ids: Ids, performers: Mapping[type, Performer]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        ids: Ids,
+        performers: Mapping[type, Performer],
+        bell: asyncio.Event | None = None,
+    ) -> None:
+        """`bell` is rung by whoever knows that something is due, such as the desk after a commit."""
         self._store = store
         self._clock = clock
         self._ids = ids
         self._performers = performers
-        self._wake = asyncio.Event()
+        self._wake = bell or asyncio.Event()
         self._stopping = False
         self._running: set[asyncio.Task[None]] = set()
         self._fatal: BaseException | None = None
@@ -88,10 +96,10 @@ class Outbox:
         while not self._stopping:
             await self._wake.wait()
             self._wake.clear()
+            self._check()
             await self.work()
-            if self._fatal:
-                raise self._fatal
         await self.settle()
+        self._check()
 
     async def stop(self) -> None:
         """Claim nothing more; what is under way is finished."""
@@ -115,6 +123,10 @@ class Outbox:
         while self._running:
             await asyncio.wait(self._running)
 
+    def _check(self) -> None:
+        if self._fatal:
+            raise self._fatal
+
     @property
     def busy(self) -> int:
         """How many effects are under way."""
@@ -135,17 +147,18 @@ class Outbox:
             rows = await performer.perform(row)
         except StoreClosed:
             raise
+        except Conflict as why:
+            # Another process took the row over when our lease ran out, and has settled it.
+            log.info("effect settled elsewhere", extra={"owed": key, "reason": str(why)})
         except TryLater as later:
             await self._again(row, str(later), later.after)
         except InDoubt as doubt:
-            await self._again(row, str(doubt), None, doubtful=owed.effect.doubt is Doubt.ASK)
+            await self._again(row, str(doubt), None, doubtful=True)
         except Undeliverable as why:
             await self._give_up(row, str(why))
         except Exception as error:  # a fault of ours in one effect must not stop the others: logged, tried again
             log.exception("effect failed", extra={"owed": key})
-            await self._again(
-                row, f"internal error: {type(error).__name__}", None, doubtful=owed.effect.doubt is Doubt.ASK
-            )
+            await self._again(row, f"internal error: {type(error).__name__}", None, doubtful=True)
         else:
             await self._store.done(row.tenant, key, generation, rows)
 
@@ -160,5 +173,11 @@ class Outbox:
 
     async def _give_up(self, row: Claimed, reason: str) -> None:
         log.error("effect given up", extra={"owed": row.owed.key, "reason": reason})
-        rows: Sequence[Any] = await self._performers[type(row.owed.effect)].given_up(row, reason)
+        rows: Sequence[Row] = ()
+        try:
+            rows = await self._performers[type(row.owed.effect)].given_up(row, reason)
+        except StoreClosed:
+            raise
+        except Exception:  # saying so has failed as well: the operator still finds the row among the dead
+            log.exception("giving up failed", extra={"owed": row.owed.key})
         await self._store.dead(row.tenant, row.owed.key, row.generation, reason, self._clock.now(), rows)

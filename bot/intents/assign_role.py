@@ -10,7 +10,7 @@ from incidents.commands import AssignRole
 
 def read(heard: Heard) -> Answer:
     if heard.clicked:
-        role, name = read_role(heard.value("role")), heard.value("person")
+        role, name = read_role(heard.value("role")), heard.value("person") or heard.value("named")
     elif not heard.text:
         return Show("assign")
     else:

@@ -10,7 +10,7 @@ from incidents.commands import DelegateTask
 
 def read(heard: Heard) -> Answer:
     if heard.clicked:
-        text, person = heard.value("text"), read_person(heard.value("person"), heard)
+        text, person = heard.value("text"), read_person(heard.value("person") or heard.value("named"), heard)
     elif not heard.text:
         return Show("delegate")
     else:

@@ -12,7 +12,7 @@ from incidents.model import Person
 
 def read(heard: Heard) -> Answer:
     if heard.clicked:
-        target, reason = heard.value("target"), heard.value("reason")
+        target, reason = heard.value("target") or heard.value("named"), heard.value("reason")
         person = None if in_catalogue(target, heard) else find_person(target, heard)
     elif not heard.text:
         return Show("escalate")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -45,7 +45,7 @@ class Heard:
     incident: Incident | None = None
     notice: Campaign | None = None
     mentions: Mapping[str, Person] = field(default_factory=dict)
-    people: Sequence[Known] = ()
+    people: Callable[[], Sequence[Known]] = tuple
 
     def the_incident(self) -> Incident:
         """The incident this ask is about; the chat has found it before the intent runs."""

@@ -15,7 +15,9 @@ ROLES: Mapping[str, Role] = {
     "tl": Role.TL, "tech": Role.TL, "tech lead": Role.TL, "technical lead": Role.TL,
     "cl": Role.CL, "comms": Role.CL, "comms lead": Role.CL, "communications": Role.CL, "communications lead": Role.CL,
 }  # fmt: skip
-_TIME = re.compile(r"^(?:(\d{4})-(\d\d)-(\d\d)[ t])?(\d{1,2})[:.](\d\d)\s*(?:utc|z)?$", re.IGNORECASE)
+_DATE = r"\d{4}-\d\d-\d\d|\d{1,2} [a-z]{3}(?: \d{4})?"
+_TIME = re.compile(rf"^(?:(?P<date>{_DATE})[ t])?(\d{{1,2}})[:.](\d\d)\s*(?:utc|z)?$", re.IGNORECASE)
+_DATES = ("%Y-%m-%d", "%d %b %Y")
 _AGO = re.compile(r"^(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s+ago$", re.IGNORECASE)
 _IN = re.compile(r"^(?:in\s+)?(\d{1,4})\s*(m|min|mins|minutes?|h|hours?|d|days?)$", re.IGNORECASE)
 
@@ -32,7 +34,7 @@ def read_time(text: str, now: datetime) -> datetime:
     if not found:
         raise Invalid(f"“{clean[:30]}” is not a time. Write it as 14:05 (UTC), or 20 min ago.")
     at = _at(found, now)
-    return at - timedelta(days=1) if at > now and not found[1] else at
+    return at - timedelta(days=1) if at > now and not found["date"] else at
 
 
 def read_end(text: str, now: datetime) -> datetime:
@@ -45,7 +47,7 @@ def read_end(text: str, now: datetime) -> datetime:
     if not found:
         raise Invalid(f"“{clean[:30]}” is not a time. Write it as 18:00 (UTC), 2 h or 3 days.")
     at = _at(found, now)
-    return at + timedelta(days=1) if at <= now and not found[1] else at
+    return at + timedelta(days=1) if at <= now and not found["date"] else at
 
 
 def _span(number: str, unit: str) -> timedelta:
@@ -53,11 +55,22 @@ def _span(number: str, unit: str) -> timedelta:
 
 
 def _at(found: re.Match[str], now: datetime) -> datetime:
+    """The moment named; a day without its year is the one nearest to now."""
     try:
-        day = now.replace(year=int(found[1]), month=int(found[2]), day=int(found[3])) if found[1] else now
-        return day.replace(hour=int(found[4]), minute=int(found[5]), second=0, microsecond=0)
+        day = _day(found["date"], now) if found["date"] else now
+        return day.replace(hour=int(found[2]), minute=int(found[3]), second=0, microsecond=0)
     except ValueError as error:
         raise Invalid(f"“{found[0]}” is not a time of day. Write it as 14:05 (UTC).") from error
+
+
+def _day(text: str, now: datetime) -> datetime:
+    for form in _DATES:
+        for candidate in (text, f"{text} {now.year}"):
+            try:
+                return datetime.strptime(candidate, form).replace(tzinfo=now.tzinfo)
+            except ValueError:
+                continue
+    raise ValueError(text)
 
 
 def read_role(text: str) -> Role:
@@ -92,7 +105,7 @@ def find_person(name: str, heard: Heard) -> Person | None:
     if wanted in ("me", "myself"):
         return heard.person
     for text, person in heard.mentions.items():
-        if wanted == text.casefold():
+        if wanted == text.lstrip("@").casefold():
             return person
     exact = _people(heard, lambda aliases: wanted in aliases)
     partial = exact or _people(heard, lambda aliases: any(_part_of(wanted, alias) for alias in aliases))
@@ -102,7 +115,7 @@ def find_person(name: str, heard: Heard) -> Person | None:
 
 
 def _people(heard: Heard, fits: Callable[[frozenset[str]], bool]) -> list[Person]:
-    found = {known.person.id: known.person for known in heard.people if fits(known.aliases)}
+    found = {known.person.id: known.person for known in heard.people() if fits(known.aliases)}
     return list(found.values())
 
 

@@ -1,0 +1,124 @@
+"""Carries an intent out: numbers, counts and frozen letters are filled in, then the desk decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.intents.heard import Do, Heard
+from bot.which import Asker
+from engine.ports import Clock, Composer, Desk, Entry, Outcome, Request
+from incidents import rights
+from incidents.campaigns.commands import ApproveNotice, DraftNotice, ReviseNotice
+from incidents.campaigns.model import Campaign, NoticeKind, Stage, Words
+from incidents.commands import Merge, OpenIncident
+from incidents.errors import Invalid, Stale
+from incidents.model import Incident
+from incidents.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What stands after the ask. `said` replaces the intent's own words where it is not empty."""
+
+    incident: Incident
+    notice: Campaign | None
+    policy: Policy
+    entries: tuple[Entry, ...]
+    said: str = ""
+
+
+class CarryOut:
+    """One door from intents to the desk."""
+
+    def __init__(self, desk: Desk, composer: Composer, clock: Clock) -> None:
+        self._desk = desk
+        self._composer = composer
+        self._clock = clock
+
+    async def do(self, asker: Asker, key: str, heard: Heard, do: Do) -> Result:
+        """Raises Refused for the person, TryLater and StoreClosed for the machine."""
+        do = await self._filled(asker, heard, do)
+        request = Request(
+            tenant=asker.tenant,
+            key=_request_key(key, heard),
+            by=asker.person,
+            kind=do.kind,
+            subject=do.subject or heard.the_incident().key,
+            command=do.command,
+            guest=asker.guest,
+        )
+        outcome = await self._desk.handle(request)
+        return await self._result(asker, heard, outcome)
+
+    async def _filled(self, asker: Asker, heard: Heard, do: Do) -> Do:
+        match do.command:
+            case OpenIncident() as command:
+                number = await self._desk.next_number(asker.tenant)
+                key = f"INC-{number}"
+                return replace(do, command=replace(command, key=key, number=number), subject=key)
+            case DraftNotice() | ReviseNotice() as notice:
+                return await self._counted(asker, heard, do, notice)
+            case ApproveNotice() as approve:
+                return await self._frozen(asker, heard, do, approve)
+            case Merge(into):
+                await self._open_target(asker, heard, into)
+                return do
+            case _:
+                return do
+
+    async def _counted(self, asker: Asker, heard: Heard, do: Do, notice: DraftNotice | ReviseNotice) -> Do:
+        """The exact number of customers, and the proof that the letter can be written."""
+        rights.check(notice, asker.person, heard.the_incident(), heard.policy, guest=asker.guest)
+        if not notice.audience:
+            raise Invalid("Choose who is told: the notice has no audience yet.")
+        self._composer.render(notice.words, self._promise(notice.words))
+        recipients = await self._composer.count(notice.audience)
+        if isinstance(notice, ReviseNotice):
+            return replace(do, command=replace(notice, recipients=recipients))
+        number = await self._desk.next_number(asker.tenant, f"notices/{notice.incident}")
+        key = f"{notice.incident}-N{number}"
+        return replace(do, command=replace(notice, key=key, recipients=recipients), subject=key)
+
+    async def _frozen(self, asker: Asker, heard: Heard, do: Do, approve: ApproveNotice) -> Do:
+        """Words, promise and recipients as they will be sent, frozen just before the commit that sends them."""
+        notice, incident = heard.the_notice(), heard.the_incident()
+        rights.check(approve, asker.person, incident, heard.policy, guest=asker.guest)
+        if notice.stage is not Stage.DRAFT or notice.version != approve.version:
+            return do
+        promise = self._promise(notice.words)
+        letter = self._composer.render(notice.words, promise)
+        if notice.drill:
+            frozen = replace(approve, recipients=notice.recipients, digest="drill", next_update_by=promise)
+        else:
+            recipients, digest = await self._composer.freeze(asker.tenant, notice.key, notice.audience, letter)
+            frozen = replace(approve, recipients=recipients, digest=digest, next_update_by=promise)
+        return replace(do, command=frozen)
+
+    def _promise(self, words: Words) -> datetime | None:
+        """The moment the letter names, on the minute: what is printed is what is owed."""
+        if words.kind is NoticeKind.RESOLUTION:
+            return None
+        due = self._clock.now() + timedelta(minutes=min(max(words.promise_minutes, 0), 24 * 60))
+        return due.replace(second=0, microsecond=0)
+
+    async def _open_target(self, asker: Asker, heard: Heard, into: str) -> None:
+        if into == heard.the_incident().key:
+            return
+        target = await self._desk.incident(asker.tenant, into, asker.person, guest=asker.guest)
+        if not target.is_open:
+            raise Stale(f"{into} is closed. Reopen it first, or merge {into} into this one.")
+
+    async def _result(self, asker: Asker, heard: Heard, outcome: Outcome) -> Result:
+        entries = tuple(outcome.entries)
+        if isinstance(outcome.snapshot, Incident):
+            return Result(outcome.snapshot, heard.notice, outcome.policy, entries)
+        notice = outcome.snapshot
+        incident = await self._desk.incident(asker.tenant, notice.incident, asker.person, guest=asker.guest)
+        return Result(incident, notice, outcome.policy, entries)
+
+
+def _request_key(key: str, heard: Heard) -> str:
+    """A form sent twice is one ask: its key is the form's and the person's. Anything else goes by its activity."""
+    form = heard.value("form")[:64]
+    return f"form:{heard.person.id}/{form}" if form else key

@@ -1,0 +1,93 @@
+"""The bot's conversation with people: what comes in by click, by word and by installation, and who answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import structlog
+
+import adaptive_cards as cards
+from bot.activity import Click, Conversation, Installed, Said
+from bot.clicks import Clicks
+from bot.exchange import Exchanges
+from bot.invoke import InvokeAnswer, card_answer, message_answer
+from bot.places import Places
+from bot.typed import Typed
+from engine.ports import InDoubt, StoreError, TryLater, Undeliverable
+from incidents.model import Person
+
+log = structlog.get_logger(__name__)
+TRY = (
+    "declare <title>: open an incident, or press the button for the form",
+    "drill <title>: practise without telling any customer",
+    "status: what is open now",
+    "help: everything you can ask here",
+)
+UNAVAILABLE = "That did not work: Muster's store is not available. Nothing was changed; try again in a minute."
+
+
+class Speaks(Protocol):
+    """Puts an answer into a conversation."""
+
+    async def answer(self, conversation: Conversation, card: cards.Card) -> None: ...
+
+
+class Chat:
+    """The `Answers` of the HTTP edge."""
+
+    def __init__(self, *, exchanges: Exchanges, clicks: Clicks, typed: Typed, places: Places, speaks: Speaks) -> None:
+        self._exchanges = exchanges
+        self._clicks = clicks
+        self._typed = typed
+        self._places = places
+        self._speaks = speaks
+
+    async def clicked(self, click: Click) -> InvokeAnswer:
+        try:
+            await self._places.learn(click)
+            if click.verb in ("pick.incident", "pick.person"):
+                return await self._picked(click)
+            return await self._clicks.answer(click)
+        except (StoreError, TryLater):
+            log.exception("a click could not be kept")
+            return message_answer(UNAVAILABLE)
+
+    async def said(self, said: Said) -> None:
+        try:
+            await self._places.learn(said)
+            exchange = await self._exchanges.begin(said, text=said.text, mentions=self._mentioned(said))
+            card = await self._typed.answer(exchange)
+        except (StoreError, TryLater):
+            log.exception("a typed ask could not be kept")
+            card = cards.said(UNAVAILABLE)
+        if card:
+            await self._speak(said.conversation, card)
+
+    async def installed(self, installed: Installed) -> None:
+        """Install events may repeat: a place met before gets no second welcome."""
+        place = installed.conversation
+        if installed.bot_removed:
+            await self._places.forget(installed.tenant, place.id)
+            return
+        new = self._places.conversation(installed.tenant, place.id) is None
+        await self._places.learn(installed)
+        if new and installed.bot_added:
+            await self._speak(place, cards.welcome("", TRY))
+
+    async def _picked(self, click: Click) -> InvokeAnswer:
+        exchange = await self._exchanges.begin(click, data={k: v for k, v in click.data.items() if isinstance(v, str)})
+        card = await self._typed.picked(exchange, click.verb)
+        return card_answer(card) if card else message_answer("Done.")
+
+    async def _speak(self, place: Conversation, card: cards.Card) -> None:
+        """An answer that cannot be delivered is for the log: what was asked has been kept all the same."""
+        try:
+            await self._speaks.answer(place, card)
+        except (TryLater, InDoubt, Undeliverable) as why:
+            log.warning("an answer was not delivered", reason=str(why))
+
+    def _mentioned(self, said: Said) -> Mapping[str, Person]:
+        """Who the mentions of a line name, by the text that stands for them."""
+        known = {m.text: self._places.by_mri(said.tenant, m.id) or Person(m.id, m.name) for m in said.mentions}
+        return {text: person for text, person in known.items() if text.strip()}

@@ -1,0 +1,112 @@
+"""Every card a person can look at or be answered with, by the name after `show.`: the register of screens."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import adaptive_cards as cards
+from bot.help import help_screen
+from bot.lists import incidents_screen, status_screen, timeline_screen
+from bot.notice_screens import NoticeScreens
+from bot.scene import Scene
+from bot.stamp import FORMS as FORM_SCREENS
+from bot.stamp import stamped
+from engine.ports import Composer, Desk, Ids, Store
+from incidents import rights
+from incidents.model import Incident
+
+Card = cards.Card
+Draw = Callable[[Scene], Awaitable[Card]]
+
+
+def headline(scene: Scene) -> Card:
+    """The living card, as the clicker gets it back: with an answer line on top."""
+    incident = scene.the_incident()
+    return cards.headline(incident, scene.at, names=scene.names, said=scene.said, acting_as=scene.acting_as)
+
+
+def declared(scene: Scene) -> Card:
+    """After declaring: the impact questions, unless they were answered already."""
+    incident = scene.the_incident()
+    if incident.answers is None and incident.severity.major:
+        return cards.triage_form(incident)
+    return headline(scene)
+
+
+def triaged(scene: Scene) -> Card:
+    incident = scene.the_incident()
+    return cards.triage_result(incident, incident.proposed or incident.severity, incident.why_severity)
+
+
+def paged(scene: Scene) -> Card:
+    """The page in its person's own chat, after Acknowledge."""
+    incident = scene.the_incident()
+    page = incident.page(scene.values.get("page", ""))
+    return cards.page_card(incident, page, scene.at, repeat=False) if page else headline(scene)
+
+
+FORMS: Mapping[str, Callable[[Scene], Card]] = {
+    "headline": headline,
+    "more": lambda s: cards.more(s.the_incident(), s.at),
+    "declare": lambda s: cards.declare_form(s.policy, values=s.values, fault=s.fault),
+    "triage": lambda s: cards.triage_form(s.the_incident(), values=s.values, fault=s.fault),
+    "triaged": triaged,
+    "severity": lambda s: cards.severity_form(s.the_incident(), values=s.values, fault=s.fault),
+    "update": lambda s: cards.update_form(s.the_incident(), s.at, values=s.values, fault=s.fault),
+    "moves": lambda s: cards.first_moves(s.the_incident(), s.at, values=s.values, fault=s.fault),
+    "mitigated": lambda s: cards.mitigated_form(s.the_incident(), s.at, values=s.values, fault=s.fault),
+    "extend": lambda s: cards.extend_form(s.the_incident(), s.at, values=s.values, fault=s.fault),
+    "escalate": lambda s: cards.escalate_form(s.the_incident(), s.policy, s.everyone, values=s.values, fault=s.fault),
+    "resolve": lambda s: cards.resolve_form(s.the_incident(), values=s.values, fault=s.fault),
+    "note": lambda s: cards.note_form(s.the_incident(), values=s.values, fault=s.fault),
+    "cause": lambda s: cards.cause_form(s.the_incident(), values=s.values or None, fault=s.fault),
+    "assign": lambda s: cards.assign_form(s.the_incident(), s.everyone, values=s.values, fault=s.fault),
+    "delegate": lambda s: cards.delegate_form(s.the_incident(), s.everyone, values=s.values, fault=s.fault),
+    "affects": lambda s: cards.affects_form(s.the_incident(), s.policy, values=s.values, fault=s.fault),
+    "impact": lambda s: cards.impact_form(s.the_incident(), s.at, values=s.values or None, fault=s.fault),
+    "reopen": lambda s: cards.reopen_form(s.the_incident(), values=s.values, fault=s.fault),
+    "cancel": lambda s: cards.cancel_form(s.the_incident(), values=s.values, fault=s.fault),
+    "paged": paged,
+    "help": help_screen,
+    "declared": declared,
+}
+"""Screens that need nothing but the scene."""
+
+
+class Screens:
+    """Draws a screen by name; the few that must read first do it here."""
+
+    def __init__(self, store: Store, desk: Desk, composer: Composer, ids: Ids) -> None:
+        notices = NoticeScreens(store, desk, composer)
+        self._store = store
+        self._ids = ids
+        self._reading: Mapping[str, Draw] = {
+            "status": lambda scene: status_screen(store, scene),
+            "incidents": lambda scene: incidents_screen(store, scene),
+            "timeline": lambda scene: timeline_screen(store, scene),
+            "merge": self._merge,
+            "notice": notices.composer,
+            "notice_preview": notices.preview,
+            "notice_receipt": notices.receipt,
+        }
+
+    def knows(self, name: str) -> bool:
+        return name in FORMS or name in self._reading
+
+    def needs_incident(self, name: str) -> bool:
+        """Whether this screen is about one incident."""
+        return name not in ("declare", "status", "incidents", "help")
+
+    async def draw(self, name: str, scene: Scene) -> Card:
+        """The card. Raises Refused where something on it cannot be read, such as a customer list."""
+        reading = self._reading.get(name)
+        card = await reading(scene) if reading else FORMS[name](scene)
+        return stamped(card, self._ids.new()) if name in FORM_SCREENS else card
+
+    async def _merge(self, scene: Scene) -> Card:
+        stored = await self._store.open(scene.tenant, "incident")
+        open_ones = [s.snapshot for _, s in stored if isinstance(s.snapshot, Incident) and s.snapshot.is_open]
+        others = [
+            i for i in open_ones if rights.may_see(scene.person, i, scene.policy, guest=scene.guest, here=scene.where)
+        ]
+        return cards.merge_form(scene.the_incident(), others, values=scene.values, fault=scene.fault)

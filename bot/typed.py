@@ -1,0 +1,120 @@
+"""Typed lines: matched to an ask, put to the incident they mean, answered in a sentence or with a card."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import replace
+
+import adaptive_cards as cards
+from bot.acting import Acting
+from bot.carry_out import CarryOut, Result
+from bot.exchange import Exchange, Exchanges
+from bot.intents import INTENTS
+from bot.intents.heard import Do, PickPerson, Show
+from bot.intents.intent import About
+from bot.matching import Match, match, suggest
+from bot.screens import Screens
+from bot.which import PickIncident, Which
+from incidents.announce import announce
+from incidents.errors import Refused
+from incidents.events import TimelineEntry
+from incidents.model import Person
+
+HINT = "I did not understand that. Type “help” to see what you can ask."
+
+
+class Typed:
+    """Answers with a card, or with None where the room has heard the answer already."""
+
+    def __init__(
+        self, exchanges: Exchanges, which: Which, screens: Screens, carry_out: CarryOut, acting: Acting | None
+    ) -> None:
+        self._exchanges = exchanges
+        self._which = which
+        self._screens = screens
+        self._carry_out = carry_out
+        self._acting = acting
+
+    async def answer(self, exchange: Exchange) -> cards.Card | None:
+        """What was typed, done or turned down in friendly words."""
+        return await self._guarded(exchange, self._say(exchange), exchange.heard.text)
+
+    async def picked(self, exchange: Exchange, verb: str) -> cards.Card | None:
+        """What was typed before a choice was needed, now with the choice made on the card."""
+        data, text = exchange.heard.data, exchange.heard.value("text")
+        chosen = [known.person for known in exchange.heard.people() if known.person.id == data.get("person")]
+        exchange = replace(exchange, heard=replace(exchange.heard, clicked=False, data={}, text=text))
+        incident = data.get("incident", "")
+        if verb == "pick.incident" or not chosen:
+            return await self._guarded(exchange, self._say(exchange, incident), text)
+        return await self._guarded(exchange, self._meaning(exchange, chosen[0], incident), text)
+
+    async def _meaning(self, exchange: Exchange, person: Person, incident: str) -> cards.Card | None:
+        """The same words again; where they are still unclear about somebody, this person is meant."""
+        try:
+            return await self._say(exchange, incident)
+        except PickPerson as pick:
+            heard = replace(exchange.heard, mentions={**exchange.heard.mentions, pick.name: person})
+            return await self._say(replace(exchange, heard=heard), incident)
+
+    async def _say(self, exchange: Exchange, chosen: str = "") -> cards.Card | None:
+        if self._acting and (name := self._acting.wanted(exchange.heard.text)):
+            return await self._act(self._acting, exchange, name)
+        found = match(exchange.heard.text, INTENTS)
+        if found is None:
+            near = suggest(exchange.heard.text, INTENTS)
+            return cards.said(f"Did you mean “{near}”? Type “help” for everything you can ask." if near else HINT)
+        return await self._ask(await self._about(exchange, found, chosen), found)
+
+    async def _about(self, exchange: Exchange, found: Match, chosen: str) -> Exchange:
+        """The exchange with its incident, where the ask has one, and the text that is left."""
+        if chosen:
+            return await self._exchanges.named(exchange.saying(found.rest), chosen)
+        if found.intent.about is About.INCIDENT:
+            incident, text = await self._which.find(exchange.asker, found)
+            return await self._exchanges.under_policy(exchange.saying(text).about(incident))
+        if found.intent.command is None:
+            incident_here = await self._which.maybe(exchange.asker, found)
+            return await self._exchanges.under_policy(exchange.saying(found.rest).about(incident_here))
+        return exchange.saying(found.rest)
+
+    async def _ask(self, exchange: Exchange, found: Match) -> cards.Card | None:
+        answer = found.intent.read(exchange.heard)
+        if isinstance(answer, Show):
+            return await self._screens.draw(answer.card, replace(self._exchanges.scene(exchange), values=answer.data))
+        result = await self._carry_out.do(exchange.asker, exchange.key, exchange.heard, answer)
+        return await self._reply(exchange, answer, result)
+
+    async def _reply(self, exchange: Exchange, do: Do, result: Result) -> cards.Card | None:
+        """A sentence: the headline card of the room says the rest. Silence where the room was told already."""
+        if do.show != "headline":
+            scene = self._exchanges.scene(exchange.about(result.incident, result.notice), said=do.said)
+            return await self._screens.draw(do.show, replace(scene, policy=result.policy, values=exchange.heard.data))
+        in_room = result.incident.room is not None and result.incident.room.conversation == exchange.asker.conversation
+        if in_room and _announced(result):
+            return None
+        acting = f"As {exchange.acting_as}: " if exchange.acting_as else ""
+        return cards.said(f"{acting}{result.incident.key}: {do.said or 'Done.'}")
+
+    async def _act(self, acting: Acting, exchange: Exchange, name: str) -> cards.Card:
+        person = await acting.act(exchange.received, name, exchange.heard)
+        if person is None:
+            return cards.said("You act as yourself again.")
+        return cards.said(f"In this chat you now act as {person.name}. To stop, type: act as me.")
+
+    async def _guarded(self, exchange: Exchange, work: Awaitable[cards.Card | None], text: str) -> cards.Card | None:
+        """Choices and refusals as cards."""
+        try:
+            return await work
+        except PickIncident as pick:
+            return cards.pick_incident(pick.incidents, text)
+        except PickPerson as pick:
+            incident = exchange.heard.incident
+            return cards.pick_person(text, pick.people, incident.key if incident else "")
+        except Refused as refused:
+            return cards.refused(refused.sentence, refused.offer)
+
+
+def _announced(result: Result) -> bool:
+    """Whether one of these facts is said aloud in the room anyway."""
+    return any(isinstance(entry, TimelineEntry) and announce(result.incident, entry) for entry in result.entries)

@@ -1,0 +1,112 @@
+"""Which incident a typed ask means: the room's, the one named, the only one you have a role in, else you pick."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.matching import Match, without_key
+from engine.ports import Desk, Store
+from incidents import rights
+from incidents.errors import Refused
+from incidents.model import Incident, Person
+from incidents.policy import Policy
+
+ROOMS = "rooms"
+"""The paged table from conversation to incident, kept for closed incidents too."""
+
+
+class PickIncident(Exception):
+    """Several incidents may be meant."""
+
+    def __init__(self, incidents: Sequence[Incident]) -> None:
+        super().__init__("pick an incident")
+        self.incidents = incidents
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and from where."""
+
+    tenant: str
+    person: Person
+    guest: bool
+    conversation: str
+
+
+class Which:
+    """Finds the incident; only those the asker may see come into question."""
+
+    def __init__(self, store: Store, desk: Desk) -> None:
+        self._store = store
+        self._desk = desk
+
+    async def find(self, asker: Asker, match: Match) -> tuple[Incident, str]:
+        """The incident and the text without its number. Raises PickIncident, NotFound, Refused."""
+        named, text = _subject(match)
+        rooms = await self.of_room(asker)
+        leading = named and without_key(match.rest) != match.rest
+        if len(rooms) == 1 and (not leading or named == rooms[0].key):
+            return rooms[0], without_key(text) if named == rooms[0].key else text
+        if named:
+            meant = await self._desk.incident(
+                asker.tenant, named, asker.person, guest=asker.guest, here=asker.conversation
+            )
+            if len(rooms) == 1 and meant.key != rooms[0].key:
+                raise PickIncident([meant, rooms[0]])
+            return meant, without_key(text)
+        open_ones = rooms or await self.open(asker)
+        mine = [incident for incident in open_ones if incident.holds(asker.person)]
+        if len(mine) == 1:
+            return mine[0], text
+        if not open_ones:
+            raise Refused("No incident is open. To begin one, type: declare <title>.")
+        raise PickIncident(mine or open_ones)
+
+    async def maybe(self, asker: Asker, match: Match) -> Incident | None:
+        """The incident of this room or the one named, for asks that also work without any."""
+        if match.named:
+            return await self._desk.incident(
+                asker.tenant, match.named[0], asker.person, guest=asker.guest, here=asker.conversation
+            )
+        rooms = await self.of_room(asker)
+        return rooms[0] if len(rooms) == 1 else None
+
+    async def of_room(self, asker: Asker) -> Sequence[Incident]:
+        """The incidents that live in this conversation: the open ones, else the last closed one."""
+        here = [i for i in await self.open(asker) if i.room and i.room.conversation == asker.conversation]
+        if here:
+            return here
+        row = await self._store.row(asker.tenant, ROOMS, asker.conversation)
+        if row is None:
+            return []
+        try:
+            return [
+                await self._desk.incident(
+                    asker.tenant, row.doc["incident"], asker.person, guest=asker.guest, here=asker.conversation
+                )
+            ]
+        except Refused:
+            # Private: for this person the room has no incident.
+            return []
+
+    async def open(self, asker: Asker) -> Sequence[Incident]:
+        """Every open incident this person may see, newest first."""
+        policy = await self._desk.policy(asker.tenant)
+        stored = await self._store.open(asker.tenant, "incident")
+        found = [s.snapshot for _, s in stored if isinstance(s.snapshot, Incident) and s.snapshot.is_open]
+        seen = [i for i in found if _may_see(asker, i, policy)]
+        return sorted(seen, key=lambda incident: -incident.number)
+
+
+def _may_see(asker: Asker, incident: Incident, policy: Policy) -> bool:
+    return rights.may_see(asker.person, incident, policy, guest=asker.guest, here=asker.conversation)
+
+
+def _subject(match: Match) -> tuple[str, str]:
+    """The incident meant by number. For a merge the last number is the target, not the subject."""
+    if match.intent.verb != "incident.merge":
+        return (match.named[0] if match.named else ""), match.rest
+    if len(match.named) < 2:
+        return "", match.rest
+    return match.named[0], match.named[-1]

@@ -1,0 +1,94 @@
+"""Wires the bot: gate, connector, the chat with people, and the messenger that performs what Teams is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp import web
+
+from bot.acting import Acting
+from bot.adapter import Adapter
+from bot.carry_out import CarryOut
+from bot.chat import Chat
+from bot.clicks import Clicks
+from bot.connector import Connector
+from bot.exchange import Exchanges
+from bot.gate import Gate
+from bot.keys import SigningKeys
+from bot.messenger import Messenger, Speaker
+from bot.notice_screens import NoticeScreens
+from bot.places import Places
+from bot.routes import bot_routes
+from bot.screens import Screens
+from bot.settings import CLOUDS, BadBotSettings, BotSettings
+from bot.token import BotToken, token_source
+from bot.typed import Typed
+from bot.which import Which
+from engine.clock import SystemClock
+from engine.ports import Clock, Composer, Desk, Ids, Store
+from server.settings import BadSettings, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Teams:
+    """What the rest of the process needs of the bot."""
+
+    routes: Sequence[web.RouteDef]
+    messenger: Messenger
+
+
+async def open_teams(
+    settings: Settings,
+    store: Store,
+    desk: Desk,
+    composer: Composer,
+    clock: Clock,
+    ids: Ids,
+    http: aiohttp.ClientSession,
+) -> Teams:
+    """Raises BadSettings where the bot cannot prove who it is."""
+    bot, wall = _bot_settings(settings), SystemClock()
+    connector = Connector(bot, http, BotToken(token_source(bot), wall), wall, ids)
+    tenants = tuple(settings.tenants)
+    places = Places(store, clock)
+    await places.start(tenants)
+    acting = Acting(store, clock) if settings.development and settings.loopback else None
+    if acting:
+        await acting.start(tenants)
+    screens = Screens(store, desk, composer, ids)
+    exchanges, carry_out = Exchanges(desk, places, clock, acting), CarryOut(desk, composer, clock)
+    chat = Chat(
+        exchanges=exchanges,
+        clicks=Clicks(exchanges, screens, carry_out),
+        typed=Typed(exchanges, Which(store, desk), screens, carry_out, acting),
+        places=places,
+        speaks=Speaker(connector),
+    )
+    # Tokens and keys live by the wall's time, however fast a demo runs.
+    gate = Gate(bot, SigningKeys(bot.cloud.openid, http, wall), wall)
+    notices = NoticeScreens(store, desk, composer)
+    messenger = Messenger(
+        store=store, desk=desk, connector=connector, places=places, notices=notices, clock=clock
+    )  # fmt: skip
+    return Teams(bot_routes(Adapter(gate, connector, chat)), messenger)
+
+
+def _bot_settings(settings: Settings) -> BotSettings:
+    def secret(value: object) -> str:
+        return value.get_secret_value() if value is not None and hasattr(value, "get_secret_value") else ""
+
+    try:
+        return BotSettings(
+            app_id=settings.app_id or "",
+            tenants=settings.tenants,
+            development=settings.development,
+            cloud=CLOUDS[settings.cloud],
+            secret=secret(settings.app_secret),
+            certificate=secret(settings.app_certificate),
+            managed_identity=settings.managed_identity or "",
+            pace=settings.speed,
+        )
+    except BadBotSettings as bad:
+        raise BadSettings(*bad.faults) from bad

@@ -1,0 +1,145 @@
+"""Puts the process together: which store, which clock, who performs what; then runs until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+
+from engine.clock import SystemClock
+from engine.desk import IncidentDesk
+from engine.ids import SystemIds
+from engine.outbox import Asker, Outbox
+from engine.ports import Ids, Performer, Ref, Store, StoreError
+from engine.ticker import Ticker
+from incidents import effects as fx
+from incidents.model import Incident
+from mail.composer import LetterComposer
+from mail.folder import FolderSender
+from mail.pages import add_routes as add_mail_pages
+from mail.postman import Postman
+from server.health import Health
+from server.http import build_app, listening
+from server.metrics import Metrics
+from server.policy import load_policy
+from server.settings import BadSettings, Settings
+from server.teams import Teams, open_teams
+from storage import open_store
+
+REMEMBERED = timedelta(days=2)
+"""How long request keys are kept; Teams repeats a call within minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What everything else is built on."""
+
+    settings: Settings
+    store: Store
+    clock: SystemClock
+    ids: Ids
+    http: aiohttp.ClientSession
+
+
+async def run(settings: Settings, *, ready: Callable[[str], None]) -> None:
+    """Serve until cancelled. Raises BadSettings where something must be changed first."""
+    policy = load_policy(settings.policy_file)
+    async with _world(settings) as world:
+        bell = asyncio.Event()
+        desk = IncidentDesk(world.store, world.clock, bell.set)
+        for tenant in settings.tenants:
+            await desk.adopt(tenant, policy)
+        composer = LetterComposer(world.store, settings.policy_file.parent, policy.mail.audiences)
+        teams = await open_teams(settings, world.store, desk, composer, world.clock, world.ids, world.http)
+        sender = FolderSender(_mail_folder(settings))
+        postman = Postman(store=world.store, desk=desk, sender=sender, clock=world.clock, rules=policy.mail)
+        outbox = Outbox(world.store, world.clock, world.ids, _performers(desk, teams, postman), bell)
+        await _serve(world, outbox, teams, ready)
+
+
+@asynccontextmanager
+async def _world(settings: Settings) -> AsyncIterator[World]:
+    """Store, clock and outbound HTTP, let go of in the end whatever happens."""
+    try:
+        store = await open_store(settings.store)
+    except (StoreError, ValueError) as error:
+        raise BadSettings(str(error)) from error
+    try:
+        clock = SystemClock(settings.speed, await _latest(store, settings))
+        async with aiohttp.ClientSession() as http:
+            yield World(settings, store, clock, SystemIds(), http)
+    finally:
+        await store.close()
+
+
+async def _latest(store: Store, settings: Settings) -> datetime | None:
+    """The last moment anything happened: a hurried clock must not begin again before it."""
+    if settings.speed == 1:
+        return None
+    latest: list[datetime] = []
+    for tenant in settings.tenants:
+        for _, stored in await store.open(tenant, "incident"):
+            if isinstance(stored.snapshot, Incident):
+                latest += [line.at for line in stored.snapshot.recent]
+    return max(latest, default=None)
+
+
+def _performers(desk: IncidentDesk, teams: Teams, postman: Postman) -> Mapping[type, Performer]:
+    """Who makes which effect happen: a new effect is one line here."""
+    return {
+        fx.Ask: Asker(desk),
+        fx.OpenRoom: teams.messenger,
+        fx.RefreshHeadline: teams.messenger,
+        fx.PostMessage: teams.messenger,
+        fx.PagePerson: teams.messenger,
+        fx.RefreshNotice: teams.messenger,
+        fx.CountMail: postman,
+        fx.SendMail: postman,
+    }
+
+
+async def _serve(world: World, outbox: Outbox, teams: Teams, ready: Callable[[str], None]) -> None:
+    settings, metrics = world.settings, Metrics()
+    metrics.gauge("outbox_busy", "Effects under way.", lambda: outbox.busy)
+    health = Health({"store": lambda: _answers(world.store)})
+    app = build_app(settings, routes=teams.routes, health=health, metrics=metrics, ids=world.ids)
+    if settings.development:
+        add_mail_pages(app, _mail_folder(settings))
+    ticker = Ticker(outbox.wake, lambda: _housekeeping(world), settings.speed)
+    async with listening(app, health, settings) as address:
+        ticker.start()
+        outbox.wake()
+        ready(address)
+        try:
+            await outbox.run()
+        finally:
+            ticker.stop()
+            await outbox.stop()
+            await outbox.settle()
+
+
+async def _answers(store: Store) -> bool:
+    await store.next_due()
+    return True
+
+
+async def _housekeeping(world: World) -> None:
+    """Forget old request keys, and move closed incidents that are owed nothing out of the hot store."""
+    await world.store.forget_requests(world.clock.now() - REMEMBERED)
+    for tenant in world.settings.tenants:
+        for ref in await _closed(world.store, tenant):
+            await world.store.archive(ref)
+
+
+async def _closed(store: Store, tenant: str) -> list[Ref]:
+    found = await store.open(tenant, "incident")
+    return [ref for ref, stored in found if isinstance(stored.snapshot, Incident) and not stored.snapshot.is_open]
+
+
+def _mail_folder(settings: Settings) -> Path:
+    return Path(settings.mail.removeprefix("folder:"))
