@@ -1,0 +1,100 @@
+"""Which owed rows are due and which this process has claimed: an index over the durable rows, rebuilt at each start."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+
+from engine.ports import Claimed
+from storage.codec import Doc, moment
+from storage.owed import claimed
+
+Lane = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Taken until `lease` runs out; `lane` is kept from others as long."""
+
+    lease: datetime
+    lane: Lane | None
+
+
+class Agenda:
+    """`note` follows every change of a row; `claim` hands out what is due. `read` finds a row by its name."""
+
+    def __init__(self, read: Callable[[str], Doc | None]) -> None:
+        self._read = read
+        self._due: dict[str, tuple[datetime, int, str]] = {}
+        self._heap: list[tuple[datetime, int, str]] = []
+        self._claims: dict[str, Claim] = {}
+        self._lanes: set[Lane] = set()
+        self._order = count()
+
+    def note(self, name: str, row: Doc | None) -> None:
+        """The row now reads like this, or is gone. A claim stays until it is released or its row is gone."""
+        if row is None:
+            self._due.pop(name, None)
+            self.release(name)
+            return
+        due = (moment(row["due"]), next(self._order), name)
+        self._due[name] = due
+        if name not in self._claims:
+            heapq.heappush(self._heap, due)
+
+    def release(self, name: str) -> None:
+        """Nobody works on the row any more."""
+        claim = self._claims.pop(name, None)
+        if claim is None:
+            return
+        if claim.lane:
+            self._lanes.discard(claim.lane)
+        if name in self._due:
+            heapq.heappush(self._heap, self._due[name])
+
+    def claim(self, now: datetime, limit: int, lease: timedelta) -> Sequence[Claimed]:
+        """Due rows, oldest first, one of a lane at a time. A row whose lease ran out can be had again."""
+        for name in [name for name, claim in self._claims.items() if claim.lease <= now]:
+            self.release(name)
+        taken: list[Claimed] = []
+        passed: list[tuple[datetime, int, str]] = []
+        while len(taken) < limit and (due := self._next()) is not None and due[0] <= now:
+            heapq.heappop(self._heap)
+            row = self._take(due[2], now + lease)
+            if row is None:
+                passed.append(due)
+            else:
+                taken.append(claimed(row))
+        for due in passed:
+            heapq.heappush(self._heap, due)
+        return taken
+
+    def next_due(self) -> datetime | None:
+        """When the earliest row that nobody works on is due."""
+        due = self._next()
+        return due[0] if due else None
+
+    def _next(self) -> tuple[datetime, int, str] | None:
+        """The top of the heap, once what was replaced, settled or claimed meanwhile has been dropped from it."""
+        while self._heap:
+            due = self._heap[0]
+            if self._due.get(due[2]) == due and due[2] not in self._claims:
+                return due
+            heapq.heappop(self._heap)
+        return None
+
+    def _take(self, name: str, lease: datetime) -> Doc | None:
+        """Claim the row, or None where its lane is taken."""
+        row = self._read(name)
+        if row is None:
+            raise LookupError(f"the agenda names {name}, which is not owed")
+        lane = (row["tenant"], row["lane"]) if row["lane"] else None
+        if lane in self._lanes:
+            return None
+        if lane:
+            self._lanes.add(lane)
+        self._claims[name] = Claim(lease, lane)
+        return row

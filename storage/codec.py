@@ -1,0 +1,144 @@
+"""Domain values to plain JSON and back; facts, commands, effects and snapshots carry the name of their class.
+
+The name stands under `is`, and the registers of the core say which class a name means. What is not in a register is
+refused when it is written, so that nothing gets into a store that cannot be read out of it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from engine.ports import Entry, Record, Ref, Row, Snapshot, Standing, StoreError
+from incidents.campaigns.commands import CAMPAIGN_COMMANDS
+from incidents.campaigns.events import CAMPAIGN_EVENTS, CampaignEntry
+from incidents.campaigns.model import Campaign
+from incidents.commands import COMMANDS
+from incidents.effects import EFFECTS, Ask, Owed
+from incidents.events import EVENTS, TimelineEntry
+from incidents.model import Incident, Person
+
+Doc = dict[str, Any]
+"""A document: JSON as Python holds it. Documents are replaced, never changed in place."""
+
+TAG = "is"
+
+
+class Unreadable(StoreError):
+    """A stored document that this version of the program does not understand."""
+
+
+def register(*families: tuple[type, ...]) -> dict[str, type]:
+    """The classes by name. Two of one name would be read as each other, so that is a fault of the program."""
+    classes = [cls for family in families for cls in family]
+    by_name = {cls.__name__: cls for cls in classes}
+    if len(by_name) != len(classes):
+        raise TypeError("two classes of one register have the same name")
+    return by_name
+
+
+FACT_CLASSES = register(EVENTS, CAMPAIGN_EVENTS)
+COMMAND_CLASSES = register(COMMANDS, CAMPAIGN_COMMANDS)
+EFFECT_CLASSES = register(EFFECTS)
+SNAPSHOT_CLASSES = register((Incident, Campaign, Record))
+_CAMPAIGN_FACTS = frozenset(CAMPAIGN_EVENTS)
+
+to_json = msgspec.json.Encoder().encode
+from_json = msgspec.json.Decoder().decode
+
+
+def plain(value: object) -> Any:
+    """The value as JSON types, sharing nothing with it. Raises TypeError where JSON has no word for a part of it."""
+    return msgspec.to_builtins(value, str_keys=True)
+
+
+def ref_name(ref: Ref) -> str:
+    """One string for a subject. The key may hold anything, tenant and kind no slash, so that no two subjects meet."""
+    if "/" in ref.tenant or "/" in ref.kind:
+        raise ValueError(f"a slash cannot stand in the tenant or kind of a subject: {ref.tenant!r}, {ref.kind!r}")
+    return f"{ref.tenant}/{ref.kind}/{ref.key}"
+
+
+def ref_of(name: str) -> Ref:
+    """The subject a name means."""
+    tenant, kind, key = name.split("/", 2)
+    return Ref(tenant, kind, key)
+
+
+def encode_snapshot(snapshot: Snapshot) -> Doc:
+    return _tagged(plain(snapshot), type(snapshot), SNAPSHOT_CLASSES)
+
+
+def decode_snapshot(doc: Doc) -> Snapshot:
+    snapshot: Snapshot = _convert(doc, SNAPSHOT_CLASSES, "snapshot")
+    return Record(plain(snapshot.doc)) if isinstance(snapshot, Record) else snapshot
+
+
+def encode_entry(entry: Entry) -> Doc:
+    doc: Doc = plain(entry)
+    doc["event"] = _tagged(doc["event"], type(entry.event), FACT_CLASSES)
+    return doc
+
+
+def decode_entry(doc: Doc) -> Entry:
+    event: Any = _convert(doc["event"], FACT_CLASSES, "fact")
+    cls: Any = CampaignEntry if type(event) in _CAMPAIGN_FACTS else TimelineEntry
+    entry: Entry = cls(doc["seq"], moment(doc["at"]), msgspec.convert(doc["by"], Person), event)
+    return entry
+
+
+def encode_owed(owed: Owed) -> Doc:
+    """Key, due, lane and effect; an ask's command carries its own name."""
+    doc: Doc = plain(owed)
+    doc["effect"] = _tagged(doc["effect"], type(owed.effect), EFFECT_CLASSES)
+    if isinstance(owed.effect, Ask):
+        doc["effect"]["command"] = _tagged(doc["effect"]["command"], type(owed.effect.command), COMMAND_CLASSES)
+    return doc
+
+
+def decode_owed(doc: Doc) -> Owed:
+    effect = doc["effect"]
+    if effect[TAG] == Ask.__name__:
+        command: Any = _convert(effect["command"], COMMAND_CLASSES, "command")
+        return Owed(doc["key"], moment(doc["due"]), Ask(effect["kind"], effect["key"], command), doc["lane"])
+    performed: Any = _convert(effect, EFFECT_CLASSES, "effect")
+    return Owed(doc["key"], moment(doc["due"]), performed, doc["lane"])
+
+
+def encode_row(row: Row) -> Doc:
+    doc: Doc = plain(row.doc)
+    return doc
+
+
+def decode_row(table: str, row_id: str, doc: Mapping[str, Any]) -> Row:
+    return Row(table, row_id, plain(doc))
+
+
+def decode_standing(doc: Doc) -> Standing:
+    return msgspec.convert(doc["standing"], Standing)
+
+
+def moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _tagged(doc: Doc, cls: type, classes: Mapping[str, type]) -> Doc:
+    if classes.get(cls.__name__) is not cls:
+        raise TypeError(f"{cls.__name__} is in no register, so it could be written but never read again")
+    return {TAG: cls.__name__, **doc}
+
+
+def _convert(doc: Doc, classes: Mapping[str, type], what: str) -> Any:
+    cls = classes.get(doc.get(TAG, ""))
+    if cls is None:
+        raise Unreadable(
+            f"the store holds a {what} called {doc.get(TAG)!r}, which this version does not know. "
+            "It was written by another version of Muster: start that version."
+        )
+    try:
+        return msgspec.convert(doc, cls)
+    except msgspec.ValidationError as error:
+        raise Unreadable(f"the store holds a {what} {cls.__name__} that this version cannot read: {error}") from error

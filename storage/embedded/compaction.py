@@ -1,0 +1,84 @@
+"""Keeping the journal short: when it outgrows the last snapshot, everything is written anew beside the commits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine.ports import StoreError
+from storage.changes import ROWS
+from storage.codec import Doc
+from storage.embedded.outlets import Outlet
+from storage.embedded.paged import merge, rows_path
+from storage.embedded.recovery import remove_older
+from storage.embedded.snapshots import write_snapshot
+from storage.embedded.tables import Tables
+from storage.embedded.writer import Rotate
+
+LEAST = 8 * 1024 * 1024
+"""A journal below this is left alone. Beyond it, a compaction costs at most one more write for each write."""
+
+
+class Compaction:
+    """`grown` is told of every commit; `number` is the journal that commits go to."""
+
+    def __init__(self, folder: Path, number: int, journalled: int, snapshot: int, least: int = LEAST) -> None:
+        self._folder = folder
+        self._number = number
+        self._journalled = journalled
+        self._least = least
+        self._limit = max(least, snapshot)
+        self._running: asyncio.Task[None] | None = None
+
+    def grown(self, by: int, held: Tables, outlet: Outlet) -> None:
+        """Starts a compaction where it is time. To be called between two commits."""
+        self._journalled += by
+        if self._journalled > self._limit and self._running is None:
+            self.start(held, outlet)
+
+    def start(self, held: Tables, outlet: Outlet) -> None:
+        """Documents are never changed in place, so a copy of the tables' dictionaries is how everything stands now."""
+        self._number += 1
+        self._journalled = 0
+        copy = {name: dict(table) for name, table in held.items()}
+        place = outlet.submit(Rotate(self._number))
+        self._running = asyncio.create_task(self._run(place, copy, held, outlet))
+
+    async def settled(self) -> None:
+        """Wait for the one that is running."""
+        if self._running is not None:
+            await asyncio.wait([self._running])
+
+    async def _run(self, place: int, copy: Tables, held: Tables, outlet: Outlet) -> None:
+        """Nobody awaits this: what goes wrong must stop the store, for a full disk spares no journal either."""
+        try:
+            await outlet.wait(place)
+            size = await asyncio.to_thread(self._write, self._number, copy)
+            self._limit = max(self._least, size)
+            drop_moved(held, copy)
+        except (OSError, StoreError) as error:
+            outlet.poison(f"compaction failed ({error}); start Muster again once the disk is well")
+        finally:
+            self._running = None
+
+    def _write(self, number: int, copy: Mapping[str, Mapping[str, Doc]]) -> int:
+        """Rows first: until the snapshot stands, the older journals hold them too."""
+        for name, rows in copy.items():
+            if name.startswith(ROWS):
+                tenant, table = name.removeprefix(ROWS).split("/", 1)
+                merge(rows_path(self._folder, tenant, table), rows)
+        size = write_snapshot(self._folder, number, copy)
+        remove_older(self._folder, number)
+        return size
+
+
+def drop_moved(held: Tables, moved: Tables) -> None:
+    """Rows that stand in their file now leave memory, but for those written again meanwhile."""
+    for name, rows in moved.items():
+        if name.startswith(ROWS) and name in held:
+            newer = {row_id: doc for row_id, doc in held[name].items() if rows.get(row_id) is not doc}
+            if newer:
+                held[name] = newer
+            else:
+                del held[name]
