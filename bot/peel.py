@@ -27,11 +27,12 @@ class Peel:
 
     def at(self, key: str) -> Peel:
         """The value under a key of this object; of nothing, nothing."""
-        if self.value is None:
-            return self
-        if not isinstance(self.value, dict):
+        value, path = self.value, f"{self.path}.{key}" if self.path else key
+        if value is None:
+            return Peel(None, path)
+        if not isinstance(value, dict):
             raise Malformed(f"{self.path or 'activity'}: expected an object")
-        return Peel(self.value.get(key), f"{self.path}.{key}" if self.path else key)
+        return Peel(value.get(key), path)
 
     def text(self, limit: int = LIMIT) -> str:
         """A text, empty where absent; refused above `limit` characters."""
