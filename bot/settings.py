@@ -70,6 +70,7 @@ class BotSettings:
     service must be on this machine, and the server makes sure that it listens on the loopback alone.
 
     `managed_identity` is `system` or a client id. `home_tenant` is where the app is registered, if several are let in.
+    `any_tenant` takes every tenant for the one named: a local Teams client brings its own, in development only.
     `pace` widens the rate limits that hold outbound calls back, for a demo that runs faster than time.
     """
 
@@ -81,12 +82,15 @@ class BotSettings:
     certificate: str = field(default="", repr=False)
     managed_identity: str = ""
     home_tenant: str = ""
+    any_tenant: bool = False
     pace: float = 1.0
 
     def __post_init__(self) -> None:
         faults = [*self._identity_faults(), *self._address_faults()]
         if not self.tenants:
             faults.append("Name the tenant that may use the bot: set MUSTER_TENANT_ID.")
+        if self.any_tenant and (self.app_id or not self.development):
+            faults.append("Only a development server without an app id may take every tenant.")
         if self.pace <= 0:
             faults.append("The pace of outbound calls must be above 0.")
         if faults:

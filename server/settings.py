@@ -105,6 +105,11 @@ class Settings(BaseSettings):
         return frozenset(self.tenant_id) or frozenset({DEMO_TENANT} if self.development else ())
 
     @property
+    def any_tenant(self) -> bool:
+        """A development server on this machine, with no app id and no tenant named, takes whoever the client brings."""
+        return self.development and self.loopback and not self.app_id and not self.tenant_id
+
+    @property
     def policy_file(self) -> Path:
         """The file named, else `muster.toml` here, else in development the demo's own."""
         here = Path("muster.toml")

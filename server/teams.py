@@ -72,7 +72,7 @@ async def open_teams(
     messenger = Messenger(
         store=store, desk=desk, connector=connector, places=places, notices=notices, clock=clock
     )  # fmt: skip
-    return Teams(bot_routes(Adapter(gate, connector, chat)), messenger)
+    return Teams(bot_routes(Adapter(gate, connector, chat, min(bot.tenants) if bot.any_tenant else "")), messenger)
 
 
 def _bot_settings(settings: Settings) -> BotSettings:
@@ -88,6 +88,7 @@ def _bot_settings(settings: Settings) -> BotSettings:
             secret=secret(settings.app_secret),
             certificate=secret(settings.app_certificate),
             managed_identity=settings.managed_identity or "",
+            any_tenant=settings.any_tenant,
             pace=settings.speed,
         )
     except BadBotSettings as bad:
