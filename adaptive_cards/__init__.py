@@ -40,7 +40,45 @@ from adaptive_cards.triage_result import triage_result
 from adaptive_cards.update_form import update_form
 from adaptive_cards.welcome import welcome
 
-__all__ = ["CARDS", "Card", "summary_of"]
+__all__ = [
+    "CARDS",
+    "Card",
+    "affects_form",
+    "assign_form",
+    "cancel_form",
+    "cause_form",
+    "declare_form",
+    "delegate_form",
+    "escalate_form",
+    "extend_form",
+    "first_moves",
+    "headline",
+    "help_card",
+    "impact_form",
+    "incidents_list",
+    "merge_form",
+    "mitigated_form",
+    "more",
+    "note_form",
+    "notice_composer",
+    "notice_preview",
+    "notice_receipt",
+    "page_card",
+    "pick_incident",
+    "pick_person",
+    "refused",
+    "reopen_form",
+    "resolve_form",
+    "said",
+    "severity_form",
+    "status",
+    "summary_of",
+    "timeline",
+    "triage_form",
+    "triage_result",
+    "update_form",
+    "welcome",
+]
 
 CARDS: Mapping[str, Callable[..., Card]] = {
     made.__name__: made

@@ -27,7 +27,7 @@ from incidents.campaigns.events import CampaignEntry
 from incidents.campaigns.evolve import evolve as evolve_campaign
 from incidents.campaigns.model import Campaign
 from incidents.campaigns.react import react as react_campaign
-from incidents.commands import OpenIncident
+from incidents.commands import Merge, OpenIncident
 from incidents.decisions import decide
 from incidents.effects import Owed
 from incidents.errors import NotFound
@@ -112,14 +112,16 @@ class IncidentDesk:
         incident = snapshot if isinstance(snapshot, Incident) else await self._incident_of(request, snapshot)
         version = incident.policy_version if incident else 0
         policy = await self.policy(request.tenant, version)
-        return Given(self._clock.now(), request.by, request.tenant, policy, request.guest, incident)
+        other = await self._find(request.tenant, request.command.into) if isinstance(request.command, Merge) else None
+        return Given(self._clock.now(), request.by, request.tenant, policy, request.guest, incident, other)
 
     async def _incident_of(self, request: Request, snapshot: Any) -> Incident | None:
         """The incident a notice is about, named by the notice or, when drafting, by the command."""
         key = snapshot.incident if isinstance(snapshot, Campaign) else getattr(request.command, "incident", "")
-        if not key:
-            return None
-        stored = await self._store.load(Ref(request.tenant, "incident", key))
+        return await self._find(request.tenant, key) if key else None
+
+    async def _find(self, tenant: str, key: str) -> Incident | None:
+        stored = await self._store.load(Ref(tenant, "incident", key))
         return stored.snapshot if stored and isinstance(stored.snapshot, Incident) else None
 
     async def _repeat(self, tenant: str, standing: Standing) -> Outcome:
@@ -128,14 +130,14 @@ class IncidentDesk:
         version = snapshot.policy_version if isinstance(snapshot, Incident) else 0
         return Outcome(snapshot, (), repeated=True, policy=await self.policy(tenant, version))
 
-    async def incident(self, tenant: str, key: str, by: Person, *, guest: bool = False) -> Incident:
+    async def incident(self, tenant: str, key: str, by: Person, *, guest: bool = False, here: str = "") -> Incident:
         """The newest snapshot this person may see, else NotFound: the same words for both."""
-        stored = await self._store.load(Ref(tenant, "incident", key))
-        if stored and isinstance(stored.snapshot, Incident):
-            policy = await self.policy(tenant, stored.snapshot.policy_version)
-            if by == MUSTER or rights.may_see(by, stored.snapshot, policy, guest=guest):
-                return stored.snapshot
-        raise NotFound(_not_found(key))
+        incident = await self._find(tenant, key)
+        if incident:
+            policy = await self.policy(tenant, incident.policy_version)
+            if rights.may_see(by, incident, policy, guest=guest, here=here):
+                return incident
+        raise rights.hidden(key)
 
     async def campaign(self, tenant: str, key: str) -> Campaign:
         """The newest snapshot of a notice, or NotFound."""
@@ -168,16 +170,12 @@ class IncidentDesk:
 
 
 def _guard(request: Request, given: Given) -> None:
-    """Who may not see an incident hears the same as if it did not exist."""
-    if given.by == MUSTER or isinstance(request.command, OpenIncident):
+    """Who may not see an incident hears the same as if it did not exist. Guests hear from the rights what they may."""
+    if given.by == MUSTER or given.guest or isinstance(request.command, OpenIncident):
         return
     incident = given.incident
-    if incident is None or not rights.may_see(given.by, incident, given.policy, guest=given.guest):
-        raise NotFound(_not_found(request.subject))
-
-
-def _not_found(key: str) -> str:
-    return f"There is no incident {key[:20]} that you can see. Type “incidents” for a list."
+    if incident is None or not rights.may_see(given.by, incident, given.policy):
+        raise rights.hidden(request.subject)
 
 
 def _known(snapshot: Any) -> Incident | Campaign:

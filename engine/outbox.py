@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from engine.backoff import delay
@@ -151,7 +152,8 @@ class Outbox:
             # Another process took the row over when our lease ran out, and has settled it.
             log.info("effect settled elsewhere", extra={"owed": key, "reason": str(why)})
         except TryLater as later:
-            await self._again(row, str(later), later.after)
+            # An older doubt is not settled by having to wait: whoever tries next still asks the receiver first.
+            await self._again(row, str(later), later.after, doubtful=row.doubtful)
         except InDoubt as doubt:
             await self._again(row, str(doubt), None, doubtful=True)
         except Undeliverable as why:
@@ -165,7 +167,7 @@ class Outbox:
     async def _again(self, row: Claimed, reason: str, after: timedelta | None, *, doubtful: bool = False) -> None:
         tries = row.attempts + 1
         if tries >= TRIES and not isinstance(row.owed.effect, CountMail | Ask):
-            await self._give_up(row, f"{reason} ({tries} tries)")
+            await self._give_up(replace(row, doubtful=doubtful), f"{reason} ({tries} tries)")
             return
         asked = after if isinstance(row.owed.effect, CountMail) else None
         due = self._clock.now() + (asked or delay(tries, self._ids.jitter(), after))

@@ -1,184 +1,69 @@
-"""What the engine needs of the world, as Protocols, and the errors it understands from there.
+"""What the engine needs of the world, as Protocols; adapters know the engine by this file alone.
 
-StoreError
-├── Conflict        somebody else committed first: load and decide again
-└── StoreClosed     the store was poisoned by a failed write, or is shut: the process must end
-TryLater            the effect did not happen and may be tried again
-Undeliverable       the effect cannot happen; somebody must be told
-InDoubt             nobody knows whether the effect happened
+The errors are in `engine.failures`, what passes to and fro in `engine.records`; both are named here, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
-from incidents.campaigns.events import CampaignEntry
+from engine.failures import Conflict, InDoubt, StoreClosed, StoreError, TryLater, Undeliverable
+from engine.records import (
+    Change,
+    Claimed,
+    Dead,
+    Entry,
+    Fault,
+    Letter,
+    Listed,
+    Outcome,
+    Progress,
+    Query,
+    Record,
+    Ref,
+    Request,
+    Row,
+    Snapshot,
+    Standing,
+    Stored,
+)
 from incidents.campaigns.model import Campaign, Words
-from incidents.effects import Command, Owed
-from incidents.events import TimelineEntry
-from incidents.model import Incident, Person, Severity
+from incidents.model import Incident, Person
 from incidents.policy import Policy
 
-# ---- errors
-
-
-class StoreError(Exception):
-    """The store could not do as asked."""
-
-
-class Conflict(StoreError):
-    """The version named in the commit is not the one that stands."""
-
-
-class StoreClosed(StoreError):
-    """No commit is possible any more: a write failed, or the store was closed."""
-
-
-class TryLater(Exception):
-    """Did not happen. `after` is how long the receiver asked us to wait, if it did."""
-
-    def __init__(self, reason: str, after: timedelta | None = None) -> None:
-        super().__init__(reason)
-        self.after = after
-
-
-class Undeliverable(Exception):
-    """Will never happen as it stands, with the reason for the operator. Holds no token and no customer address."""
-
-
-class InDoubt(Exception):
-    """The call was cut off: it may have happened. The effect's `doubt` says what to do."""
-
-
-# ---- what is stored
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """The name of a subject: tenant, kind (`incident`, `campaign`, `policy`, `counter`, …) and key."""
-
-    tenant: str
-    kind: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A subject without a class of its own in the core, such as a conversation the bot knows. `doc` is plain JSON."""
-
-    doc: Mapping[str, Any]
-
-
-Snapshot = Incident | Campaign | Record
-Entry = TimelineEntry | CampaignEntry
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """A snapshot and the version it stands at; the first commit makes version 1 or more, one for each fact."""
-
-    version: int
-    snapshot: Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a request came to, kept so that a repeat gets the same answer. `subject` is the key it was about."""
-
-    kind: str
-    subject: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a paged table: rows are never held in memory as a whole, and are read in the order of `id`."""
-
-    table: str
-    id: str
-    doc: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One commit: everything in it happens, or nothing does.
-
-    `expected` is the version read (0: must not exist yet). `version` is the new one. `settles` names owed rows that
-    this commit finishes, as (key, generation). `request` is the idempotency key whose standing result is `standing`.
-    """
-
-    ref: Ref
-    expected: int
-    version: int
-    snapshot: Snapshot | None
-    at: datetime
-    entries: Sequence[Entry] = ()
-    request: str = ""
-    standing: Standing | None = None
-    owed: Sequence[Owed] = ()
-    settles: Sequence[tuple[str, int]] = ()
-    rows: Sequence[Row] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """An owed row taken by this process until `lease`. `doubtful` where an earlier try got as far as *sending*."""
-
-    tenant: str
-    owed: Owed
-    generation: int
-    attempts: int
-    doubtful: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Dead:
-    """An owed row given up, for the operator."""
-
-    key: str
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """Which incidents to list: newest first, `page` from 1. Empty fields do not narrow."""
-
-    words: str = ""
-    open: bool | None = None
-    severity: Severity | None = None
-    drill: bool | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    page: int = 1
-    size: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One line of a list of incidents, enough to show and to judge who may see it."""
-
-    key: str
-    title: str
-    severity: Severity
-    phase: str
-    declared_at: datetime
-    closed_at: datetime | None
-    drill: bool
-    private: bool
-    people: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Damage found by `verify`: which file (or table), at which byte where that is known, and what is wrong."""
-
-    where: str
-    byte: int | None
-    what: str
+__all__ = [
+    "Change",
+    "Claimed",
+    "Clock",
+    "Composer",
+    "Conflict",
+    "Dead",
+    "Desk",
+    "Entry",
+    "Fault",
+    "Ids",
+    "InDoubt",
+    "Letter",
+    "Listed",
+    "Outcome",
+    "Performer",
+    "Progress",
+    "Query",
+    "Record",
+    "Ref",
+    "Request",
+    "Row",
+    "Snapshot",
+    "Standing",
+    "Store",
+    "StoreClosed",
+    "StoreError",
+    "Stored",
+    "TryLater",
+    "Undeliverable",
+]
 
 
 class Store(Protocol):
@@ -213,6 +98,9 @@ class Store(Protocol):
 
     async def put_rows(self, tenant: str, rows: Sequence[Row]) -> None:
         """Write rows outside any subject; the same id replaces the row."""
+
+    async def row(self, tenant: str, table: str, id_: str) -> Row | None:
+        """One row of a paged table."""
 
     async def count_rows(self, tenant: str, table: str) -> int:
         """How many rows a paged table has."""
@@ -276,15 +164,6 @@ class Performer(Protocol):
         """The outbox will not try again: say so where people look."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A notice ready to read: what the preview shows and the customer gets."""
-
-    subject: str
-    text: str
-    html: str
-
-
 class Composer(Protocol):
     """Renders letters and knows audiences, so that a card can preview what mail will send."""
 
@@ -297,51 +176,14 @@ class Composer(Protocol):
         """Write recipients and letter of a campaign once and for all; (count, digest). Harmless when repeated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How the mails of a campaign stand: settled rows of its `deliveries` table by state, and failures by reason."""
-
-    sent: int = 0
-    failed: int = 0
-    doubtful: int = 0
-    reasons: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """An ask on its way to the desk. `key` makes a repeat harmless (`teams:<activity id>`, `owed:<key>`).
-
-    `settles` names the owed row that this request performs, finished in the same commit.
-    """
-
-    tenant: str
-    key: str
-    by: Person
-    kind: str
-    subject: str
-    command: Command
-    guest: bool = False
-    settles: tuple[str, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a request: the newest snapshot, the facts it added (none for a repeat), and the policy in force."""
-
-    snapshot: Incident | Campaign
-    entries: Sequence[Entry]
-    repeated: bool
-    policy: Policy
-
-
 class Desk(Protocol):
     """The only writer: load, decide, evolve, react, commit."""
 
     async def handle(self, request: Request) -> Outcome:
         """Raises Refused (for the person), TryLater (too many conflicts), StoreClosed."""
 
-    async def incident(self, tenant: str, key: str, by: Person, *, guest: bool = False) -> Incident:
-        """The newest snapshot, if there is one and this person may see it; else raises NotFound."""
+    async def incident(self, tenant: str, key: str, by: Person, *, guest: bool = False, here: str = "") -> Incident:
+        """The newest snapshot, if this person may see it (a guest: asking in its room, `here`); else NotFound."""
 
     async def campaign(self, tenant: str, key: str) -> Campaign:
         """The newest snapshot of a notice, or NotFound."""
