@@ -10,7 +10,7 @@ from incidents.model import Incident, Phase, Severity
 from incidents.timeline import count, span
 
 __all__ = [
-    "Card", "actions", "back", "band", "card", "count", "cut", "day", "escape", "execute", "facts", "heading", "hhmm",
+    "Card", "actions", "back", "band", "card", "count", "cut", "day", "escape", "execute", "heading", "hhmm",
     "line", "plain", "row", "sentence", "severity_band", "severity_words", "small", "some", "span",
     "summary_of", "when",
 ]  # fmt: skip
@@ -73,11 +73,6 @@ def row(*columns: tuple[str, Sequence[Card]], spacing: str = "default", middle: 
     extra = {"verticalContentAlignment": "center"} if middle else {}
     cells = [{"type": "Column", "width": width, "items": list(items), **extra} for width, items in columns]
     return {"type": "ColumnSet", "spacing": spacing, "columns": cells, **look}
-
-
-def facts(pairs: Sequence[tuple[str, str]], **look: Any) -> Card:
-    """Names and values under each other; empty values are left out."""
-    return {"type": "FactSet", "facts": [{"title": name, "value": value} for name, value in pairs if value], **look}
 
 
 def band(left: str, right: str = "", *, colour: str = "default") -> Card:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from adaptive_cards.elements import Card
+from adaptive_cards.elements import Card, plain
 from adaptive_cards.form import form, submit
 from adaptive_cards.inputs import choice_input, fitting, text_input
 from incidents.model import Incident, Person
-from incidents.policy import Policy
+from incidents.policy import Policy, Vendor
 
 
 def escalate_form(
@@ -55,15 +55,18 @@ def _targets(incident: Incident, policy: Policy, people: Sequence[Person]) -> It
     near = policy.teams_of(incident.services) if incident.services else ()
     teams = [*near, *(team for team in policy.teams.values() if team not in near)]
     for team in teams:
-        yield team.key, f"{team.name} (team)"
+        yield team.key, f"{plain(team.name, 40)} (team)"
     for team in teams:
         for vendor in team.vendors:
-            yield (
-                vendor.key,
-                " · ".join(part for part in (f"{vendor.name} (vendor)", vendor.contact, vendor.contract) if part),
-            )
+            yield vendor.key, _vendor(vendor)
     for contact in policy.people.values():
         yield contact.key, contact.name
     for person in people:
         if policy.contact_of(person) is None:
             yield person.id, person.name
+
+
+def _vendor(vendor: Vendor) -> str:
+    """What whoever calls them needs to know."""
+    parts = (f"{plain(vendor.name, 30)} (vendor)", plain(vendor.contact, 30), plain(vendor.contract, 20))
+    return " · ".join(part for part in parts if part)

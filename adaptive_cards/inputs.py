@@ -104,7 +104,7 @@ def fitting(choices: Iterable[tuple[str, str]], room: int = CHOICE_BYTES) -> lis
     for value, title in choices:
         if not value or len(value) > 200 or "," in value:
             continue
-        words = plain(title, 60) or value
+        words = plain(title, 90) or value
         room -= len(value.encode("utf-8", "replace")) + len(words.encode()) * 2 + 30
         if room < 0:
             break

@@ -71,8 +71,8 @@ def _tasks(incident: Incident) -> list[Card]:
 
 
 def _task(incident: Incident, task: Task) -> Card:
-    done = execute("Done", "task.finish", {"incident": incident.key, "task": task.id}, tip=plain(task.text, 80))
-    return _line_with(f"{escape(task.text, 200)} · {escape(task.who.name, 40)}", done)
+    done = execute("Done", "task.finish", {"incident": incident.key, "task": task.id}, tip=plain(task.text, 40))
+    return _line_with(f"{escape(task.text, 100)} · {escape(task.who.name, 40)}", done)
 
 
 def _thresholds(incident: Incident, at: datetime) -> list[Card]:
@@ -82,10 +82,10 @@ def _thresholds(incident: Incident, at: datetime) -> list[Card]:
 
 def _threshold(incident: Incident, threshold: Threshold, at: datetime) -> Card:
     data = {"incident": incident.key, "threshold": threshold.id}
-    removed = execute("Removed", "threshold.remove", data, tip=plain(threshold.what, 80))
+    removed = execute("Removed", "threshold.remove", data, tip=plain(threshold.what, 40))
     due = "was due" if threshold.until <= at else "until"
     return _line_with(
-        f"{escape(threshold.what, 200)} · {escape(threshold.who.name, 40)}, {due} {when(threshold.until, at)} UTC",
+        f"{escape(threshold.what, 100)} · {escape(threshold.who.name, 40)}, {due} {when(threshold.until, at)} UTC",
         removed,
     )
 

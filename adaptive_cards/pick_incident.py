@@ -29,7 +29,7 @@ def pick_incident(incidents: Sequence[Incident], typed: str, *, fault: str = "")
             required="Choose an incident.",
             hint="Choose an incident",
         ),
-        text_input("text", "What you typed", value=typed, required="Type what should be done.", most=4_000, lines=True),
+        text_input("text", "What you typed", value=typed, required="Type what should be done.", most=3_000, lines=True),
         actions(execute("Go on", "pick.incident", {}, style="positive"), spacing="medium"),
     ]
     return card(body, fallback="Which incident did you mean?")

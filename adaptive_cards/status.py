@@ -24,7 +24,7 @@ from adaptive_cards.elements import (
 from adaptive_cards.text import given, sentence
 from incidents.model import Incident, Role
 
-SHOWN = 12
+SHOWN = 10
 
 
 def status(incidents: Sequence[Incident], at: datetime) -> Card:

@@ -24,7 +24,7 @@ from incidents.model import Incident, Line
 
 PAGE = 20
 """How many lines fit a page; whoever asks for a card cuts the timeline into pages of this size."""
-_ROOM = 3_600
+_ROOM = 3_000
 """Characters of text a page may hold: with four bytes each it stays far below the size of a card."""
 
 
