@@ -95,6 +95,6 @@ def sentence(text: str) -> str:
 
 
 def given(name: str) -> str:
-    """`Ana` for Ana Silva, escaped; the whole name where it is written `Silva, Ana`."""
+    """`Ana` for Ana Silva, escaped; the whole name where the first word is no given name (`Silva, Ana`, `Dr. Wu`)."""
     first, _, _ = name.strip().partition(" ")
-    return escape(first if first and "," not in name else name, 40) or "somebody"
+    return escape(first if "," not in name and not first.endswith(".") else name, 40) or "somebody"

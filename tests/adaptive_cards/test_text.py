@@ -61,6 +61,7 @@ def test_words() -> None:
     assert some(["a"], 2) == "a"
     assert (when(at("14:05"), at("15:00")), when(at("14:05", 3), at("15:00"))) == ("14:05", "3 Nov 14:05")
     assert (given_name("Ana Silva"), given_name("Silva, Ana"), given_name("  ")) == ("Ana", "Silva, Ana", "somebody")
+    assert given_name("Dr. Wu") == "Dr. Wu"
 
 
 @settings(max_examples=300)
