@@ -22,7 +22,7 @@ from adaptive_cards.elements import (
 )
 from incidents.campaigns.model import Campaign, Stage
 
-_BODY = 2_600
+_BODY = 4_000
 """Characters of the letter that are sure to fit a card; the longest letters go on in the mail."""
 _PARAGRAPHS = 40
 
