@@ -94,7 +94,7 @@ def _paragraphs(text: str) -> list[Card]:
 
 def _lines(paragraph: str) -> str:
     """Line ends are kept; a blank line in between is how every client sees them."""
-    return "\n\n".join(escape(one, 3_000) for one in paragraph.split("\n") if one.strip())
+    return "\n\n".join(escape(one, _BODY) for one in paragraph.split("\n") if one.strip())
 
 
 def _word_before(campaign: Campaign, *, may_approve: bool, why_not: str) -> list[Card]:
