@@ -32,6 +32,9 @@ class TokenSource(Protocol):
     def forget(self) -> None:
         """Drop what is cached: the token was refused."""
 
+    def close(self) -> None:
+        """Let go of connections."""
+
 
 class BotToken:
     """`get` is cheap while the token holds."""
@@ -63,6 +66,13 @@ class BotToken:
         """The connector did not take this token: the next `get` fetches a new one."""
         if token == self._token:
             self._token, self._renew_at, self._ends_at, self._refused = "", None, None, True
+
+    async def close(self) -> None:
+        """A fetch under way ends in its own time; its connections are closed after it."""
+        if self._flight:
+            await asyncio.gather(self._flight, return_exceptions=True)
+        if self._source:
+            await asyncio.to_thread(self._source.close)
 
     async def _renew(self, source: TokenSource) -> None:
         try:
@@ -101,9 +111,8 @@ def _refusal(result: Mapping[str, Any]) -> Exception:
 class ConfidentialSource:
     """An app registration with a secret or a certificate, of a single tenant."""
 
-    def __init__(self, settings: BotSettings, *, trust: str | bool = True) -> None:
+    def __init__(self, settings: BotSettings) -> None:
         self._settings = settings
-        self._trust = trust
         self._app: Any = None
 
     def fetch(self) -> Mapping[str, Any]:
@@ -115,6 +124,10 @@ class ConfidentialSource:
         if self._app is not None:
             self._app.remove_tokens_for_client()
 
+    def close(self) -> None:
+        if self._app is not None:
+            self._app.http_client.close()
+
     def _built(self) -> Any:
         """Built at the first use, since msal asks the login service for its endpoints."""
         if self._app is None:
@@ -125,7 +138,6 @@ class ConfidentialSource:
                 client_credential=settings.secret or certificate(settings.certificate),
                 instance_discovery=False,
                 timeout=TIMEOUT,
-                verify=self._trust,
             )
         return self._app
 
@@ -135,6 +147,7 @@ class ManagedSource:
 
     def __init__(self, settings: BotSettings) -> None:
         self._settings = settings
+        self._http = _Http()
         self._client: Any = None
 
     def fetch(self) -> Mapping[str, Any]:
@@ -144,6 +157,9 @@ class ManagedSource:
     def forget(self) -> None:
         self._client = None
 
+    def close(self) -> None:
+        self._http.close()
+
     def _built(self) -> Any:
         if self._client is None:
             named = self._settings.managed_identity
@@ -152,7 +168,7 @@ class ManagedSource:
                 if named == "system"
                 else msal.UserAssignedManagedIdentity(client_id=named)
             )
-            self._client = msal.ManagedIdentityClient(identity, http_client=_Http())
+            self._client = msal.ManagedIdentityClient(identity, http_client=self._http)
         return self._client
 
 
