@@ -5,7 +5,7 @@ from __future__ import annotations
 from incidents import events as e
 from incidents.effects import PostMessage
 from incidents.model import Incident, Person, Role
-from incidents.timeline import describe, hhmm
+from incidents.timeline import describe, hhmm, sentence
 
 
 def announce(incident: Incident, entry: e.TimelineEntry) -> PostMessage | None:
@@ -14,21 +14,24 @@ def announce(incident: Incident, entry: e.TimelineEntry) -> PostMessage | None:
     match entry.event:
         case e.UpdatePosted(text, due):
             next_due = f" Next update due {hhmm(due)} UTC." if due else ""
-            return _say(incident, f"Update by {who}: {text}{'' if text.endswith('.') else '.'}{next_due}")
-        case e.SeveritySet() | e.Mitigated() | e.Resolved() | e.Reopened() | e.Cancelled() | e.MergedInto():
-            return _say(
-                incident, f"{who} {describe(entry.event)}.{_tell_customers(incident, entry)}", *_writer(incident, entry)
-            )
-        case e.Closed() | e.MergeReceived() | e.NoticeDelivered() | e.NoticeApproved():
-            return _say(incident, f"{incident.key}: {describe(entry.event)}.")
+            return _say(incident, f"Update by {who}: {sentence(text)}{next_due}")
+        case e.SeveritySet() | e.Mitigated() | e.Escalated():
+            return _say(incident, sentence(f"{who} {describe(entry.event)}"))
+        case e.Resolved() | e.Cancelled() | e.MergedInto():
+            words = sentence(f"{who} {describe(entry.event)}")
+            return _say(incident, f"{words}{_tell_customers(incident)}", *_writer(incident))
+        case e.Reopened():
+            return _say(incident, sentence(f"{who} {describe(entry.event)}"), *_holders(incident))
+        case e.NoticeApproved(_, _, _, approver):
+            return _say(incident, sentence(f"{approver.name} {describe(entry.event)}"))
+        case e.Closed() | e.MergeReceived() | e.NoticeDelivered() | e.PageFailed():
+            return _say(incident, sentence(f"{incident.key}: {describe(entry.event)}"))
         case e.RoleAssigned(role, person) | e.RoleHandedOver(role, person):
             return _say(incident, f"{person.name}, you are {role.title} of {incident.key}.", person)
         case e.TaskDelegated(_, text, person):
             return _say(incident, f"{person.name}, {who} asks you to: {text}", person)
-        case e.Escalated() | e.PageFailed():
-            return _say(incident, f"{incident.key}: {describe(entry.event)}.")
-        case e.NobodyAnswered():
-            return _loud(incident, entry)
+        case e.NobodyAnswered() as fact:
+            return _loud(incident, fact)
         case e.Nudged() as fact:
             return _nudge(incident, fact)
         case _:
@@ -39,24 +42,28 @@ def _say(incident: Incident, text: str, *mentions: Person) -> PostMessage:
     return PostMessage(incident.key, text, mentions)
 
 
-def _tell_customers(incident: Incident, entry: e.TimelineEntry) -> str:
+def _tell_customers(incident: Incident) -> str:
     """Customers who were told of it hear the end of it."""
-    over = isinstance(entry.event, e.Resolved | e.Cancelled | e.MergedInto)
-    if not over or not incident.promise_due:
+    if not incident.promise_due:
         return ""
     return f" Customers were promised word by {hhmm(incident.promise_due)} UTC: send the resolution notice."
 
 
-def _writer(incident: Incident, entry: e.TimelineEntry) -> tuple[Person, ...]:
-    writer = incident.roles.get(Role.CL)
-    return (writer,) if writer and _tell_customers(incident, entry) else ()
+def _writer(incident: Incident) -> tuple[Person, ...]:
+    """Who writes to customers, the IC where there is no CL."""
+    writer = incident.roles.get(Role.CL) or incident.roles.get(Role.IC)
+    return (writer,) if writer and incident.promise_due else ()
 
 
-def _loud(incident: Incident, entry: e.TimelineEntry) -> PostMessage:
+def _holders(incident: Incident) -> tuple[Person, ...]:
+    return tuple(dict.fromkeys(incident.roles.values()))
+
+
+def _loud(incident: Incident, fact: e.NobodyAnswered) -> PostMessage:
     """Nobody answered: the room and everybody who was called hear it."""
-    tried = entry.event.tried if isinstance(entry.event, e.NobodyAnswered) else ()
-    text = f"{incident.key} has no responder: {describe(entry.event)}. Call somebody by phone now."
-    return PostMessage(incident.key, text, tried, loud=True)
+    alone = "" if incident.acknowledged_at else " has no responder"
+    text = f"{sentence(f'{incident.key}{alone}: {describe(fact)}')} Call somebody by phone now."
+    return PostMessage(incident.key, text, fact.tried, loud=True)
 
 
 def _nudge(incident: Incident, fact: e.Nudged) -> PostMessage:

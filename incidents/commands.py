@@ -280,8 +280,9 @@ COMMANDS: tuple[type, ...] = (
     OpenIncident, AssessImpact, SetSeverity, Acknowledge, ClaimRole, AssignRole, HandOverRole, ReleaseRole,
     AffectService, FindCause, DelegateTask, FinishTask, AnswerFirstMove, Mitigate, KeepWorking, PostUpdate, Escalate,
     PageSomeone, AddNote, CorrectImpact, Resolve, RemoveThreshold, Reopen, Close, Cancel, Merge, SetPrivacy,
-    RecordRoom, RecordMerge, RecordNotice, RecordDelivery, RecordPageFailure, PageAgain, RemindResponse, RemindDetection,
-    RemindRoles, RemindSplit, RemindFirstNotice, RemindUpdate, RemindPromise, RemindMitigation, RemindThreshold, EndWatch,
+    RecordRoom, RecordMerge, RecordNotice, RecordDelivery, RecordPageFailure, PageAgain, RemindResponse,
+    RemindDetection, RemindRoles, RemindSplit, RemindFirstNotice, RemindUpdate, RemindPromise, RemindMitigation,
+    RemindThreshold, EndWatch,
 )  # fmt: skip
 
 IncidentCommand = (

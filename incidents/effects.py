@@ -107,7 +107,7 @@ Effect = Ask | OpenRoom | RefreshHeadline | PostMessage | PagePerson | RefreshNo
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """An effect with the key that makes it once-only, the moment it is due (UTC) and the lane that keeps it in order."""
+    """An effect with the key that makes it once-only, the moment it is due (UTC) and the lane that keeps its order."""
 
     key: str
     due: datetime

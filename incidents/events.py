@@ -1,4 +1,4 @@
-"""The facts. Each class is something that happened; together they are the timeline, and only they change an incident."""
+"""The facts: each class is something that happened. Together they are the timeline, and only they change anything."""
 
 from __future__ import annotations
 
@@ -170,6 +170,7 @@ class Paged:
     due: datetime
     next_step_at: datetime | None
     role: Role | None = None
+    chain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +259,7 @@ class NoticeApproved:
     campaign: str
     kind: str
     recipients: int
+    approver: Person
     promise_due: datetime | None
     update_due: datetime | None
 

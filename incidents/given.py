@@ -1,4 +1,4 @@
-"""What a decision is told: the time, who asks, the policy, and for a notice its incident."""
+"""What a decision is told: the time, who asks, the policy, and which other incident the ask is about."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from incidents.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """`now` is aware, in UTC. `guest` marks somebody from outside the company, who may only read."""
+    """`now` is aware, in UTC. `guest` marks somebody from outside the company, who may only read.
+
+    `incident` is the one a notice is about; `other` the one that a merge names, where there is such an incident.
+    """
 
     now: datetime
     by: Person
@@ -19,3 +22,4 @@ class Given:
     policy: Policy
     guest: bool = False
     incident: Incident | None = None
+    other: Incident | None = None

@@ -148,7 +148,11 @@ class MoveMade:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One person called to the incident; `step` counts the tries of its escalation from 1."""
+    """One person called to the incident; `step` counts the tries of its escalation from 1.
+
+    `chain` is empty for the calls of the incident itself, which anybody may answer. Somebody called by name has a chain
+    of their own, and only they answer it.
+    """
 
     id: str
     person: Person
@@ -157,6 +161,7 @@ class Page:
     at: datetime
     role: Role | None = None
     acknowledged_at: datetime | None = None
+    chain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +253,8 @@ class Incident:
     promise_due: datetime | None = None
     mitigation_due: datetime | None = None
     clocks_since: datetime | None = None
+    roles_since: datetime | None = None
+    notice_since: datetime | None = None
     split_since: datetime | None = None
     watch_until: datetime | None = None
     first_told_at: datetime | None = None
@@ -271,6 +278,11 @@ class Incident:
     def active(self) -> bool:
         """Customers or systems may still be hurt: detection, mitigation or resolution."""
         return self.phase in (Phase.DETECTION, Phase.MITIGATION, Phase.RESOLUTION)
+
+    @property
+    def customers_wait(self) -> bool:
+        """Customers feel it and have heard nothing since it began, or since it came back."""
+        return self.notice_since is not None and (self.last_told_at is None or self.last_told_at < self.notice_since)
 
     def holds(self, person: Person) -> tuple[Role, ...]:
         """The roles this person has here, IC first."""

@@ -16,10 +16,10 @@ def react(before: Incident | None, after: Incident, entry: e.TimelineEntry) -> S
     """The owed rows of one fact. Their keys come from the entry, so that the same fact never owes twice."""
     owed = _Owing(after, entry)
     _room(owed, before)
-    message = announce(after, entry)
-    if message:
-        owed.now("post", message, lane=True)
     if after.room or after.severity is not Severity.SEV4:
+        message = announce(after, entry)
+        if message:
+            owed.now("post", message, lane=True)
         owed.headline()
     _timers(owed, before)
     return owed.rows
@@ -60,8 +60,7 @@ def _room(owed: _Owing, before: Incident | None) -> None:
 
 def _timers(owed: _Owing, before: Incident | None) -> None:
     after, event = owed.after, owed.entry.event
-    if before is None or after.clocks_since != before.clocks_since:
-        _start_clocks(owed)
+    _of_a_major(owed, before)
     if after.response_due and not after.acknowledged_at and _moved("response_due", before, after):
         owed.ask("response", after.response_due, c.RemindResponse(after.response_due))
     if after.update_due and _moved("update_due", before, after):
@@ -81,17 +80,19 @@ def _moved(name: str, before: Incident | None, after: Incident) -> bool:
     return before is None or getattr(before, name) != getattr(after, name)
 
 
-def _start_clocks(owed: _Owing) -> None:
-    """The clocks of a major incident that start together: detection, roles, first notice."""
-    after, since = owed.after, owed.after.clocks_since
-    if not after.severity.major or since is None:
+def _of_a_major(owed: _Owing, before: Incident | None) -> None:
+    """The clocks that a SEV-1 or SEV-2 starts: detection, roles, first notice."""
+    after, clocks = owed.after, owed.after.clocks
+    if not after.severity.major or not after.active:
         return
-    clocks = after.clocks
-    owed.ask("detection", since + clocks.detection, c.RemindDetection(since + clocks.detection))
-    for step, span in ((e.Step.NUDGE, clocks.role_nudge), (e.Step.LEAD, clocks.role_page)):
-        owed.ask(f"roles-{step}", since + span, c.RemindRoles(since, step))
-    for step, span in ((e.Step.NUDGE, clocks.notice_nudge), (e.Step.LEAD, clocks.notice_page)):
-        owed.ask(f"first-notice-{step}", since + span, c.RemindFirstNotice(since, step))
+    if (since := after.clocks_since) and _moved("clocks_since", before, after):
+        owed.ask("detection", since + clocks.detection, c.RemindDetection(since + clocks.detection))
+    if (since := after.roles_since) and _moved("roles_since", before, after):
+        for step, span in ((e.Step.NUDGE, clocks.role_nudge), (e.Step.LEAD, clocks.role_page)):
+            owed.ask(f"roles-{step}", since + span, c.RemindRoles(since, step))
+    if (since := after.notice_since) and _moved("notice_since", before, after):
+        for step, span in ((e.Step.NUDGE, clocks.notice_nudge), (e.Step.LEAD, clocks.notice_page)):
+            owed.ask(f"first-notice-{step}", since + span, c.RemindFirstNotice(since, step))
 
 
 def _cadence(owed: _Owing, what: str, due: datetime, remind: type[c.RemindUpdate | c.RemindPromise]) -> None:
@@ -112,6 +113,8 @@ def _of_event(owed: _Owing, event: e.Event) -> None:
         case e.ThresholdSet(id_, _, _, until):
             owed.ask(f"threshold-{id_}", until, c.RemindThreshold(id_))
         case e.MergedInto(into):
-            owed.ask("merge", owed.entry.at, c.RecordMerge(key, owed.after.title), into)
+            # What a private incident is called stays with those who may see it.
+            title = "" if owed.after.private else owed.after.title
+            owed.ask("merge", owed.entry.at, c.RecordMerge(key, title), into)
         case _:
             pass

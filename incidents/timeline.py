@@ -11,7 +11,8 @@ from incidents.model import Clock, Line
 def line(entry: e.TimelineEntry) -> Line | None:
     """How this fact reads on the timeline; None for a fact that says nothing to people."""
     text = describe(entry.event)
-    return Line(entry.at, entry.by.name, text) if text else None
+    who = entry.event.approver if isinstance(entry.event, e.NoticeApproved) else entry.by
+    return Line(entry.at, who.name, text) if text else None
 
 
 def hhmm(at: datetime) -> str:
@@ -74,12 +75,6 @@ def describe(event: e.Event) -> str:
             return text
         case e.Escalated(to, reason, contact):
             return f"escalated to {to}" + (f" ({contact})" if contact else "") + f": {reason}"
-        case _:
-            return _describe_rest(event)
-
-
-def _describe_rest(event: e.Event) -> str:
-    match event:
         case e.Paged(_, person, why, step):
             again = f", try {step}" if step > 1 else ""
             return f"paged {person.name}{again}: {why}"
@@ -108,8 +103,8 @@ def _describe_rest(event: e.Event) -> str:
         case e.MergedInto(key):
             return f"merged into {key}"
         case e.MergeReceived(key, title):
-            return f"{key} was merged into this: {title}"
-        case e.NoticeApproved(_, kind, recipients, promise):
+            return f"{key} was merged into this" + (f": {title}" if title else "")
+        case e.NoticeApproved(_, kind, recipients, _, promise):
             promised = f", next update promised by {hhmm(promise)} UTC" if promise else ""
             return f"approved the {kind} notice to {count(recipients, 'customer')}{promised}"
         case e.NoticeDelivered(_, sent, failed, doubtful):
@@ -119,8 +114,11 @@ def _describe_rest(event: e.Event) -> str:
             return nudge(fact)
         case e.PrivacySet(private):
             return "made this incident private" if private else "made this incident visible to the company"
-        case _:
-            return ""
+
+
+def sentence(text: str) -> str:
+    """With the full stop it may lack."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def count(n: int, noun: str) -> str:

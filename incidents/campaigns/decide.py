@@ -10,7 +10,7 @@ from incidents.campaigns import events as e
 from incidents.campaigns.model import Campaign, NoticeKind, Stage, Words
 from incidents.errors import Invalid, NotAllowed, NotFound, Stale
 from incidents.given import Given
-from incidents.model import MUSTER, Incident
+from incidents.model import MUSTER, Incident, Phase
 
 PAGE = 200
 """How many mails are owed by one commit."""
@@ -79,7 +79,7 @@ def _check_words(words: Words, given: Given, incident: Incident) -> None:
         needed |= {"what happened": words.what_happened, "what users experienced": words.experience}
         if words.resolved_at is None or words.resolved_at > given.now or words.resolved_at < words.started:
             raise Invalid("Say when it was resolved: after it began, and not in the future.")
-        if incident.active and incident.mitigated_at is None:
+        if incident.phase in (Phase.DETECTION, Phase.MITIGATION):
             raise Invalid(
                 f"{incident.key} is in {incident.phase}. Mark it mitigated or resolved before telling customers so."
             )
@@ -91,7 +91,11 @@ def _check_words(words: Words, given: Given, incident: Incident) -> None:
     missing = [name for name, text in needed.items() if not text.strip()]
     if missing:
         raise Invalid(f"The notice lacks: {', '.join(missing)}.")
-    long = [name for name, text in (needed | {"progress": words.progress}).items() if len(text) > FIELD_LIMIT]
+    others = {
+        "symptom": words.symptom, "status": words.status, "progress": words.progress,
+        "what happened": words.what_happened, "what users experienced": words.experience,
+    }  # fmt: skip
+    long = [name for name, text in (others | needed).items() if len(text) > FIELD_LIMIT]
     if long:
         raise Invalid(f"Too long for a customer at {FIELD_LIMIT} characters: {', '.join(long)}.")
 
@@ -109,7 +113,8 @@ def _approve(campaign: Campaign, command: c.ApproveNotice, given: Given) -> Sequ
         raise Stale(
             f"The audience now has {command.recipients:,} customers, not {campaign.recipients:,}. Open it again."
         )
-    return [e.NoticeSettled(command.recipients, command.digest, command.next_update_by)]
+    promise = None if campaign.words.kind is NoticeKind.RESOLUTION else command.next_update_by
+    return [e.NoticeSettled(command.recipients, command.digest, promise)]
 
 
 def _still_draft(campaign: Campaign) -> None:
@@ -131,6 +136,11 @@ def _expand(campaign: Campaign, cursor: int) -> Sequence[e.CampaignEvent]:
 
 
 def _count(campaign: Campaign, sent: int, failed: int, doubtful: int) -> Sequence[e.CampaignEvent]:
-    if (sent, failed, doubtful) == (campaign.sent, campaign.failed, campaign.doubtful):
+    counted = (sent, failed, doubtful)
+    if campaign.stage not in (Stage.SENDING, Stage.SENT) or counted == (
+        campaign.sent,
+        campaign.failed,
+        campaign.doubtful,
+    ):
         return []
     return [e.DeliveriesCounted(sent, failed, doubtful)]

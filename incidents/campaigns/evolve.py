@@ -12,6 +12,8 @@ from incidents.campaigns.model import Campaign, Stage
 def evolve(campaign: Campaign | None, entry: e.CampaignEntry) -> Campaign:
     """The notice after this fact; the first must be `NoticeDrafted`."""
     fact = entry.event
+    if entry.seq != (campaign.version if campaign else 0) + 1:
+        raise ValueError(f"fact {entry.seq} does not follow {campaign.version if campaign else 0}")
     if campaign is None:
         if not isinstance(fact, e.NoticeDrafted):
             raise TypeError(f"the first fact of a notice is NoticeDrafted, not {type(fact).__name__}")
@@ -49,6 +51,6 @@ def _changes(campaign: Campaign, entry: e.CampaignEntry) -> dict[str, Any]:
         case e.CampaignExpanded(_, upto):
             return {"expanded": upto}
         case e.DeliveriesCounted(sent, failed, doubtful):
-            over = sent + failed + doubtful >= campaign.recipients
+            over = campaign.stage is Stage.SENDING and sent + failed + doubtful >= campaign.recipients
             counted: dict[str, Any] = {"sent": sent, "failed": failed, "doubtful": doubtful}
             return counted | ({"stage": Stage.SENT, "finished_at": entry.at} if over else {})

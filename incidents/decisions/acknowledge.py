@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from incidents import events as e
 from incidents.commands import Acknowledge
+from incidents.decisions.asked import still_open
 from incidents.errors import Refused, Stale
 from incidents.given import Given
 from incidents.model import Incident
 
 
 def acknowledge(incident: Incident, command: Acknowledge, given: Given) -> Sequence[e.Event]:
+    still_open(incident)
     if command.page:
         _check_page(incident, command.page, given)
     facts = answered(incident, given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 
 from incidents.errors import Invalid, Stale
@@ -11,9 +12,15 @@ TEXT_LIMIT = 4000
 """Longer than anything typed in an incident; a card cuts far earlier."""
 
 
+def plain_text(text: str) -> str:
+    """The text without stray blanks, and without control characters and halves of characters, which no card shows."""
+    kept = (char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+    return "".join(kept).strip()
+
+
 def needs_text(text: str, ask: str, limit: int = TEXT_LIMIT) -> str:
     """The text without stray blanks; `ask` is the sentence for somebody who left it out."""
-    clean = text.strip()
+    clean = plain_text(text)
     if not clean:
         raise Invalid(ask)
     if len(clean) > limit:

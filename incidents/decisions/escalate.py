@@ -7,26 +7,26 @@ from collections.abc import Sequence
 from incidents import events as e
 from incidents.commands import Escalate
 from incidents.decisions.asked import needs_text, still_open
-from incidents.decisions.page_someone import whom
+from incidents.decisions.page_someone import check_not_ticket, whom
 from incidents.decisions.paging import pages
 from incidents.given import Given
-from incidents.model import Incident, Phase
+from incidents.model import Incident
 from incidents.policy import Vendor
 
 
 def escalate(incident: Incident, command: Escalate, given: Given) -> Sequence[e.Event]:
     still_open(incident)
     reason = needs_text(command.reason, "Say why: escalate <person, team or vendor> <reason>.", 500)
-    begun: list[e.Event] = [e.MitigationStarted()] if incident.phase is Phase.DETECTION else []
     vendor = _vendor(command.target, given)
     if vendor and command.person is None:
         contract = f", contract {vendor.contract}" if vendor.contract else ""
-        return [*begun, e.Escalated(vendor.name, reason, f"{vendor.contact}{contract}"), *_more_time(incident, given)]
+        return [e.Escalated(vendor.name, reason, f"{vendor.contact}{contract}"), *_more_time(incident, given)]
+    check_not_ticket(incident)
     people = [command.person] if command.person else whom(command.target, incident, given)
     team = given.policy.teams.get(command.target)
     name = team.name if team else ", ".join(person.name for person in people)
-    facts: list[e.Event] = [*begun, e.Escalated(name, reason), *_more_time(incident, given)]
-    return [*facts, *pages(incident, people, f"{reason}: {incident.title}", given, first=len(facts) + 1)]
+    facts: list[e.Event] = [e.Escalated(name, reason), *_more_time(incident, given)]
+    return [*facts, *pages(incident, people, f"{reason}: {incident.title}", given, first=len(facts) + 1, by_name=True)]
 
 
 def _vendor(target: str, given: Given) -> Vendor | None:

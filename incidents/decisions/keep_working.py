@@ -16,5 +16,9 @@ def keep_working(incident: Incident, command: KeepWorking, given: Given) -> Sequ
     still_active(incident)
     if incident.phase is Phase.RESOLUTION:
         raise Stale(f"{incident.key} is mitigated already.")
+    if incident.mitigation_due is None:
+        raise Stale(
+            f"A {incident.severity.label} has no time limit on mitigation. To say how it goes, type: update <text>."
+        )
     why = needs_text(command.why, "Say in a few words why work goes on as it is.", 500)
     return [e.MitigationExtended(why, given.now + incident.clocks.mitigation)]

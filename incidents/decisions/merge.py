@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from incidents import events as e
+from incidents import rights
 from incidents.commands import Merge
 from incidents.decisions.asked import still_open
 from incidents.errors import Invalid
@@ -16,4 +17,14 @@ def merge(incident: Incident, command: Merge, given: Given) -> Sequence[e.Event]
     still_open(incident)
     if command.into == incident.key:
         raise Invalid(f"{incident.key} cannot be merged into itself. Name the other one: merge INC-7.")
-    return [e.MergedInto(command.into)]
+    other = given.other
+    if other is None or not rights.may_see(given.by, other, given.policy):
+        raise rights.hidden(command.into)
+    if not other.is_open:
+        raise Invalid(
+            f"{other.key} is closed. Name an open incident, or reopen that one first: reopen {other.key} <reason>."
+        )
+    if other.drill is not incident.drill:
+        drill, real = (incident, other) if incident.drill else (other, incident)
+        raise Invalid(f"{drill.key} is a drill and {real.key} is not. They stay apart; cancel the one you do not need.")
+    return [e.MergedInto(other.key)]

@@ -7,34 +7,25 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
-from incidents import escalation, hours, impact
+from incidents import escalation, hours, impact, rights
 from incidents import events as e
 from incidents.commands import OpenIncident
+from incidents.decisions.asked import plain_text
 from incidents.decisions.paging import page
-from incidents.errors import Invalid
+from incidents.errors import Invalid, NotAllowed
 from incidents.given import Given
 from incidents.model import Severity
 
 TITLE_LIMIT = 200
 """Longer titles are cut on no card and no phone; the rest belongs in a note."""
+REASON_LIMIT = 500
 SLUG_LIMIT = 50
 """A Teams channel name holds 50 characters at most."""
 
 
 def open_incident(command: OpenIncident, given: Given) -> Sequence[e.Event]:
-    title = " ".join(command.title.split())
-    if not title:
-        raise Invalid("Say in a few words what is wrong: declare <title>.")
-    if len(title) > TITLE_LIMIT:
-        raise Invalid(
-            f"A title has at most {TITLE_LIMIT} characters, this one has {len(title):,}. Put the rest in a note."
-        )
-    unknown = [key for key in command.services if key not in given.policy.services]
-    if unknown:
-        raise Invalid(f"No service is called “{unknown[0]}”. Known: {', '.join(given.policy.services) or 'none yet'}.")
-    began = command.began_at or given.now
-    if began > given.now:
-        raise Invalid("The impact cannot begin in the future. Leave the time empty if it began just now.")
+    title = _checked_title(command)
+    _check(command, given)
     severity, proposed, why, affected = _severity(command, given)
     rule = given.policy.severities[severity]
     declared = e.Declared(
@@ -48,7 +39,7 @@ def open_incident(command: OpenIncident, given: Given) -> Sequence[e.Event]:
         why=why,
         answers=command.answers,
         services=tuple(dict.fromkeys(command.services)),
-        began_at=began,
+        began_at=command.began_at or given.now,
         customers_affected=affected,
         policy_version=given.policy.version,
         clocks=rule.clocks,
@@ -60,18 +51,46 @@ def open_incident(command: OpenIncident, given: Given) -> Sequence[e.Event]:
     return [declared, *_pages(declared, given)]
 
 
+def _checked_title(command: OpenIncident) -> str:
+    title = " ".join(plain_text(command.title).split())
+    if not title:
+        raise Invalid("Say in a few words what is wrong: declare <title>.")
+    if len(title) > TITLE_LIMIT:
+        raise Invalid(
+            f"A title has at most {TITLE_LIMIT} characters, this one has {len(title):,}. Put the rest in a note."
+        )
+    return title
+
+
+def _check(command: OpenIncident, given: Given) -> None:
+    unknown = [key for key in command.services if key not in given.policy.services]
+    if unknown:
+        known = ", ".join(given.policy.services) or "none yet"
+        raise Invalid(f"No service is called “{unknown[0][:60]}”. Known: {known}.")
+    if command.began_at and command.began_at > given.now:
+        raise Invalid("The impact cannot begin in the future. Leave the time empty if it began just now.")
+    if len(command.reason) > REASON_LIMIT:
+        raise Invalid(f"A reason has at most {REASON_LIMIT} characters. Put the rest in a note.")
+    if command.private and not rights.may("SetPrivacy", given.by, None, given.policy):
+        raise NotAllowed("Only an admin can declare a private incident. Ask one, or declare it without private.")
+
+
 def _severity(command: OpenIncident, given: Given) -> tuple[Severity, Severity | None, str, bool]:
     """(severity, proposed, why, customers affected); without answers SEV-2, for unsure counts as the worse."""
+    reason = " ".join(plain_text(command.reason).split())
     if command.answers is None:
         severity = command.severity or Severity.SEV2
-        why = command.reason or "Not triaged yet: unsure counts as the worse."
-        return severity, None, why, severity is not Severity.SEV4
+        unsure = "unsure counts as the worse" if command.severity is None else f"declared as {severity.label}"
+        return severity, None, reason or f"Not triaged yet: {unsure}.", severity is not Severity.SEV4
     critical = any(given.policy.services[key].critical for key in command.services)
     proposal = impact.propose(command.answers, critical_service=critical)
     severity = command.severity or proposal.severity
-    if severity < proposal.severity and not command.reason.strip():
+    if severity < proposal.severity and not reason:
         raise Invalid(f"The answers point to {proposal.severity.label}. Going above that needs a reason.")
-    return severity, proposal.severity, proposal.why, proposal.customers_affected
+    why = proposal.why
+    if severity is not proposal.severity:
+        why += f" Declared as {severity.label}" + (f": {reason}" if reason else ".")
+    return severity, proposal.severity, why, proposal.customers_affected
 
 
 def response_due(severity: Severity, given: Given) -> datetime | None:

@@ -7,32 +7,38 @@ from collections.abc import Sequence
 from incidents import escalation
 from incidents import events as e
 from incidents.commands import PageAgain
-from incidents.decisions.paging import pages
+from incidents.decisions.paging import pages, settled
 from incidents.given import Given
-from incidents.model import Incident, Page
+from incidents.model import Incident, Page, Person
 
 
 def page_again(incident: Incident, command: PageAgain, given: Given) -> Sequence[e.Event]:
     page = incident.page(command.page)
-    if page is None or _answered(incident, page) or _taken_further(incident, page):
+    if page is None or settled(incident, page):
         return []
-    called = [p.person for p in incident.pages if p.role is page.role]
-    people = escalation.next_step(given.policy, incident.services, page.step + 1, called)
+    chain = [other for other in incident.pages if (other.role, other.chain) == (page.role, page.chain)]
+    if any(other.step > page.step for other in chain):
+        # Several people were paged at once; the first silence has moved the escalation on for all.
+        return []
+    people = _next_people(incident, page, chain, given)
     why = page.why if page.why.startswith("no answer") else f"no answer from {page.person.name}; {page.why}"
     if people:
-        return pages(incident, people, why[:400], given, step=page.step + 1, role=page.role)
-    if incident.unanswered:
+        return pages(incident, people, why[:400], given, step=page.step + 1, role=page.role, chain=page.chain)
+    silent = [other for other in chain if other.step == page.step and other.acknowledged_at is None]
+    if incident.unanswered or page != silent[-1]:
         return []
-    return [e.NobodyAnswered(page.why, tuple(dict.fromkeys(called)))]
+    return [e.NobodyAnswered(page.why, tuple(dict.fromkeys(other.person for other in chain)))]
 
 
-def _answered(incident: Incident, page: Page) -> bool:
-    """Over, acknowledged by this person, or served by somebody else."""
-    if not incident.active or page.acknowledged_at:
-        return True
-    return page.role in incident.roles if page.role else incident.acknowledged_at is not None
-
-
-def _taken_further(incident: Incident, page: Page) -> bool:
-    """Several people were paged at once; the first silence has moved the escalation on for all."""
-    return any(other.step > page.step and other.role is page.role for other in incident.pages)
+def _next_people(incident: Incident, page: Page, chain: Sequence[Page], given: Given) -> list[Person]:
+    """The next step without those who are here already."""
+    here = {other.person.id for other in incident.pages if other.acknowledged_at}
+    if incident.acknowledged_at:
+        here |= {person.id for person in incident.roles.values()}
+    called = [other.person for other in chain]
+    while people := escalation.next_step(given.policy, incident.services, page.step + 1, called):
+        fresh = [person for person in people if person.id not in here]
+        if fresh:
+            return fresh
+        called += people
+    return []

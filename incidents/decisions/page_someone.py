@@ -6,24 +6,31 @@ from collections.abc import Sequence
 
 from incidents import events as e
 from incidents.commands import PageSomeone
-from incidents.decisions.asked import still_open
-from incidents.decisions.paging import pages
-from incidents.errors import Invalid, Stale
+from incidents.decisions.asked import plain_text, still_open
+from incidents.decisions.paging import pages, settled
+from incidents.errors import Invalid, Refused, Stale
 from incidents.given import Given
-from incidents.model import Incident, Person
+from incidents.model import Incident, Person, Severity
+
+WHY_LIMIT = 300
 
 
 def page_someone(incident: Incident, command: PageSomeone, given: Given) -> Sequence[e.Event]:
     still_open(incident)
+    check_not_ticket(incident)
     people = [command.person] if command.person else whom(command.target, incident, given)
-    waiting = {page.person.id for page in incident.pages if page.acknowledged_at is None and page.role is command.role}
+    waiting = {p.person.id for p in incident.pages if p.role is command.role and not settled(incident, p)}
     new = [person for person in people if person.id not in waiting]
     if not new:
         raise Stale(f"{', '.join(person.name for person in people)} has been paged and has not answered yet.")
-    why = command.why.strip() or (
-        f"wanted as {command.role.title}" if command.role else f"{given.by.name} asks for you"
-    )
-    return pages(incident, new, f"{why}: {incident.title}", given, role=command.role)
+    wanted = f"wanted as {command.role.title}" if command.role else f"{given.by.name} asks for you"
+    why = plain_text(command.why)[:WHY_LIMIT] or wanted
+    return pages(incident, new, f"{why}: {incident.title}", given, role=command.role, by_name=command.role is None)
+
+
+def check_not_ticket(incident: Incident) -> None:
+    if incident.severity is Severity.SEV4:
+        raise Refused("A SEV-4 is a ticket: it pages nobody. Raise the severity if it cannot wait: sev 3 <reason>.")
 
 
 def whom(target: str, incident: Incident, given: Given) -> list[Person]:

@@ -8,16 +8,17 @@ from datetime import datetime
 from incidents import events as e
 from incidents import hours
 from incidents.given import Given
-from incidents.model import Incident, Person, Role, Severity
+from incidents.model import Incident, Page, Person, Role, Severity
 
 
 def page(
-    seq: int, person: Person, why: str, severity: Severity, given: Given, *, step: int = 1, role: Role | None = None
-) -> e.Paged:
+    seq: int, person: Person, why: str, severity: Severity, given: Given, *, step: int = 1, role: Role | None = None,
+    chain: str = "",
+) -> e.Paged:  # fmt: skip
     """A page to be kept as fact number `seq`; a SEV-3 waits for business hours and counts business minutes."""
     rule = given.policy.severities[severity]
     due = hours.next_opening(given.now, given.policy.hours) if rule.business_hours else given.now
-    return e.Paged(f"p{seq}", person, why, step, due, _next_step(severity, due, given), role)
+    return e.Paged(f"p{seq}", person, why, step, due, _next_step(severity, due, given), role, chain)
 
 
 def _next_step(severity: Severity, due: datetime, given: Given) -> datetime | None:
@@ -31,11 +32,27 @@ def _next_step(severity: Severity, due: datetime, given: Given) -> datetime | No
 
 def pages(
     incident: Incident, people: Sequence[Person], why: str, given: Given, *, first: int = 1, step: int = 1,
-    role: Role | None = None,
+    role: Role | None = None, chain: str = "", by_name: bool = False,
 ) -> list[e.Paged]:  # fmt: skip
-    """One page a person; `first` is how many facts of this decision stand before them, plus one."""
-    start = incident.version + first
-    return [page(start + i, who, why, incident.severity, given, step=step, role=role) for i, who in enumerate(people)]
+    """One page a person; `first` is how many facts of this decision stand before them, plus one.
+
+    `by_name` gives each page a chain of its own: only the person called can answer it.
+    """
+    numbered = enumerate(people, start=incident.version + first)
+    return [
+        page(seq, who, why, incident.severity, given, step=step, role=role, chain=f"p{seq}" if by_name else chain)
+        for seq, who in numbered
+    ]
+
+
+def settled(incident: Incident, page: Page) -> bool:
+    """Over, acknowledged by this person, or served by somebody else. One person in two roles serves neither."""
+    if not incident.active or incident.severity is Severity.SEV4 or page.acknowledged_at:
+        return True
+    if page.role:
+        holder = incident.roles.get(page.role)
+        return holder is not None and (len(incident.holds(holder)) == 1 or not incident.severity.major)
+    return not page.chain and incident.acknowledged_at is not None
 
 
 def lead(incident: Incident, given: Given) -> Person | None:

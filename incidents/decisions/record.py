@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from incidents import events as e
 from incidents.commands import RecordDelivery, RecordMerge, RecordNotice, RecordPageFailure, RecordRoom
+from incidents.decisions.watch import left_to_do, watch_over
 from incidents.given import Given
-from incidents.model import Incident, Phase
+from incidents.model import Incident
 
 
 def record_room(incident: Incident, command: RecordRoom, given: Given) -> Sequence[e.Event]:
@@ -23,9 +25,11 @@ def record_notice(incident: Incident, command: RecordNotice, given: Given) -> Se
         return []
     every = incident.clocks.update_every
     due = given.now + every if every and incident.active else None
-    approved = e.NoticeApproved(command.campaign, command.kind, command.recipients, command.promise_due, due)
-    watched = incident.phase is Phase.RECOVERY and incident.watch_until and incident.watch_until <= given.now
-    return [approved, *([e.Closed(by_itself=True)] if watched and command.promise_due is None else [])]
+    approved = e.NoticeApproved(
+        command.campaign, command.kind, command.recipients, command.approver, command.promise_due, due
+    )
+    over = watch_over(incident, given.now) and not left_to_do(replace(incident, promise_due=command.promise_due))
+    return [approved, *([e.Closed(by_itself=True)] if over else [])]
 
 
 def record_delivery(incident: Incident, command: RecordDelivery, given: Given) -> Sequence[e.Event]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from incidents import commands as c
 from incidents import events as e
 from incidents.decisions.paging import lead, page
+from incidents.decisions.watch import left_to_do
 from incidents.given import Given
 from incidents.model import Clock, Incident, Person, Phase, Role
-from incidents.timeline import count
 
 
 def remind_response(incident: Incident, command: c.RemindResponse, given: Given) -> Sequence[e.Event]:
@@ -28,7 +28,7 @@ def remind_detection(incident: Incident, command: c.RemindDetection, given: Give
 def remind_roles(incident: Incident, command: c.RemindRoles, given: Given) -> Sequence[e.Event]:
     """At two minutes the on-call is named; at five the lead is paged for the first empty role."""
     empty = incident.empty_roles
-    if not empty or not incident.active or not incident.severity.major or command.since != incident.clocks_since:
+    if not empty or not incident.active or not incident.severity.major or command.since != incident.roles_since:
         return []
     what = ", ".join(role.title for role in empty)
     on_call = given.policy.targets("on_call", incident.services)
@@ -54,7 +54,7 @@ def remind_split(incident: Incident, command: c.RemindSplit, given: Given) -> Se
 
 def remind_first_notice(incident: Incident, command: c.RemindFirstNotice, given: Given) -> Sequence[e.Event]:
     wanted = incident.customers_affected and incident.active and incident.severity.major
-    if incident.first_told_at or not wanted or command.since != incident.clocks_since:
+    if not wanted or not incident.customers_wait or command.since != incident.notice_since:
         return []
     whom = incident.roles.get(Role.CL) if command.step is e.Step.NUDGE else None
     whom = whom or incident.roles.get(Role.IC)
@@ -89,7 +89,7 @@ def _duty(
         return [nudged]
     why = f"{clock.value} of {incident.key} overdue since {command.due:%H:%M} UTC"
     seq = incident.version + 2
-    return [nudged, e.Paged(f"p{seq}", chief, why, 1, given.now, None)]
+    return [nudged, e.Paged(f"p{seq}", chief, why, 1, given.now, None, chain=f"p{seq}")]
 
 
 def remind_mitigation(incident: Incident, command: c.RemindMitigation, given: Given) -> Sequence[e.Event]:
@@ -109,12 +109,8 @@ def end_watch(incident: Incident, command: c.EndWatch, given: Given) -> Sequence
     """A quiet watch closes the incident, unless customers who were told of it have not heard the end."""
     if incident.phase is not Phase.RECOVERY or incident.watch_until != command.until:
         return []
-    open_tasks = sum(task.done_at is None for task in incident.tasks)
-    if incident.promise_due:
-        what = "customers have not been told that it is resolved"
-    elif open_tasks:
-        what = f"{count(open_tasks, 'task')} {'is' if open_tasks == 1 else 'are'} open"
-    else:
+    what = left_to_do(incident)
+    if not what:
         return [e.Closed(by_itself=True)]
     who = incident.roles.get(Role.CL if incident.promise_due else Role.IC)
     return [e.Nudged(Clock.WATCH, e.Step.DUE, who, command.until, what)]

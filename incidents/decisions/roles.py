@@ -20,7 +20,7 @@ def check_one_role(incident: Incident, role: Role, person: Person, *, you: bool)
     if not incident.severity.major or not others:
         return
     doubling_cl = Role.CL in (role, *others) and len(others) == 1
-    if doubling_cl and any(page.role and page.acknowledged_at is None for page in incident.pages):
+    if doubling_cl and _somebody_is_called(incident, role):
         return
     held = " and ".join(other.title for other in others)
     subject = "You are" if you else f"{person.name} is"
@@ -30,6 +30,12 @@ def check_one_role(incident: Incident, role: Role, person: Person, *, you: bool)
         f"ask somebody else to be {role.title}, or page the lead.",
         offer,
     )
+
+
+def _somebody_is_called(incident: Incident, role: Role) -> bool:
+    """A page for a role is out that nobody has answered, neither by a word nor by taking the role."""
+    empty = {role, *incident.empty_roles}
+    return any(page.role in empty and page.acknowledged_at is None for page in incident.pages)
 
 
 def _lead(incident: Incident, role: Role) -> dict[str, str]:

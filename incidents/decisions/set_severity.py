@@ -4,46 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from incidents import escalation
 from incidents import events as e
 from incidents.commands import SetSeverity
-from incidents.decisions.open_incident import response_due
+from incidents.decisions.asked import plain_text, still_open
+from incidents.decisions.open_incident import REASON_LIMIT, response_due
 from incidents.decisions.paging import pages
 from incidents.errors import Invalid, Stale
 from incidents.given import Given
-from incidents.model import Incident
+from incidents.model import Clocks, Incident, Phase, Severity
 
 
 def set_severity(incident: Incident, command: SetSeverity, given: Given) -> Sequence[e.Event]:
+    still_open(incident)
     now, was = command.severity, incident.severity
     if now is was:
         raise Stale(f"{incident.key} is {was.label} already.")
-    reason = " ".join(command.reason.split())
-    above = now < (incident.proposed if incident.proposed is not None else was)
-    if above and not reason:
-        measure = (
-            f"The answers point to {incident.proposed.label}."
-            if incident.proposed is not None
-            else "It was not triaged."
-        )
-        raise Invalid(f"{measure} Raising to {now.label} needs a reason: sev {now.value} <reason>.")
-    rule = given.policy.severities[now]
-    every = rule.clocks.update_every
+    clocks = given.policy.severities[now].clocks
     changed = e.SeveritySet(
         was=was,
         now=now,
-        reason=reason,
-        clocks=rule.clocks,
-        response_due=None if incident.acknowledged_at else response_due(now, given),
-        update_due=given.now + every if every and incident.active else None,
-        mitigation_due=given.now + rule.clocks.mitigation if now.major and _hurting(incident) else None,
+        reason=_checked_reason(incident, command),
+        clocks=clocks,
+        response_due=None if incident.acknowledged_at or not incident.active else response_due(now, given),
+        update_due=_update_due(incident, clocks, given),
+        mitigation_due=_mitigation_due(incident, now, clocks, given),
     )
-    return [changed, *(_newly_paged(incident, command, given) if now < was else [])]
+    return [changed, *(_newly_paged(incident, command, given) if now < was and incident.active else [])]
 
 
-def _hurting(incident: Incident) -> bool:
-    return incident.active and incident.impact_ended_at is None
+def _checked_reason(incident: Incident, command: SetSeverity) -> str:
+    now, proposed = command.severity, incident.proposed
+    reason = " ".join(plain_text(command.reason).split())
+    if len(reason) > REASON_LIMIT:
+        raise Invalid(f"A reason has at most {REASON_LIMIT} characters. Put the rest in a note.")
+    above = now < incident.severity and (proposed is None or now < proposed)
+    if above and not reason:
+        measure = "It was not triaged." if proposed is None else f"The answers point to {proposed.label}."
+        raise Invalid(f"{measure} Raising to {now.label} needs a reason: sev {now.value} <reason>.")
+    return reason
+
+
+def _update_due(incident: Incident, clocks: Clocks, given: Given) -> datetime | None:
+    """A change of severity may shorten the wait for the next update, and never puts one off that is owed."""
+    if not clocks.update_every or not incident.active:
+        return None
+    return min(incident.update_due or datetime.max.replace(tzinfo=UTC), given.now + clocks.update_every)
+
+
+def _mitigation_due(incident: Incident, now: Severity, clocks: Clocks, given: Given) -> datetime | None:
+    if not now.major or incident.phase not in (Phase.DETECTION, Phase.MITIGATION):
+        return None
+    return incident.mitigation_due or given.now + clocks.mitigation
 
 
 def _newly_paged(incident: Incident, command: SetSeverity, given: Given) -> Sequence[e.Event]:
