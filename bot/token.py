@@ -18,7 +18,7 @@ SPARE = timedelta(minutes=5)
 """A token with less left than this is renewed."""
 TIMEOUT = 10.0
 """Seconds for one answer of the login service; a call has two or three."""
-_REFUSALS = frozenset({"invalid_client", "unauthorized_client", "invalid_request", "invalid_scope"})
+_REFUSALS = frozenset({"invalid_client", "unauthorized_client"})
 _CODE = re.compile(r"[a-z_]{3,40}")
 _NUMBER = re.compile(r"AADSTS\d{4,9}")
 

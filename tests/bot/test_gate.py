@@ -8,9 +8,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import aiohttp
 import jwt
 import pytest
 
+from bot.gate import Gate
+from bot.keys import SigningKeys
 from engine.clock import SystemClock
 from tests.bot.wire import SERVICE, TENANT, activity, invoke, system_time, wire
 from tests.standins.openid import OpenIdStandIn, private_key
@@ -223,3 +226,20 @@ async def test_in_development_no_token_is_asked_and_the_service_must_be_on_this_
         assert (await bot.post(invoke(), None))[0] == 403
         assert (await bot.post(invoke(serviceUrl="http://10.0.0.1/"), None))[0] == 403
         assert len(bot.echo.heard) == 1
+
+
+async def test_a_local_client_with_a_tenant_of_its_own_counts_to_the_demos() -> None:
+    async with wire(anonymous=True, any_tenant=True) as bot:
+        place = {"id": "a:chat", "tenantId": "99999999-0000-4000-8000-000000000000"}
+        assert (await bot.post(invoke(conversation=place, channelData=None, serviceUrl=bot.teams.url), None))[0] == 200
+        assert (await bot.post(invoke(conversation=place, serviceUrl="http://10.0.0.1/"), None))[0] == 403
+        assert [heard.tenant for heard in bot.echo.heard] == [TENANT]
+
+
+async def test_many_tokens_are_remembered_but_not_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.gate.MOST", 3)
+    async with wire() as bot, aiohttp.ClientSession() as http:
+        gate = Gate(bot.settings, SigningKeys(bot.openid.url, http, bot.clock), bot.clock)
+        for number in range(5):
+            await gate.admit(f"Bearer {bot.openid.token(nonce=number)}", invoke())
+        assert len(gate._known) == 3

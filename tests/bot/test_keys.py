@@ -123,3 +123,24 @@ async def test_keys_that_cannot_be_read_are_left_out() -> None:
         for kid in ("elliptic", "broken"):
             with pytest.raises(UnknownKey):
                 await keys.get(kid)
+
+
+async def test_an_answer_without_end_is_not_believed() -> None:
+    async with signing_keys(ManualClock()) as (keys, login):
+        login.strange_keys = ["x" * 2_000_000]
+        assert not await keys.warm()
+
+
+async def test_an_answer_that_is_no_object_is_not_believed() -> None:
+    async with signing_keys(ManualClock()) as (keys, login):
+        login.jwks_uri = login.url.replace("/openid", "/list")
+        assert not await keys.warm()
+
+
+async def test_a_fetch_under_way_ends_with_the_process() -> None:
+    async with signing_keys(ManualClock()) as (keys, login):
+        login.hold = asyncio.Event()
+        waiting = asyncio.create_task(keys.get("key-1"))
+        await _settle(login, 1)
+        await keys.close()
+        assert isinstance((await asyncio.gather(waiting, return_exceptions=True))[0], asyncio.CancelledError)

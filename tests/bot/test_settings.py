@@ -19,6 +19,7 @@ from tests.standins.openid import APP_ID
         ({"tenants": frozenset()}, "MUSTER_TENANT_ID"),
         ({"secret": ""}, "a secret, a certificate or a managed identity"),
         ({"managed_identity": "system"}, "not several"),
+        ({"any_tenant": True}, "Only a development server"),
         ({"pace": 0.0}, "above 0"),
         ({"cloud": replace(PUBLIC, openid="http://login.example/keys")}, "https"),
         ({"cloud": replace(PUBLIC, login="http://127.0.0.1")}, "https"),

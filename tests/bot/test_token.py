@@ -17,7 +17,7 @@ from bot.token import BotToken, ConfidentialSource, ManagedSource, token_source
 from engine.ports import TryLater, Undeliverable
 from tests.bot.wire import TENANT
 from tests.standins.clock import ManualClock
-from tests.standins.entra import EntraStandIn, certificate_pem, entra
+from tests.standins.entra import EntraStandIn, certificate_pem, entra, platform
 from tests.standins.openid import APP_ID
 
 
@@ -201,12 +201,31 @@ async def test_a_login_service_nobody_vouches_for_is_not_spoken_to(
 
 @pytest.mark.parametrize("identity", ["system", "22222222-0000-4000-8000-000000000000"])
 async def test_a_managed_identity_is_asked_of_the_platform(identity: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a platform there is none: the right source is chosen, and its silence is something to try again."""
-    monkeypatch.setenv("IDENTITY_ENDPOINT", "http://127.0.0.1:9/msi/token")
-    monkeypatch.setenv("IDENTITY_HEADER", "hush")
-    settings = BotSettings(APP_ID, frozenset({TENANT}), managed_identity=identity)
-    source = token_source(settings)
-    assert isinstance(source, ManagedSource)
-    with pytest.raises(TryLater) as raised:
-        await BotToken(source, ManualClock()).get()
-    assert "hush" not in str(raised.value)
+    async with platform() as host:
+        trust(monkeypatch, "")
+        monkeypatch.setenv("IDENTITY_ENDPOINT", host.url)
+        monkeypatch.setenv("IDENTITY_HEADER", "hush")
+        source = token_source(BotSettings(APP_ID, frozenset({TENANT}), managed_identity=identity))
+        assert isinstance(source, ManagedSource)
+        token = BotToken(source, ManualClock())
+        first = await token.get()
+        token.refused(first)
+        assert (first, await token.get()) == ("token-1", "token-2")
+        assert host.asked[0].get("client_id") == (None if identity == "system" else identity)
+        assert host.asked[0]["resource"] == "https://api.botframework.com"
+        await token.close()
+
+
+async def test_a_platform_that_fails_is_asked_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with platform() as host:
+        trust(monkeypatch, "")
+        monkeypatch.setenv("IDENTITY_ENDPOINT", host.url)
+        monkeypatch.setenv("IDENTITY_HEADER", "hush")
+        host.down = True
+        token = BotToken(
+            ManagedSource(BotSettings(APP_ID, frozenset({TENANT}), managed_identity="system")), ManualClock()
+        )
+        with pytest.raises(TryLater) as raised:
+            await token.get()
+        assert "hush" not in str(raised.value)
+        await token.close()

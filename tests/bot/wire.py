@@ -86,7 +86,7 @@ def system_time() -> ManualClock:
 
 
 @asynccontextmanager
-async def wire(*, anonymous: bool = False, clock: Clock | None = None) -> AsyncIterator[Wire]:
+async def wire(*, anonymous: bool = False, any_tenant: bool = False, clock: Clock | None = None) -> AsyncIterator[Wire]:
     """The bot as Teams sees it; `anonymous` as in development without an app id."""
     async with AsyncExitStack() as stack:
         login, service = await stack.enter_async_context(openid()), await stack.enter_async_context(teams())
@@ -97,13 +97,14 @@ async def wire(*, anonymous: bool = False, clock: Clock | None = None) -> AsyncI
             development=True,
             cloud=replace(PUBLIC, openid=login.url, service_hosts=PUBLIC.service_hosts | {"127.0.0.1"}),
             secret="" if anonymous else "never-shown",
+            any_tenant=any_tenant,
         )
         clock = clock or system_time()
         keys, echo = SigningKeys(login.url, http, clock), Echo()
         stack.push_async_callback(keys.close)
         connector = Connector(settings, http, BotToken(None, clock), clock, SeededIds(1))
         app = web.Application()
-        app.add_routes(bot_routes(Adapter(Gate(settings, keys, clock), connector, echo)))
+        app.add_routes(bot_routes(Adapter(Gate(settings, keys, clock), connector, echo, TENANT if any_tenant else "")))
         client = await stack.enter_async_context(TestClient(TestServer(app, host="127.0.0.1")))
         yield Wire(client, echo, settings, login, service, clock)
 

@@ -95,3 +95,35 @@ async def entra(folder: Path) -> AsyncIterator[EntraStandIn]:
         yield stand_in
     finally:
         await server.close()
+
+
+@dataclass
+class PlatformStandIn:
+    """The identity service that a hosting platform offers its apps; `down` as it is at times."""
+
+    url: str = ""
+    asked: list[dict[str, str]] = field(default_factory=list)
+    down: bool = False
+
+    async def _token(self, request: web.Request) -> web.Response:
+        self.asked.append({**request.query, "header": request.headers["X-IDENTITY-HEADER"]})
+        if self.down:
+            return web.json_response({"statusCode": 500, "message": "hush"}, status=500)
+        ends = int(SystemClock().now().timestamp()) + 3600
+        answer = {"access_token": f"token-{len(self.asked)}", "expires_on": str(ends), "token_type": "Bearer"}
+        return web.json_response(answer)
+
+
+@asynccontextmanager
+async def platform() -> AsyncIterator[PlatformStandIn]:
+    """The stand-in, listening until the end of the block."""
+    stand_in = PlatformStandIn()
+    app = web.Application()
+    app.add_routes([web.get("/msi/token", stand_in._token)])
+    server = TestServer(app, host="127.0.0.1")
+    await server.start_server()
+    stand_in.url = str(server.make_url("/msi/token"))
+    try:
+        yield stand_in
+    finally:
+        await server.close()

@@ -57,7 +57,7 @@ class OpenIdStandIn:
         return jwt.encode(kept, signer, algorithm=alg, headers={"kid": kid} if kid else None)
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.get("/openid", self._metadata), web.get("/keys", self._keys)]
+        return [web.get("/openid", self._metadata), web.get("/keys", self._keys), web.get("/list", self._list)]
 
     async def _metadata(self, _: web.Request) -> web.Response:
         self.fetches += 1
@@ -71,6 +71,9 @@ class OpenIdStandIn:
 
     async def _keys(self, _: web.Request) -> web.Response:
         return web.json_response({"keys": [*self.strange_keys, *map(self._key, self.published)]})
+
+    async def _list(self, _: web.Request) -> web.Response:
+        return web.json_response([])
 
     def _key(self, kid: str) -> dict[str, Any]:
         public = RSAAlgorithm.to_jwk(private_key(self.published[kid]).public_key(), as_dict=True)
