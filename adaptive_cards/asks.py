@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from adaptive_cards.elements import Card, execute
-from incidents.model import Clock, Incident, Phase
+from incidents.model import Clock, Incident, Phase, Role
 
 TITLES = {
     "incident.ack": "Acknowledge", "show.update": "Update", "show.notice": "Notice", "show.mitigated": "Mitigated",
@@ -19,7 +19,7 @@ TITLES = {
 
 # In the order they are needed. Acknowledge goes before them while nobody has, More after them.
 _HEADLINE = {
-    Phase.DETECTION: ("show.update", "show.notice", "show.moves", "show.escalate", "show.mitigated"),
+    Phase.DETECTION: ("show.moves", "show.update", "show.notice", "show.escalate", "show.mitigated"),
     Phase.MITIGATION: ("show.update", "show.notice", "show.mitigated", "show.escalate", "show.moves"),
     Phase.RESOLUTION: ("show.update", "show.notice", "show.resolve", "show.escalate", "show.cause"),
     Phase.RECOVERY: ("incident.close", "show.notice", "show.reopen", "show.timeline"),
@@ -27,6 +27,8 @@ _HEADLINE = {
 }
 _TICKET = ("show.note", "show.cause", "show.resolve", "show.severity")
 _FIRST = "positive"
+VISIBLE = 6
+"""Buttons on the headline card; Teams hides what is beyond six, and a tired eye does so earlier."""
 
 _ACTIVE = (Phase.DETECTION, Phase.MITIGATION, Phase.RESOLUTION)
 _OPEN = (*_ACTIVE, Phase.RECOVERY)
@@ -54,14 +56,21 @@ def button(verb: str, incident: Incident, *, style: str = "") -> Card:
 
 
 def headline_verbs(incident: Incident, at: datetime) -> tuple[str, ...]:
-    """At most six, the most needed first."""
+    """The most needed first; with the Claim buttons above them never more than six."""
     phase = incident.phase
     verbs: tuple[str, ...] = _TICKET if incident.severity == 4 and incident.active else _HEADLINE[phase]
     if phase is Phase.MITIGATION and _mitigation_is_late(incident, at):
-        verbs = ("show.update", "show.notice", "show.mitigated", "show.escalate", "show.extend")
+        verbs = ("show.mitigated", "show.escalate", "show.extend", "show.update", "show.notice")
     if incident.acknowledged_at is None and incident.active:
-        verbs = ("incident.ack", *verbs[:4])
-    return verbs if phase is Phase.CLOSED else (*verbs, "show.more")
+        verbs = ("incident.ack", *verbs)
+    if phase is Phase.CLOSED:
+        return verbs
+    return (*verbs[: VISIBLE - 1 - len(free_roles(incident))], "show.more")
+
+
+def free_roles(incident: Incident) -> tuple[Role, ...]:
+    """The roles with a Claim button on the headline card."""
+    return incident.empty_roles if incident.severity.major and incident.active else ()
 
 
 def headline_buttons(incident: Incident, at: datetime) -> list[Card]:

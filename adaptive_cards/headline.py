@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from adaptive_cards.asks import headline_buttons
+from adaptive_cards.asks import free_roles, headline_buttons
 from adaptive_cards.duties import ROLES, due_lines, worries
 from adaptive_cards.elements import Card, actions, card, execute, heading, line, severity_band, severity_words, small
 from adaptive_cards.text import escape, given, plain, some, when
@@ -89,7 +89,7 @@ def _role(incident: Incident, role: Role) -> list[Card]:
     label = small(_PLACES[role])
     if role in incident.roles:
         return [label, line(_holder(incident, role), weight="bolder", spacing="none")]
-    if not incident.active:
+    if role not in free_roles(incident):
         return [label, line("nobody", spacing="none")]
     claim = execute(
         f"Claim {_SHORT[role]}",

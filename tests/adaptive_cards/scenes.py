@@ -78,11 +78,11 @@ SENDING = replace(
 )
 SENT = replace(SENDING, stage=Stage.SENT, sent=12, failed=0, doubtful=0, finished_at=at("14:32"))
 SUBJECT = "[Payments] — Investigating increased error rates"
-LETTER = """We're currently investigating an issue affecting card payments in the EU.
+LETTER = """There is a problem with card payments in the EU, and we are looking into it.
 
-Some users may see errors when they pay by card.
+You may see errors when you pay by card.
 
-Our team is actively working on a resolution. We'll provide an update within 30 minutes, by 15:01 UTC.
+We write to you again within 30 minutes, by 15:01 UTC.
 
 Status: Investigating
 Impact: High
