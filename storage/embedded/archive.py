@@ -7,7 +7,7 @@ tables; its file stays behind until the next time, and what is hot wins over it.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -35,6 +35,10 @@ class Archived:
 
     subject: Doc
     timeline: Sequence[Doc]
+
+    def facts(self) -> dict[str, Doc | None]:
+        """The timeline as a hot table would hold it."""
+        return {str(doc["seq"]): doc for doc in self.timeline}
 
 
 class Archive:
@@ -76,8 +80,8 @@ class Archive:
         return sorted(self._folder.glob("*/*/*/*.json"))
 
     def _path(self, doc: Doc) -> Path:
-        folder = self._folder / file_name(doc["tenant"]) / doc["kind"] / month_of(doc)
-        return folder / f"{file_name(doc['key'])}.json"
+        tenant, kind, key = str(doc["tenant"]), str(doc["kind"]), str(doc["key"])
+        return self._folder / file_name(tenant) / kind / month_of(doc) / f"{file_name(key)}.json"
 
 
 def month_of(doc: Doc) -> str:
@@ -108,13 +112,12 @@ def read_archived(path: Path) -> Archived:
 
 
 def _document(archived: Archived) -> bytes:
-    timeline = {str(number): doc for number, doc in enumerate(archived.timeline, 1)}
-    tables = {SUBJECT: {ONLY: archived.subject}, TIMELINE: timeline}
-    sealed = tables | {SEAL: {ONLY: {"crc32": _checksum(tables)}}}
+    tables: Mapping[str, dict[str, Doc | None]] = {SUBJECT: {ONLY: archived.subject}, TIMELINE: archived.facts()}
+    sealed = {**tables, SEAL: {ONLY: {"crc32": _checksum(tables)}}}
     return msgspec.json.format(to_json(sealed), indent=1)
 
 
-def _checksum(tables: dict[str, dict[str, Doc]]) -> str:
+def _checksum(tables: Mapping[str, Mapping[str, Doc | None]]) -> str:
     return f"{crc32(to_json(tables)):08x}"
 
 

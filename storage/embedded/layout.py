@@ -67,14 +67,14 @@ def write_whole(path: Path, pieces: Iterable[bytes], flush: Flush = os.fsync) ->
         file.flush()
         flush(file.fileno())
     temporary.replace(path)
-    flush_folder(path.parent)
+    flush_folder(path.parent, flush)
 
 
-def flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path, flush: Flush = os.fsync) -> None:
     """Make the names in a folder durable."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(fd)
+        flush(fd)
     finally:
         os.close(fd)
 

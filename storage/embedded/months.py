@@ -39,7 +39,7 @@ class MonthIndex:
         """The incidents of a month by key. Raises Damaged."""
         path = self.path(tenant, month)
         try:
-            return read_lines(path, path.stat().st_size)
+            return _known_lines(path, path.stat().st_size)
         except FileNotFoundError:
             return {}
 
@@ -81,7 +81,6 @@ class MonthIndex:
         self._mended.add(path)
 
 
-@lru_cache(maxsize=4)
 def read_lines(path: Path, size: int) -> Mapping[str, Line]:
     """The first `size` bytes of an index. It only grows, so path and size say what it holds."""
     with path.open("rb") as file:
@@ -93,6 +92,9 @@ def read_lines(path: Path, size: int) -> Mapping[str, Line]:
     return {line.listed.key: line for line in lines}
 
 
+_known_lines = lru_cache(maxsize=4)(read_lines)
+
+
 @lru_cache(maxsize=4096)
 def _count(path: Path, size: int, query: Query) -> int:
-    return sum(1 for line in read_lines(path, size).values() if matches(line, query))
+    return sum(1 for line in _known_lines(path, size).values() if matches(line, query))

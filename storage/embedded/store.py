@@ -53,6 +53,7 @@ from storage.embedded.decoded import Decoded, decode
 from storage.embedded.layout import Lock
 from storage.embedded.ledger import Ledger
 from storage.embedded.paged import count_rows, read_page, read_row, rows_path
+from storage.embedded.tables import Tables
 from storage.finished import ARCHIVED_KINDS, may_leave
 from storage.listing import Line, line_of
 
@@ -89,7 +90,7 @@ class EmbeddedStore:
         await self._ledger.outlet.wait(self.apply(change))
 
     def apply(self, change: Change) -> int:
-        """The commit itself, at once and in memory; returns its place, which is durable when the outlet says so."""
+        """The commit itself, in memory when it returns its place. An archived subject that changes comes back whole."""
         self._ledger.outlet.check()
         name = ref_name(change.ref)
         hot = self._db.doc(SUBJECTS, name)
@@ -97,7 +98,8 @@ class EmbeddedStore:
         standing = hot or (archived.subject if archived else None)
         writes = commit_writes(self._db.doc, change, standing["version"] if standing else 0)
         if archived and change.snapshot is not None:
-            _revive(writes, name, archived)
+            facts = timeline_table(name)
+            writes[facts] = archived.facts() | (writes.get(facts) or {})
         return self._ledger.transact(writes)
 
     async def entries(self, ref: Ref, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
@@ -217,6 +219,15 @@ class EmbeddedStore:
         moments = [doc["at"] for table in (SUBJECTS, REQUESTS) for doc in self._db.held.get(table, {}).values()]
         return max(map(moment, moments), default=None)
 
+    @property
+    def tables(self) -> Tables:
+        """The hot tables as they stand, for who looks on. Documents in them are replaced, never changed in place."""
+        return self._db.held
+
+    async def compacted(self) -> None:
+        """Wait for a compaction that is running."""
+        await self._ledger.compaction.settled()
+
     async def _release(self, tenant: str, key: str, writes: Writes) -> None:
         """Settle a row: whoever comes next may have it, and it is settled for good when this returns."""
         self._ledger.outlet.check()
@@ -235,10 +246,3 @@ class EmbeddedStore:
 
     def _may_leave(self, subject: Doc) -> bool:
         return may_leave(subject, self._db.held.get(OWED, {}).values())
-
-
-def _revive(writes: Writes, name: str, archived: Archived) -> None:
-    """An archived subject that changes comes back whole: its facts join the new ones."""
-    table = timeline_table(name)
-    timeline: dict[str, Doc | None] = {str(doc["seq"]): doc for doc in archived.timeline}
-    writes[table] = timeline | (writes.get(table) or {})

@@ -5,7 +5,7 @@ It takes no lock and changes nothing; a process that writes may go on beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from engine.ports import Entry, Fault, Ref, Snapshot, StoreError
@@ -39,7 +39,7 @@ def _faults(folder: Path, fold: Fold | None) -> Iterator[Fault]:
         yield _fault(damage)
     yield from _hot(tables, fold)
     yield from _archived(folder, tables, fold)
-    yield from _indexed(folder, tables)
+    yield from _indexed(folder)
     yield from _rows(folder)
 
 
@@ -81,23 +81,32 @@ def _subject(where: str, subject: Doc, facts: Sequence[Doc], fold: Fold | None) 
         yield Fault(where, None, f"the facts cannot be folded: {error}")
 
 
-def _indexed(folder: Path, tables: Tables) -> Iterator[Fault]:
-    """Each line of an index has its file, and each archived incident that is not hot has its line."""
+def _indexed(folder: Path) -> Iterator[Fault]:
+    """Each line of an index has its file, and each archived incident has its line or is hot."""
     for month in sorted((folder / "archive").glob("*/incident/*")):
-        index = month / INDEX
+        files = {path.name for path in month.glob("*.json")}
         try:
-            lines = read_lines(index, index.stat().st_size) if index.exists() else {}
+            listed = {f"{file_name(key)}.json" for key in _lines(month)}
+            unlisted = files - listed
+            # An incident that is being archived, or was left in both places by a crash, is still in the hot tables.
+            if unlisted:
+                unlisted -= _hot_files(folder) | {f"{file_name(key)}.json" for key in _lines(month)}
         except Damaged as damage:
             yield _fault(damage)
             continue
-        for key in lines:
-            if not (month / f"{file_name(key)}.json").exists():
-                yield Fault(str(index), None, f"{key} is listed, but its file is missing")
-        known = {f"{file_name(key)}.json" for key in lines}
-        hot = {f"{file_name(ref_of(name).key)}.json" for name in tables.get(SUBJECTS, {})}
-        for path in sorted(month.glob("*.json")):
-            if path.name not in known | hot:
-                yield Fault(str(index), None, f"{path.name} is not listed")
+        missing = {name for name in listed if not (month / name).exists()}
+        yield from (Fault(str(month / INDEX), None, f"{name} is listed, but missing") for name in sorted(missing))
+        yield from (Fault(str(month / name), None, "it is not listed in the index") for name in sorted(unlisted))
+
+
+def _lines(month: Path) -> Collection[str]:
+    index = month / INDEX
+    return read_lines(index, index.stat().st_size).keys() if index.exists() else ()
+
+
+def _hot_files(folder: Path) -> set[str]:
+    subjects = read_beside_a_writer(folder).tables.get(SUBJECTS, {})
+    return {f"{file_name(ref_of(name).key)}.json" for name in subjects}
 
 
 def _rows(folder: Path) -> Iterator[Fault]:

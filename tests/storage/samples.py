@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from engine.ports import Change, Entry, Ref, Row, Snapshot, Standing
@@ -19,6 +20,11 @@ from tests.standins.clock import NOON
 TENANT = "acme"
 ANA = Person("ana-id", "Ana Silva")
 BEN = Person("ben-id", "Ben Ode")
+
+
+def files(folder: Path, pattern: str) -> list[Path]:
+    """The files of that name anywhere below."""
+    return sorted(folder.rglob(pattern))
 
 
 def ref(key: str = "INC-1", kind: str = "incident", tenant: str = TENANT) -> Ref:
@@ -90,13 +96,14 @@ def step(incident: Incident | None, fact: TimelineEntry) -> Incident:
 
 
 def fold(_: Ref, facts: Sequence[Entry]) -> Snapshot | None:
-    snapshot: Any = None
+    incident: Incident | None = None
+    campaign: Campaign | None = None
     for fact in facts:
         if isinstance(fact, TimelineEntry):
-            snapshot = step(snapshot, fact)
+            incident = step(incident, fact)
         else:
-            snapshot = campaign_step(snapshot, fact)
-    return snapshot
+            campaign = campaign_step(campaign, fact)
+    return incident or campaign
 
 
 def change(incident: Incident | None, *events: Any, key: str = "INC-1", at: datetime = NOON, **more: Any) -> Change:

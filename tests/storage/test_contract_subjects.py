@@ -10,7 +10,7 @@ import pytest
 
 from engine.ports import Change, Conflict, Query, Record, Store, StoreClosed
 from incidents.campaigns.model import Campaign
-from incidents.model import Incident, Severity
+from incidents.model import Severity
 from tests.standins.clock import NOON
 from tests.storage.samples import (
     TENANT,
@@ -26,7 +26,6 @@ from tests.storage.samples import (
     reopen,
     sent,
     standing,
-    step,
     timer,
 )
 
@@ -345,11 +344,3 @@ async def test_a_closed_store_does_nothing(store: Store) -> None:
     ):
         with pytest.raises(StoreClosed):
             await act
-
-
-def test_the_sample_fold_tells_the_same_story() -> None:
-    snapshot: Incident | None = None
-    done = declare()
-    for fact in done.entries:
-        snapshot = step(snapshot, fact)  # type: ignore[arg-type]  # an incident's facts
-    assert snapshot == done.snapshot
