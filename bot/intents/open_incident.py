@@ -6,7 +6,7 @@ from bot.intents.heard import Answer, Do, Heard, Show
 from bot.intents.intent import About, Intent
 from bot.intents.reading import read_time, yes
 from incidents.commands import OpenIncident
-from incidents.errors import Invalid
+from incidents.impact import UNSURE
 from incidents.model import ImpactAnswers
 
 QUESTIONS = ("scope", "customers", "data", "workaround")
@@ -29,14 +29,12 @@ def _typed(heard: Heard, *, drill: bool) -> Answer:
 
 def _from_form(heard: Heard) -> Answer:
     given = [heard.value(name) for name in QUESTIONS]
-    if any(given) and not all(given):
-        raise Invalid("Answer all four impact questions, or none of them: “not sure” is an answer.")
     began = heard.value("began")
     command = OpenIncident(
         key="",
         number=0,
         title=heard.value("title"),
-        answers=ImpactAnswers(*given) if all(given) else None,
+        answers=ImpactAnswers(*(answer or UNSURE for answer in given)) if any(given) else None,
         services=tuple(key.strip() for key in heard.value("services").split(",") if key.strip()),
         began_at=read_time(began, heard.now) if began else None,
         drill=yes(heard.value("drill")),
