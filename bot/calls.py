@@ -82,7 +82,7 @@ class Caller:
             headers["Authorization"] = f"Bearer {token}"
         try:
             status, retry_after, body = await self._exchange(call, headers)
-        except aiohttp.ClientConnectorError as error:
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise _Again(TryLater(f"Teams cannot be reached ({type(error).__name__}).")) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise self._cut(call, error) from None

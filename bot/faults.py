@@ -42,6 +42,7 @@ ACTIONS = {
     "NotEnoughPermissions": "The app lacks a permission for this. Check what the team's owner allows apps to do.",
     "BotNotRegistered": "Teams does not know the bot. Check its app id, its secret and that its Teams channel is on.",
     "ActivityNotFoundInConversation": "The message is not there any more.",
+    "MemberNotFoundInConversation": "This person is not in the conversation.",
     "UserNotFound": "Teams does not know this person.",
     "ConversationNotFound": "The conversation is not there any more.",
 }
