@@ -26,7 +26,6 @@ from bot.settings import CLOUDS, BadBotSettings, BotSettings
 from bot.token import BotToken, token_source
 from bot.typed import Typed
 from bot.which import Which
-from engine.clock import SystemClock
 from engine.ports import Clock, Composer, Desk, Ids, Store
 from server.settings import BadSettings, Settings
 
@@ -47,9 +46,14 @@ async def open_teams(
     clock: Clock,
     ids: Ids,
     http: aiohttp.ClientSession,
+    *,
+    wall: Clock,
 ) -> Teams:
-    """Raises BadSettings where the bot cannot prove who it is."""
-    bot, wall = _bot_settings(settings), SystemClock()
+    """Tokens, keys and rate limits live by the `wall`'s time, however fast a demo runs.
+
+    Raises BadSettings where the bot cannot prove who it is.
+    """
+    bot = _bot_settings(settings)
     connector = Connector(bot, http, BotToken(token_source(bot), wall), wall, ids)
     tenants = tuple(settings.tenants)
     places = Places(store, clock)
@@ -66,7 +70,6 @@ async def open_teams(
         places=places,
         speaks=Speaker(connector),
     )
-    # Tokens and keys live by the wall's time, however fast a demo runs.
     gate = Gate(bot, SigningKeys(bot.cloud.openid, http, wall), wall)
     notices = NoticeScreens(store, desk, composer)
     messenger = Messenger(

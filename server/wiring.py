@@ -10,15 +10,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiohttp
+from aiohttp import web
 
 from engine.clock import SystemClock
 from engine.desk import IncidentDesk
 from engine.ids import SystemIds
 from engine.outbox import Asker, Outbox
-from engine.ports import Ids, Performer, Ref, Store, StoreError
+from engine.ports import Clock, Ids, Performer, Ref, Store, StoreError
 from engine.ticker import Ticker
 from incidents import effects as fx
 from incidents.model import Incident
+from incidents.policy import Policy
 from mail.composer import LetterComposer
 from mail.folder import FolderSender
 from mail.pages import add_routes as add_mail_pages
@@ -37,42 +39,69 @@ REMEMBERED = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What everything else is built on."""
+    """What everything else is built on. `clock` is the product's time, `wall` that of Teams and its tokens."""
 
     settings: Settings
     store: Store
-    clock: SystemClock
+    clock: Clock
+    wall: Clock
     ids: Ids
     http: aiohttp.ClientSession
 
 
-async def run(settings: Settings, *, ready: Callable[[str], None]) -> None:
-    """Serve until cancelled. Raises BadSettings where something must be changed first."""
+@dataclass(frozen=True, slots=True)
+class Muster:
+    """The process put together, before it listens and before anything is performed."""
+
+    app: web.Application
+    desk: IncidentDesk
+    outbox: Outbox
+    health: Health
+
+
+async def run(settings: Settings, *, ready: Callable[[str], None], clock: Clock | None = None) -> None:
+    """Serve until cancelled, by the clock handed in, else by the system's. Raises BadSettings where something must be
+    changed first."""
     policy = load_policy(settings.policy_file)
-    async with _world(settings) as world:
-        bell = asyncio.Event()
-        desk = IncidentDesk(world.store, world.clock, bell.set)
-        for tenant in settings.tenants:
-            await desk.adopt(tenant, policy)
-        composer = LetterComposer(world.store, settings.policy_file.parent, policy.mail.audiences)
-        teams = await open_teams(settings, world.store, desk, composer, world.clock, world.ids, world.http)
-        sender = FolderSender(_mail_folder(settings))
-        postman = Postman(store=world.store, desk=desk, sender=sender, clock=world.clock, rules=policy.mail)
-        outbox = Outbox(world.store, world.clock, world.ids, _performers(desk, teams, postman), bell)
-        await _serve(world, outbox, teams, ready)
+    async with _world(settings, clock) as world:
+        await _serve(world, await build(world, policy), ready)
+
+
+async def build(world: World, policy: Policy) -> Muster:
+    """Wire everything over this store, these clocks and this way out. Raises BadSettings."""
+    settings, bell = world.settings, asyncio.Event()
+    desk = IncidentDesk(world.store, world.clock, bell.set)
+    for tenant in settings.tenants:
+        await desk.adopt(tenant, policy)
+    composer = LetterComposer(world.store, settings.policy_file.parent, policy.mail.audiences)
+    teams = await open_teams(settings, world.store, desk, composer, world.clock, world.ids, world.http, wall=world.wall)
+    sender = FolderSender(_mail_folder(settings))
+    postman = Postman(store=world.store, desk=desk, sender=sender, clock=world.clock, rules=policy.mail)
+    outbox = Outbox(world.store, world.clock, world.ids, _performers(desk, teams, postman), bell)
+    health = Health({"store": lambda: _answers(world.store)})
+    return Muster(_app(world, teams, outbox, health), desk, outbox, health)
+
+
+def _app(world: World, teams: Teams, outbox: Outbox, health: Health) -> web.Application:
+    metrics = Metrics()
+    metrics.gauge("outbox_busy", "Effects under way.", lambda: outbox.busy)
+    app = build_app(world.settings, routes=teams.routes, health=health, metrics=metrics, ids=world.ids)
+    if world.settings.development:
+        add_mail_pages(app, _mail_folder(world.settings))
+    return app
 
 
 @asynccontextmanager
-async def _world(settings: Settings) -> AsyncIterator[World]:
+async def _world(settings: Settings, clock: Clock | None) -> AsyncIterator[World]:
     """Store, clock and outbound HTTP, let go of in the end whatever happens."""
     try:
         store = await open_store(settings.store)
     except (StoreError, ValueError) as error:
         raise BadSettings(str(error)) from error
     try:
-        clock = SystemClock(settings.speed, await _latest(store, settings))
+        clock = clock or SystemClock(settings.speed, await _latest(store, settings))
         async with aiohttp.ClientSession() as http:
-            yield World(settings, store, clock, SystemIds(), http)
+            yield World(settings, store, clock, SystemClock(), SystemIds(), http)
     finally:
         await store.close()
 
@@ -103,15 +132,10 @@ def _performers(desk: IncidentDesk, teams: Teams, postman: Postman) -> Mapping[t
     }
 
 
-async def _serve(world: World, outbox: Outbox, teams: Teams, ready: Callable[[str], None]) -> None:
-    settings, metrics = world.settings, Metrics()
-    metrics.gauge("outbox_busy", "Effects under way.", lambda: outbox.busy)
-    health = Health({"store": lambda: _answers(world.store)})
-    app = build_app(settings, routes=teams.routes, health=health, metrics=metrics, ids=world.ids)
-    if settings.development:
-        add_mail_pages(app, _mail_folder(settings))
-    ticker = Ticker(outbox.wake, lambda: _housekeeping(world), settings.speed)
-    async with listening(app, health, settings) as address:
+async def _serve(world: World, muster: Muster, ready: Callable[[str], None]) -> None:
+    outbox = muster.outbox
+    ticker = Ticker(outbox.wake, lambda: housekeeping(world), world.settings.speed)
+    async with listening(muster.app, muster.health, world.settings) as address:
         ticker.start()
         outbox.wake()
         ready(address)
@@ -128,7 +152,7 @@ async def _answers(store: Store) -> bool:
     return True
 
 
-async def _housekeeping(world: World) -> None:
+async def housekeeping(world: World) -> None:
     """Forget old request keys, and move closed incidents that are owed nothing out of the hot store."""
     await world.store.forget_requests(world.clock.now() - REMEMBERED)
     for tenant in world.settings.tenants:
