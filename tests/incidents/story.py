@@ -19,6 +19,7 @@ from incidents.given import Given
 from incidents.model import MUSTER, Incident, Person, Role, Severity
 from incidents.policy import Policy
 from incidents.react import react
+from incidents.timeline import line
 from tests.incidents.company import ANA, BEN, CAROL, DANA, POLICY, at
 
 Fact = TypeVar("Fact")
@@ -115,6 +116,11 @@ class Story:
     def names(self) -> list[str]:
         """The facts by name, in order."""
         return [type(entry.event).__name__ for entry in self.entries]
+
+    def lines(self) -> list[str]:
+        """The timeline as people read it."""
+        told = (line(entry) for entry in self.entries)
+        return [f"{each.at:%H:%M} {each.who}: {each.text}" for each in told if each]
 
     def nudges(self) -> list[tuple[str, str, str, str]]:
         """(when, clock, step, whom) of everything the clocks said."""

@@ -1,0 +1,273 @@
+"""A notice from draft to receipt: written, revised, approved once, sent page by page, counted to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from incidents import commands as ic
+from incidents.campaigns import commands as c
+from incidents.campaigns import events as e
+from incidents.campaigns.decide import decide
+from incidents.campaigns.evolve import evolve
+from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Stage, Words
+from incidents.campaigns.react import react, recipient_id
+from incidents.effects import Ask, CountMail, Effect, Owed, RefreshNotice, SendMail
+from incidents.errors import Invalid, NotAllowed, NotFound, Refused, Stale
+from incidents.given import Given
+from incidents.model import MUSTER, Incident, Person, Phase, Place, Severity
+from tests.incidents.company import ANA, BEN, CAROL, DANA, POLICY, TOM, at
+from tests.incidents.story import led, resolved, told
+
+WORDS = Words(
+    NoticeKind.INITIAL, "Payments API", "card payments", "errors", "Investigating", ImpactLevel.HIGH, at("14:23")
+)
+ENDED = replace(
+    WORDS, kind=NoticeKind.RESOLUTION, resolved_at=at("15:05"), what_happened="an index", experience="errors"
+)
+KEY = "INC-42-n1"
+
+
+class Notice:
+    """One notice in memory, as `Story` is one incident."""
+
+    def __init__(self, incident: Incident | None, clock: str = "15:10") -> None:
+        self.incident = incident
+        self.now = at(clock)
+        self.campaign: Campaign | None = None
+        self.entries: list[e.CampaignEntry] = []
+        self.owed: dict[str, Owed] = {}
+
+    @property
+    def it(self) -> Campaign:
+        assert self.campaign is not None
+        return self.campaign
+
+    def ask(self, who: Person, command: c.CampaignCommand, *, guest: bool = False) -> Sequence[e.CampaignEvent]:
+        given = Given(self.now, who, "contoso", POLICY, guest, self.incident)
+        facts = decide(self.campaign, command, given)
+        for fact in facts:
+            entry = e.CampaignEntry(len(self.entries) + 1, self.now, who, fact)
+            before, self.campaign = self.campaign, evolve(self.campaign, entry)
+            rows = react(before, self.campaign, entry)
+            assert len({row.key for row in rows}) == len(rows)
+            self.owed |= {row.key: row for row in rows}
+            self.entries.append(entry)
+        return facts
+
+    def refused(self, who: Person, command: c.CampaignCommand, *, guest: bool = False) -> Refused:
+        before = self.campaign
+        with pytest.raises(Refused) as caught:
+            self.ask(who, command, guest=guest)
+        assert self.campaign == before
+        return caught.value
+
+    def owes(self, kind: type[Effect]) -> list[Any]:
+        return [row.effect for row in self.owed.values() if isinstance(row.effect, kind)]
+
+
+def drafted(words: Words = WORDS, recipients: int = 12, incident: Incident | None = None) -> Notice:
+    notice = Notice(incident or led().it)
+    notice.ask(CAROL, c.DraftNotice(KEY, "INC-42", words, "customers", recipients))
+    return notice
+
+
+def approved(recipients: int = 12, words: Words = WORDS, incident: Incident | None = None) -> Notice:
+    notice = drafted(words, recipients, incident)
+    notice.ask(ANA, c.ApproveNotice(1, recipients, "digest", at("15:40")))
+    return notice
+
+
+def test_a_draft_takes_drill_and_privacy_from_its_incident() -> None:
+    incident = replace(led().it, drill=True, private=True)
+    it = drafted(incident=incident).it
+    assert (it.stage, it.writer, it.recipients, it.drill, it.private) == (Stage.DRAFT, CAROL, 12, True, True)
+    assert (it.incident, it.drafted_at, it.version) == ("INC-42", at("15:10"), 1)
+
+
+def test_the_cl_and_the_ic_write_notices_and_nobody_else() -> None:
+    draft = c.DraftNotice(KEY, "INC-42", WORDS, "customers", 12)
+    assert isinstance(Notice(led().it).refused(BEN, draft), NotAllowed)
+    assert isinstance(Notice(led().it).refused(CAROL, draft, guest=True), NotAllowed)
+    notice = drafted()
+    assert isinstance(notice.refused(DANA, c.ApproveNotice(1, 12, "digest", None)), NotAllowed)
+    for machine in (c.ExpandCampaign(0), c.CountDeliveries(1, 0, 0), c.RecordPlace(Place("room"))):
+        assert isinstance(notice.refused(ANA, machine), NotAllowed)
+
+
+def test_a_notice_belongs_to_an_incident_and_is_drafted_once() -> None:
+    draft = c.DraftNotice(KEY, "INC-42", WORDS, "customers", 12)
+    assert isinstance(Notice(None).refused(CAROL, draft), NotFound)
+    assert isinstance(Notice(None).refused(MUSTER, draft), NotFound)
+    assert isinstance(Notice(led().it).refused(CAROL, c.WithdrawNotice()), NotFound)
+    assert isinstance(drafted().refused(CAROL, draft), Stale)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (replace(WORDS, feature=" ", symptom=""), "The notice lacks: feature, symptom."),
+        (replace(WORDS, service=""), "lacks: service"),
+        (replace(WORDS, promise_minutes=4), "within 5 minutes to 24 hours"),
+        (replace(WORDS, promise_minutes=1441), "within 5 minutes to 24 hours"),
+        (replace(WORDS, progress="x" * 10_000), "1000 characters: progress"),
+        (replace(WORDS, status="x" * 1001, feature="x" * 1001), "1000 characters: status, feature"),
+        (replace(ENDED, what_happened="", experience=""), "lacks: what happened, what users experienced"),
+        (replace(ENDED, resolved_at=None), "Say when it was resolved"),
+        (replace(ENDED, resolved_at=at("15:11")), "Say when it was resolved"),
+        (replace(ENDED, resolved_at=at("14:22")), "Say when it was resolved"),
+    ],
+)
+def test_what_a_letter_prints_must_be_there_and_has_limits(words: Words, why: str) -> None:
+    incident = resolved(led()).it
+    notice = Notice(replace(incident, promise_due=at("15:30")))
+    refusal = notice.refused(CAROL, c.DraftNotice(KEY, "INC-42", words, "customers", 12))
+    assert isinstance(refusal, Invalid)
+    assert why in refusal.sentence
+    notice = drafted()
+    if words.kind is NoticeKind.INITIAL:
+        assert why in notice.refused(CAROL, c.ReviseNotice(words, "customers", 12)).sentence
+
+
+@pytest.mark.parametrize(("phase", "may"), [(phase, phase not in ("detection", "mitigation")) for phase in Phase])
+def test_customers_hear_that_it_is_over_only_when_it_is(phase: Phase, may: bool) -> None:
+    """Also after a reopening, when an old stamp still says that it was mitigated once."""
+    incident = replace(led().it, phase=phase, mitigated_at=at("14:40"))
+    draft = c.DraftNotice(KEY, "INC-42", ENDED, "customers", 12)
+    if may:
+        assert Notice(incident).ask(CAROL, draft)
+    else:
+        assert "before telling customers so" in Notice(incident).refused(CAROL, draft).sentence
+
+
+def test_after_the_end_only_a_resolution_makes_sense_unless_something_was_promised() -> None:
+    over = resolved(led()).it
+    draft = c.DraftNotice(KEY, "INC-42", WORDS, "customers", 12)
+    assert "only a resolution notice" in Notice(over).refused(CAROL, draft).sentence
+    promised = resolved(told(led())).it
+    assert Notice(promised).ask(CAROL, draft)
+
+
+def test_a_draft_is_revised_and_withdrawn_but_not_afterwards() -> None:
+    notice = drafted()
+    notice.ask(ANA, c.ReviseNotice(replace(WORDS, symptom="time-outs"), "eu", 5))
+    assert (notice.it.words.symptom, notice.it.audience, notice.it.recipients) == ("time-outs", "eu", 5)
+    assert (notice.it.writer, notice.it.version) == (ANA, 2)
+    notice.ask(CAROL, c.WithdrawNotice())
+    assert (notice.it.stage, notice.it.finished_at) == (Stage.WITHDRAWN, at("15:10"))
+    for ask in (c.WithdrawNotice(), c.ReviseNotice(WORDS, "eu", 5), c.ApproveNotice(3, 5, "d", None)):
+        assert "was discarded" in notice.refused(CAROL, ask).sentence
+
+
+def test_approval_freezes_the_words_and_owes_the_sending() -> None:
+    notice = approved()
+    it = notice.it
+    assert (it.stage, it.approver, it.approved_at, it.digest) == (Stage.SENDING, ANA, at("15:10"), "digest")
+    assert it.next_update_by == at("15:40")
+    asks = [ask.command for ask in notice.owes(Ask)]
+    assert asks == [ic.RecordNotice(KEY, "initial", 12, ANA, at("15:40")), c.ExpandCampaign(0)]
+    assert notice.owes(CountMail) == [CountMail(KEY)]
+    assert notice.owes(RefreshNotice) == [RefreshNotice(KEY)]
+    again = notice.refused(CAROL, c.ApproveNotice(2, 12, "digest", None))
+    assert again.sentence.startswith("Ana Silva approved this notice at 15:10 UTC. It is sent once.")
+
+
+def test_a_resolution_promises_nothing_more() -> None:
+    notice = approved(words=ENDED, incident=resolved(led()).it)
+    assert notice.it.next_update_by is None
+    assert ic.RecordNotice(KEY, "resolution", 12, ANA, None) in [ask.command for ask in notice.owes(Ask)]
+
+
+@pytest.mark.parametrize(
+    ("version", "count", "why"),
+    [(0, 12, "changed after you opened it"), (2, 12, "changed after you opened it"), (1, 13, "13 customers, not 12")],
+)
+def test_what_changed_meanwhile_is_read_again_first(version: int, count: int, why: str) -> None:
+    refusal = drafted().refused(ANA, c.ApproveNotice(version, count, "digest", None))
+    assert isinstance(refusal, Stale)
+    assert why in refusal.sentence
+
+
+def test_an_empty_audience_is_turned_down_but_not_in_a_drill() -> None:
+    nobody = c.ApproveNotice(1, 0, "digest", None)
+    assert "has no customers" in drafted(recipients=0).refused(ANA, nobody).sentence
+    drill = drafted(recipients=0, incident=replace(led().it, drill=True))
+    drill.ask(ANA, nobody)
+    assert drill.it.stage is Stage.SENT
+
+
+def test_many_customers_need_a_second_person() -> None:
+    many = c.ApproveNotice(1, 1001, "digest", None)
+    notice = drafted(recipients=1001)
+    assert "somebody else's approval" in notice.refused(CAROL, many).sentence
+    notice.ask(ANA, many)
+    few = drafted(recipients=1000)
+    few.ask(CAROL, c.ApproveNotice(1, 1000, "digest", None))
+    assert few.it.approver == CAROL
+
+
+def test_a_drill_tells_the_incident_and_mails_nobody() -> None:
+    notice = approved(incident=replace(led().it, drill=True))
+    assert (notice.it.stage, notice.it.finished_at) == (Stage.SENT, at("15:10"))
+    assert [type(ask.command) for ask in notice.owes(Ask)] == [ic.RecordNotice]
+    assert notice.owes(CountMail) + notice.owes(SendMail) == []
+    assert notice.ask(MUSTER, c.ExpandCampaign(0)) == []
+
+
+def test_mails_are_owed_two_hundred_at_a_time_and_each_once() -> None:
+    notice = approved(450)
+    for cursor in (0, 200, 400):
+        assert c.ExpandCampaign(cursor) in [ask.command for ask in notice.owes(Ask)]
+        notice.ask(MUSTER, c.ExpandCampaign(cursor))
+    assert [mail.recipient for mail in notice.owes(SendMail)] == [recipient_id(n) for n in range(1, 451)]
+    assert notice.it.expanded == 450
+    for late in (0, 200, 450, 9999):
+        assert notice.ask(MUSTER, c.ExpandCampaign(late)) == []
+
+
+def test_counting_ends_with_the_last_mail_and_tells_the_incident_once() -> None:
+    notice = approved()
+    notice.ask(MUSTER, c.CountDeliveries(5, 0, 0))
+    assert (notice.it.stage, notice.it.sent) == (Stage.SENDING, 5)
+    assert notice.ask(MUSTER, c.CountDeliveries(5, 0, 0)) == []
+    notice.ask(MUSTER, c.CountDeliveries(9, 1, 2))
+    assert (notice.it.stage, notice.it.finished_at) == (Stage.SENT, at("15:10"))
+    notice.now = at("15:20")
+    notice.ask(MUSTER, c.CountDeliveries(10, 2, 0))
+    assert (notice.it.sent, notice.it.failed, notice.it.doubtful) == (10, 2, 0)
+    assert notice.it.finished_at == at("15:10"), "the end stays the end"
+    told_it = [ask.command for ask in notice.owes(Ask) if isinstance(ask.command, ic.RecordDelivery)]
+    assert told_it == [ic.RecordDelivery(KEY, 9, 1, 2)]
+
+
+def test_counts_of_a_draft_mean_nothing() -> None:
+    assert drafted().ask(MUSTER, c.CountDeliveries(1, 2, 3)) == []
+
+
+def test_the_card_has_one_place_and_its_placing_owes_nothing() -> None:
+    notice = drafted()
+    notice.owed.clear()
+    notice.ask(MUSTER, c.RecordPlace(Place("room", "m2")))
+    assert (notice.it.place, notice.owed) == (Place("room", "m2"), {})
+    assert notice.ask(MUSTER, c.RecordPlace(Place("room", "m2"))) == []
+
+
+def test_facts_come_in_order_beginning_with_the_draft() -> None:
+    notice = drafted()
+    first = notice.entries[0]
+    with pytest.raises(TypeError, match="NoticeDrafted"):
+        evolve(None, replace(first, event=e.NoticeWithdrawn()))
+    with pytest.raises(TypeError, match="once"):
+        evolve(notice.it, replace(first, seq=2))
+    with pytest.raises(ValueError, match="does not follow"):
+        evolve(notice.it, replace(first, seq=7, event=e.NoticeWithdrawn()))
+    with pytest.raises(ValueError, match="does not follow"):
+        evolve(None, replace(first, seq=2))
+
+
+def test_a_private_incidents_notice_is_hidden_from_others() -> None:
+    notice = drafted(incident=replace(led(Severity.SEV1).it, private=True))
+    assert isinstance(notice.refused(TOM, c.WithdrawNotice()), NotFound)
