@@ -114,7 +114,7 @@ def _buttons(campaign: Campaign, who: str, *, may_approve: bool) -> list[Card]:
     approve = execute(
         "Approve (drill, sends nothing)" if campaign.drill else f"Approve and send to {who}",
         "notice.approve",
-        {"notice": campaign.key, "version": str(campaign.version)},
+        {"notice": campaign.key, "version": str(campaign.worded)},
         style="positive",
     )
     may = may_approve and (campaign.drill or campaign.recipients > 0)

@@ -84,7 +84,7 @@ class CarryOut:
         """Words, promise and recipients as they will be sent, frozen just before the commit that sends them."""
         notice, incident = heard.the_notice(), heard.the_incident()
         rights.check(approve, asker.person, incident, heard.policy, guest=asker.guest)
-        if notice.stage is not Stage.DRAFT or notice.version != approve.version:
+        if notice.stage is not Stage.DRAFT or notice.worded != approve.version:
             return do
         promise = self._promise(notice.words)
         letter = self._composer.render(notice.words, promise)

@@ -29,7 +29,7 @@ class ReviseNotice:
 
 @dataclass(frozen=True, slots=True)
 class ApproveNotice:
-    """`version` is the draft the approver saw; `recipients` and `digest` come from freezing the audience."""
+    """`version` is the `worded` of the notice that was read; `recipients` and `digest` come from freezing."""
 
     version: int
     recipients: int

@@ -102,7 +102,7 @@ def _check_words(words: Words, given: Given, incident: Incident) -> None:
 
 def _approve(campaign: Campaign, command: c.ApproveNotice, given: Given) -> Sequence[e.CampaignEvent]:
     _still_draft(campaign)
-    if command.version != campaign.version:
+    if command.version != campaign.worded:
         raise Stale("The notice was changed after you opened it. Read it again, then approve.")
     limit = given.policy.mail.second_person_above
     if command.recipients > limit and given.by.id == campaign.writer.id:

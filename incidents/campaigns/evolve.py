@@ -38,7 +38,8 @@ def _changes(campaign: Campaign, entry: e.CampaignEntry) -> dict[str, Any]:
         case e.NoticeDrafted():
             raise TypeError("a notice is drafted once")
         case e.NoticeRevised(words, audience, recipients):
-            return {"words": words, "audience": audience, "recipients": recipients, "writer": entry.by}
+            revised = {"words": words, "audience": audience, "recipients": recipients}
+            return revised | {"writer": entry.by, "worded": entry.seq}
         case e.NoticeSettled(recipients, digest, next_update_by):
             settled = {"recipients": recipients, "digest": digest, "next_update_by": next_update_by}
             stage = Stage.SENT if campaign.drill else Stage.SENDING

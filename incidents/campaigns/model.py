@@ -54,7 +54,11 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """The snapshot of one notice. `digest` is over the frozen recipients and the frozen letter."""
+    """The snapshot of one notice. `digest` is over the frozen recipients and the frozen letter.
+
+    `worded` is the number of the fact that its words came with: what an approval names. The version also moves on when
+    the card of the notice is posted, which changes nothing for the approver.
+    """
 
     key: str
     tenant: str
@@ -64,6 +68,7 @@ class Campaign:
     audience: str
     writer: Person
     drafted_at: datetime
+    worded: int = 1
     drill: bool = False
     private: bool = False
     stage: Stage = Stage.DRAFT

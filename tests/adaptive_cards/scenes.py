@@ -63,7 +63,7 @@ WORDS = Words(
     impact=ImpactLevel.HIGH,
     started=at("14:23"),
 )
-DRAFT = Campaign("n1", "contoso", 2, "INC-42", WORDS, "eu", CAROL, at("14:29"), recipients=12)
+DRAFT = Campaign("n1", "contoso", 2, "INC-42", WORDS, "eu", CAROL, at("14:29"), worded=2, recipients=12)
 SENDING = replace(
     DRAFT,
     stage=Stage.SENDING,

@@ -271,3 +271,13 @@ def test_facts_come_in_order_beginning_with_the_draft() -> None:
 def test_a_private_incidents_notice_is_hidden_from_others() -> None:
     notice = drafted(incident=replace(led(Severity.SEV1).it, private=True))
     assert isinstance(notice.refused(TOM, c.WithdrawNotice()), NotFound)
+
+
+def test_posting_the_card_does_not_outdate_the_words_on_it() -> None:
+    notice = drafted()
+    notice.ask(MUSTER, c.RecordPlace(Place("19:room", "card")))
+    notice.ask(CAROL, c.ReviseNotice(WORDS, "customers", 12))
+    notice.ask(MUSTER, c.RecordPlace(Place("19:room", "another")))
+    assert isinstance(notice.refused(CAROL, c.ApproveNotice(1, 12, "digest", None)), Stale)
+    assert notice.it.worded == 3
+    assert notice.ask(CAROL, c.ApproveNotice(3, 12, "digest", at("15:40"))) != []

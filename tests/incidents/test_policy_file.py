@@ -121,7 +121,7 @@ def test_the_demo_has_the_six_people_of_the_local_client() -> None:
     names = ("Alex Wilber", "Megan Bowen", "Adele Vance", "Isaiah Langer", "Patti Fernandez", "Lynne Robbins")
     upns = ("alexw", "meganb", "adelev", "isaiahl", "pattif", "lynner")
     assert ids == {
-        name: (f"00000000-0000-0000-0000-0000000000a{number}", f"{upn}@contoso.example")
+        name: (f"00000000-0000-0000-0000-0000000002{number}0", f"{upn}@contoso.example")
         for number, (name, upn) in enumerate(zip(names, upns, strict=True))
     }
     assert policy.services["payments-api"].critical

@@ -177,7 +177,7 @@ def test_the_clients_people_are_those_of_the_demo() -> None:
     text = (FOLDER / ".m365agentsplayground.yml").read_text(encoding="utf-8")
     assert f"tenantId: {DEMO_TENANT}" in text
     names = re.findall(r"^\s+name: (.+)$", text, re.MULTILINE)
-    ids = re.findall(r"aadObjectId: \S+(a\d)$", text, re.MULTILINE)
+    ids = re.findall(r"aadObjectId: \S+-0{9}(2\d0)$", text, re.MULTILINE)
     assert names[1:7] == [
         "Alex Wilber",
         "Megan Bowen",
@@ -186,7 +186,7 @@ def test_the_clients_people_are_those_of_the_demo() -> None:
         "Patti Fernandez",
         "Lynne Robbins",
     ]
-    assert ids == [f"a{number}" for number in range(6)]
+    assert ids == [f"2{number}0" for number in range(6)]
 
 
 def test_the_client_is_pinned_and_names_no_registry() -> None:
