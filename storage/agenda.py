@@ -12,6 +12,9 @@ from engine.ports import Claimed
 from storage.codec import Doc, moment
 from storage.owed import claimed
 
+SLACK = 1000
+"""What was settled before it was due stays in the heap until then, but no more of it than this and as much again."""
+
 Lane = tuple[str, str]
 
 
@@ -44,6 +47,9 @@ class Agenda:
         self._due[name] = due
         if name not in self._claims:
             heapq.heappush(self._heap, due)
+        if len(self._heap) > 2 * len(self._due) + SLACK:
+            self._heap = [due for name, due in self._due.items() if name not in self._claims]
+            heapq.heapify(self._heap)
 
     def release(self, name: str) -> None:
         """Nobody works on the row any more."""

@@ -25,6 +25,9 @@ from engine.ports import StoreError
 
 JOURNAL: Final = "journal-"
 SNAPSHOT: Final = "snapshot-"
+GULP: Final = 256 * 1024
+"""Bytes flushed at a time: a file system may make the journal's next flush wait for everything else that is not yet."""
+
 Flush = Callable[[int], None]
 """Makes what was written to a file descriptor durable: `os.fdatasync`, but for tests of what happens when it fails."""
 
@@ -62,8 +65,13 @@ def write_whole(path: Path, pieces: Iterable[bytes], flush: Flush = os.fsync) ->
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".tmp")
     with temporary.open("wb") as file:
+        unflushed = 0
         for piece in pieces:
-            file.write(piece)
+            unflushed += file.write(piece)
+            if unflushed > GULP:
+                file.flush()
+                flush(file.fileno())
+                unflushed = 0
         file.flush()
         flush(file.fileno())
     temporary.replace(path)

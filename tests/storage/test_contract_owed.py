@@ -218,6 +218,18 @@ async def test_done_brings_its_rows(store: Store) -> None:
     assert await store.row(TENANT, TABLE, "1") == row("1", state="sent")
 
 
+async def test_what_was_settled_long_before_it_was_due_is_not_in_the_way(store: Store) -> None:
+    done = declare(owed=[timer()])
+    await store.commit(done)
+    tomorrow = NOON + timedelta(days=1)
+    for version in range(2, 1203):
+        settles = [(f"INC-1/{version - 1}/update", version - 1)]
+        done = note(after(done), settles=settles, owed=[timer(seq=version, due=tomorrow)])
+        await store.commit(done)
+    assert await store.next_due() == tomorrow
+    assert await keys(store, 24 * 60) == ["INC-1/1202/update"]
+
+
 # ---- paged tables
 
 

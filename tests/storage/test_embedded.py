@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -308,6 +309,32 @@ async def test_files_and_index_are_held_against_each_other(tmp_path: Path) -> No
     one.rename(one.with_name("INC-9.json"))
     whats = sorted((Path(fault.where).name, fault.what) for fault in verify(tmp_path, fold))
     assert whats == [("INC-9.json", "it is not listed in the index"), ("index", "INC-1.json is listed, but missing")]
+
+
+async def test_facts_that_do_not_run_on_are_found(tmp_path: Path) -> None:
+    store = await open_embedded(tmp_path)
+    await archived(store, "INC-1")
+    archive = Archive(tmp_path)
+    here = archive.read(ref("INC-1"))
+    assert here is not None
+    archive.write(replace(here, timeline=here.timeline[1:]))
+    await store.close()
+    (fault,) = verify(tmp_path, fold)
+    assert fault.what == "the facts do not run from 1 to 2"
+
+
+async def test_facts_of_another_version_are_told_and_the_rest_is_read(tmp_path: Path) -> None:
+    store = await open_embedded(tmp_path)
+    await archived(store, "INC-1")
+    archive = Archive(tmp_path)
+    here = archive.read(ref("INC-1"))
+    assert here is not None
+    unknown = here.timeline[1] | {"event": {"is": "Levitated"}}
+    archive.write(replace(here, timeline=[here.timeline[0], unknown]))
+    await store.close()
+    (fault,) = verify(tmp_path, fold)
+    assert "Levitated" in fault.what
+    assert fault.where.endswith("INC-1.json")
 
 
 async def test_there_is_nothing_to_verify_where_there_is_no_store(tmp_path: Path) -> None:

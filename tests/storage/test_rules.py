@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import sys
 import threading
 from collections.abc import Coroutine
@@ -142,6 +143,40 @@ async def test_rule_2_without_a_thread_too(tmp_path: Path) -> None:
     for _ in range(2):
         with pytest.raises(StoreClosed):
             await store.commit(declare())
+    await store.close()
+
+
+async def test_rule_2_a_full_disk_takes_half_a_record_and_the_store_opens_without_it(tmp_path: Path) -> None:
+    store = await open_embedded(tmp_path)
+    done = await grown(store, "INC-1", 2)
+    await store.put_rows(TENANT, [row("1", text="x" * 2_000_000)])
+    path = journal_path(tmp_path, 1)
+    whole = path.stat().st_size
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (whole + 100, hard))
+    try:
+        with pytest.raises(StoreClosed, match="writing the journal failed"):
+            await store.commit(note(after(done)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    await store.close()
+    assert path.stat().st_size == whole + 100
+    store = await open_embedded(tmp_path)
+    await store.commit(note(after(done)))
+    await store.close()
+
+
+async def test_rule_2_a_compaction_that_fails_ends_the_store(tmp_path: Path) -> None:
+    (tmp_path / "snapshot-000002.tmp").mkdir()
+    store = await open_embedded(tmp_path, compact_at=10)
+    await store.commit(declare())
+    await store.compacted()
+    with pytest.raises(StoreClosed, match=r"compaction failed .*start Muster again"):
+        await store.commit(declare("INC-2"))
+    await store.close()
+    (tmp_path / "snapshot-000002.tmp").rmdir()
+    store = await open_embedded(tmp_path)
+    assert await store.load(ref()) is not None
     await store.close()
 
 
