@@ -4,11 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
-from incidents.events import Step
-from incidents.model import FirstMove, ImpactAnswers, Person, Place, Role, Severity
+from incidents.machine_commands import (
+    EndWatch,
+    PageAgain,
+    RecordDelivery,
+    RecordMerge,
+    RecordNotice,
+    RecordPageFailure,
+    RecordRoom,
+    RemindDetection,
+    RemindFirstNotice,
+    RemindMitigation,
+    RemindPromise,
+    RemindResponse,
+    RemindRoles,
+    RemindSplit,
+    RemindThreshold,
+    RemindUpdate,
+)  # fmt: skip
+from incidents.model import FirstMove, ImpactAnswers, Person, Role, Severity
 
-# ---- asked by people
+# fmt: off
+__all__ = [
+    "COMMANDS", "Acknowledge", "AddNote", "AffectService", "AnswerFirstMove", "AssessImpact", "AssignRole",
+    "Cancel", "ClaimRole", "Close", "CorrectImpact", "DelegateTask", "EndWatch", "Escalate", "FindCause",
+    "FinishTask", "HandOverRole", "IncidentCommand", "KeepWorking", "Merge", "Mitigate", "OpenIncident",
+    "PageAgain", "PageSomeone", "PostUpdate", "RecordDelivery", "RecordMerge", "RecordNotice", "RecordPageFailure",
+    "RecordRoom", "ReleaseRole", "RemindDetection", "RemindFirstNotice", "RemindMitigation", "RemindPromise",
+    "RemindResponse", "RemindRoles", "RemindSplit", "RemindThreshold", "RemindUpdate", "RemoveThreshold", "Reopen",
+    "Resolve", "SetPrivacy", "SetSeverity",
+]
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,113 +206,6 @@ class SetPrivacy:
     private: bool
 
 
-# ---- asked by clocks, performers and other subjects
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRoom:
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class RecordMerge:
-    key: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class RecordNotice:
-    campaign: str
-    kind: str
-    recipients: int
-    approver: Person
-    promise_due: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordDelivery:
-    campaign: str
-    sent: int
-    failed: int
-    doubtful: int
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPageFailure:
-    page: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageAgain:
-    page: str
-
-
-@dataclass(frozen=True, slots=True)
-class RemindResponse:
-    due: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RemindDetection:
-    due: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RemindRoles:
-    """`since` names the declaration or the raise that started the clock, so that an older one falls silent."""
-
-    since: datetime
-    step: Step
-
-
-@dataclass(frozen=True, slots=True)
-class RemindSplit:
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RemindFirstNotice:
-    since: datetime
-    step: Step
-
-
-@dataclass(frozen=True, slots=True)
-class RemindUpdate:
-    due: datetime
-    step: Step
-
-
-@dataclass(frozen=True, slots=True)
-class RemindPromise:
-    due: datetime
-    step: Step
-
-
-@dataclass(frozen=True, slots=True)
-class RemindMitigation:
-    due: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RemindThreshold:
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class EndWatch:
-    until: datetime
-
-
-COMMANDS: tuple[type, ...] = (
-    OpenIncident, AssessImpact, SetSeverity, Acknowledge, ClaimRole, AssignRole, HandOverRole, ReleaseRole,
-    AffectService, FindCause, DelegateTask, FinishTask, AnswerFirstMove, Mitigate, KeepWorking, PostUpdate, Escalate,
-    PageSomeone, AddNote, CorrectImpact, Resolve, RemoveThreshold, Reopen, Close, Cancel, Merge, SetPrivacy,
-    RecordRoom, RecordMerge, RecordNotice, RecordDelivery, RecordPageFailure, PageAgain, RemindResponse,
-    RemindDetection, RemindRoles, RemindSplit, RemindFirstNotice, RemindUpdate, RemindPromise, RemindMitigation,
-    RemindThreshold, EndWatch,
-)  # fmt: skip
-
 IncidentCommand = (
     OpenIncident | AssessImpact | SetSeverity | Acknowledge | ClaimRole | AssignRole | HandOverRole | ReleaseRole
     | AffectService | FindCause | DelegateTask | FinishTask | AnswerFirstMove | Mitigate | KeepWorking | PostUpdate
@@ -293,3 +214,5 @@ IncidentCommand = (
     | RemindResponse | RemindDetection | RemindRoles | RemindSplit | RemindFirstNotice | RemindUpdate
     | RemindPromise | RemindMitigation | RemindThreshold | EndWatch
 )  # fmt: skip
+
+COMMANDS: tuple[type, ...] = get_args(IncidentCommand)

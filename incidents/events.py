@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from typing import get_args
 
-from incidents.model import Clock, Clocks, FirstMove, ImpactAnswers, Person, Place, Role, Severity
+from incidents.model import Clocks, FirstMove, ImpactAnswers, Person, Place, Severity
+from incidents.people import (
+    Escalated,
+    NobodyAnswered,
+    Nudged,
+    PageAcknowledged,
+    Paged,
+    PageFailed,
+    RoleAssigned,
+    RoleClaimed,
+    RoleHandedOver,
+    RoleReleased,
+    Step,
+)
 
-
-class Step(StrEnum):
-    """How far a clock has run: a friendly word before, the moment itself, and the call for help after."""
-
-    NUDGE = "nudge"
-    DUE = "due"
-    LEAD = "lead"
+# fmt: off
+__all__ = [
+    "EVENTS", "Acknowledged", "Cancelled", "CauseFound", "Closed", "Declared", "Escalated", "Event",
+    "FirstMoveAnswered", "ImpactAssessed", "ImpactEndCorrected", "ImpactStartCorrected", "MergeReceived",
+    "MergedInto", "Mitigated", "MitigationExtended", "MitigationStarted", "NobodyAnswered", "NoteAdded",
+    "NoticeApproved", "NoticeDelivered", "Nudged", "PageAcknowledged", "PageFailed", "Paged", "PrivacySet",
+    "Reopened", "Resolved", "RoleAssigned", "RoleClaimed", "RoleHandedOver", "RoleReleased", "RoomOpened",
+    "ServiceAffected", "SeveritySet", "Step", "TaskDelegated", "TaskDone", "ThresholdRemoved", "ThresholdSet",
+    "TimelineEntry", "UpdatePosted",
+]
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,32 +83,6 @@ class SeveritySet:
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
     pass
-
-
-@dataclass(frozen=True, slots=True)
-class RoleClaimed:
-    role: Role
-    person: Person
-
-
-@dataclass(frozen=True, slots=True)
-class RoleAssigned:
-    role: Role
-    person: Person
-    was: Person | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RoleHandedOver:
-    role: Role
-    person: Person
-    was: Person
-
-
-@dataclass(frozen=True, slots=True)
-class RoleReleased:
-    role: Role
-    was: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,45 +141,6 @@ class UpdatePosted:
 @dataclass(frozen=True, slots=True)
 class NoteAdded:
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Escalated:
-    to: str
-    reason: str
-    contact: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Paged:
-    """`due` is when the page goes out (a SEV-3 waits for business hours), `next_step_at` when silence escalates it."""
-
-    id: str
-    person: Person
-    why: str
-    step: int
-    due: datetime
-    next_step_at: datetime | None
-    role: Role | None = None
-    chain: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PageAcknowledged:
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageFailed:
-    id: str
-    person: Person
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class NobodyAnswered:
-    why: str
-    tried: tuple[Person, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,28 +225,9 @@ class NoticeDelivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Nudged:
-    """A clock ran to a step. `whom` is who was spoken to, nobody where no one holds the duty."""
-
-    clock: Clock
-    step: Step
-    whom: Person | None
-    due: datetime
-    what: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class PrivacySet:
     private: bool
 
-
-EVENTS: tuple[type, ...] = (
-    Declared, RoomOpened, ImpactAssessed, SeveritySet, Acknowledged, RoleClaimed, RoleAssigned, RoleHandedOver,
-    RoleReleased, ServiceAffected, CauseFound, TaskDelegated, TaskDone, FirstMoveAnswered, MitigationStarted,
-    MitigationExtended, Mitigated, UpdatePosted, NoteAdded, Escalated, Paged, PageAcknowledged, PageFailed,
-    NobodyAnswered, ImpactStartCorrected, ImpactEndCorrected, Resolved, ThresholdSet, ThresholdRemoved, Reopened,
-    Closed, Cancelled, MergedInto, MergeReceived, NoticeApproved, NoticeDelivered, Nudged, PrivacySet,
-)  # fmt: skip
 
 Event = (
     Declared | RoomOpened | ImpactAssessed | SeveritySet | Acknowledged | RoleClaimed | RoleAssigned | RoleHandedOver
@@ -303,6 +236,8 @@ Event = (
     | NobodyAnswered | ImpactStartCorrected | ImpactEndCorrected | Resolved | ThresholdSet | ThresholdRemoved | Reopened
     | Closed | Cancelled | MergedInto | MergeReceived | NoticeApproved | NoticeDelivered | Nudged | PrivacySet
 )  # fmt: skip
+
+EVENTS: tuple[type, ...] = get_args(Event)
 
 
 @dataclass(frozen=True, slots=True)

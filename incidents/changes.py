@@ -1,0 +1,137 @@
+"""What the larger facts change: severity, roles, the end, and the beginning again, with their clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from incidents import events as e
+from incidents.model import (
+    Clock,
+    Incident,
+    Person,
+    Phase,
+    PublicStatus,
+    Role,
+)
+
+AFTER_THE_END = (Clock.PROMISE, Clock.THRESHOLD)
+"""What was promised to customers, and thresholds to take away, stay owed when the incident is over."""
+OF_A_MAJOR = (Clock.DETECTION, Clock.ROLES, Clock.FIRST_NOTICE)
+"""The clocks that start when an incident becomes a SEV-1 or SEV-2, and stop when it is none any more."""
+
+
+def met(incident: Incident, *clocks: Clock) -> dict[str, Any]:
+    """These clocks are no longer overdue."""
+    if not any(clock in incident.overdue for clock in clocks):
+        return {}
+    return {"overdue": tuple(clock for clock in incident.overdue if clock not in clocks)}
+
+
+def severity_set(incident: Incident, fact: e.SeveritySet, entry: e.TimelineEntry) -> dict[str, Any]:
+    promoted = fact.now.major and not fact.was.major
+    starts = {"clocks_since": entry.at, "roles_since": entry.at} if promoted else {}
+    if promoted and incident.customers_wait:
+        starts["notice_since"] = entry.at
+    stopped = {Clock.RESPONSE}
+    if fact.update_due != incident.update_due:
+        stopped.add(Clock.UPDATE)
+    if fact.mitigation_due != incident.mitigation_due:
+        stopped.add(Clock.MITIGATION)
+    if promoted or not fact.now.major:
+        stopped |= {*OF_A_MAJOR, Clock.SPLIT}
+    return {
+        "severity": fact.now,
+        "clocks": fact.clocks,
+        "response_due": fact.response_due,
+        "update_due": fact.update_due,
+        "mitigation_due": fact.mitigation_due,
+        "split_since": split_since(incident, fact, entry),
+        **starts,
+        **met(incident, *stopped),
+    }
+
+
+def split_since(incident: Incident, fact: e.SeveritySet, entry: e.TimelineEntry) -> datetime | None:
+    """Raised while one person holds two roles: they have two minutes to split them."""
+    if not fact.now.major or not doubled(incident.roles):
+        return None
+    return incident.split_since if fact.was.major else entry.at
+
+
+def doubled(roles: Mapping[Role, Person]) -> bool:
+    return len({person.id for person in roles.values()}) < len(roles)
+
+
+def customers_noticed(incident: Incident, entry: e.TimelineEntry, *, affected: bool) -> dict[str, Any]:
+    """That customers feel it was found out later: they wait for word from now on."""
+    if not affected or incident.notice_since is not None:
+        return {}
+    return {"notice_since": entry.at}
+
+
+def roles_held(incident: Incident, roles: Mapping[Role, Person], entry: e.TimelineEntry) -> dict[str, Any]:
+    changed: dict[str, Any] = {"roles": {role: roles[role] for role in Role if role in roles}}
+    kept: list[Clock] = []
+    if len(roles) == len(Role):
+        changed |= {"roles_filled_at": incident.roles_filled_at or entry.at}
+        kept.append(Clock.ROLES)
+    if not doubled(roles):
+        changed |= {"split_since": None}
+        kept.append(Clock.SPLIT)
+    return changed | met(incident, *kept)
+
+
+def resolved(incident: Incident, fact: e.Resolved, entry: e.TimelineEntry) -> dict[str, Any]:
+    return {
+        "phase": Phase.RECOVERY,
+        "status": PublicStatus.RESOLVED,
+        "resolved_at": entry.at,
+        "mitigated_at": incident.mitigated_at or entry.at,
+        "impact_ended_at": incident.impact_ended_at or entry.at,
+        "confirmed_by": fact.confirmed_by,
+        "confirmed_how": fact.how,
+        "watch_until": fact.watch_until,
+        "update_due": None,
+        "mitigation_due": None,
+        "overdue": tuple(clock for clock in incident.overdue if clock in AFTER_THE_END),
+    }
+
+
+def reopened(incident: Incident, fact: e.Reopened, entry: e.TimelineEntry) -> dict[str, Any]:
+    return {
+        "phase": Phase.MITIGATION,
+        "status": PublicStatus.INVESTIGATING,
+        "reopened": incident.reopened + 1,
+        "clocks_since": entry.at,
+        "roles_since": entry.at,
+        "notice_since": entry.at if incident.customers_affected else None,
+        "impact_ended_at": None,
+        "watch_until": None,
+        "closed_at": None,
+        "cancelled": "",
+        "merged_into": "",
+        "update_due": fact.update_due,
+        "mitigation_due": fact.mitigation_due,
+    } | met(incident, Clock.WATCH)
+
+
+def over(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
+    return {
+        "phase": Phase.CLOSED,
+        "closed_at": entry.at,
+        "update_due": None,
+        "mitigation_due": None,
+        "overdue": tuple(clock for clock in incident.overdue if clock in AFTER_THE_END),
+    }
+
+
+def told(incident: Incident, fact: e.NoticeApproved, entry: e.TimelineEntry) -> dict[str, Any]:
+    return {
+        "notices": (*incident.notices, fact.campaign),
+        "first_told_at": incident.first_told_at or entry.at,
+        "last_told_at": entry.at,
+        "promise_due": fact.promise_due,
+        "update_due": fact.update_due,
+    } | met(incident, Clock.FIRST_NOTICE, Clock.PROMISE, Clock.UPDATE)

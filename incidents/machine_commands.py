@@ -1,0 +1,104 @@
+"""The asks of clocks, of performers that report back, and of other subjects; no person may put them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from incidents.events import Step
+from incidents.model import Person, Place
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRoom:
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMerge:
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNotice:
+    campaign: str
+    kind: str
+    recipients: int
+    approver: Person
+    promise_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDelivery:
+    campaign: str
+    sent: int
+    failed: int
+    doubtful: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPageFailure:
+    page: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageAgain:
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemindResponse:
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemindDetection:
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemindRoles:
+    """`since` names the declaration or the raise that started the clock, so that an older one falls silent."""
+
+    since: datetime
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class RemindSplit:
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemindFirstNotice:
+    since: datetime
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class RemindUpdate:
+    due: datetime
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class RemindPromise:
+    due: datetime
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class RemindMitigation:
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RemindThreshold:
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndWatch:
+    until: datetime
