@@ -1,1 +1,1 @@
-"""Where the figures of the README come from."""
+"""What the README's figures come from: Muster against floors taken in the same run."""
