@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,7 +13,9 @@ from incidents import rights
 from incidents.campaigns.commands import ApproveNotice, DraftNotice, ReviseNotice
 from incidents.campaigns.model import Campaign, NoticeKind, Stage, Words
 from incidents.commands import Merge, OpenIncident
+from incidents.decisions import decide
 from incidents.errors import Invalid, Stale
+from incidents.given import Given
 from incidents.model import Incident
 from incidents.policy import Policy
 
@@ -38,10 +41,10 @@ class CarryOut:
 
     async def do(self, asker: Asker, key: str, heard: Heard, do: Do) -> Result:
         """Raises Refused for the person, TryLater and StoreClosed for the machine."""
-        do = await self._filled(asker, heard, do)
+        do, asked = await self._filled(asker, heard, do), do
         request = Request(
             tenant=asker.tenant,
-            key=_request_key(key, heard),
+            key=_request_key(key, heard, asked),
             by=asker.person,
             kind=do.kind,
             subject=do.subject or heard.the_incident().key,
@@ -54,6 +57,7 @@ class CarryOut:
     async def _filled(self, asker: Asker, heard: Heard, do: Do) -> Do:
         match do.command:
             case OpenIncident() as command:
+                self._check_declared(asker, heard, command)
                 number = await self._desk.next_number(asker.tenant)
                 key = f"INC-{number}"
                 return replace(do, command=replace(command, key=key, number=number), subject=key)
@@ -66,6 +70,10 @@ class CarryOut:
                 return do
             case _:
                 return do
+
+    def _check_declared(self, asker: Asker, heard: Heard, command: OpenIncident) -> None:
+        """Decided once without a number, so that what is refused uses none up."""
+        decide(None, command, Given(self._clock.now(), asker.person, asker.tenant, heard.policy, asker.guest))
 
     async def _counted(self, asker: Asker, heard: Heard, do: Do, notice: DraftNotice | ReviseNotice) -> Do:
         """The exact number of customers, and the proof that the letter can be written."""
@@ -118,7 +126,13 @@ class CarryOut:
         return Result(incident, notice, outcome.policy, entries)
 
 
-def _request_key(key: str, heard: Heard) -> str:
-    """A form sent twice is one ask: its key is the form's and the person's. Anything else goes by its activity."""
+def _request_key(key: str, heard: Heard, asked: Do) -> str:
+    """A form sent twice is one ask, whatever the activity: its key is the form's, the person's and what was asked.
+
+    Another ask on the same card, such as the next first move, is another one. Anything else goes by its activity.
+    """
     form = heard.value("form")[:64]
-    return f"form:{heard.person.id}/{form}" if form else key
+    if not form:
+        return key
+    what = repr((type(asked.command).__name__, sorted(heard.data.items())))
+    return f"form:{heard.person.id}/{form}/{hashlib.sha256(what.encode()).hexdigest()[:16]}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Protocol
 
 import structlog
@@ -13,9 +12,9 @@ from bot.clicks import Clicks
 from bot.exchange import Exchanges
 from bot.invoke import InvokeAnswer, card_answer, message_answer
 from bot.places import Places
+from bot.roster import Roster
 from bot.typed import Typed
-from engine.ports import InDoubt, StoreError, TryLater, Undeliverable
-from incidents.model import Person
+from engine.ports import Desk, InDoubt, StoreError, TryLater, Undeliverable
 
 log = structlog.get_logger(__name__)
 TRY = (
@@ -36,7 +35,19 @@ class Speaks(Protocol):
 class Chat:
     """The `Answers` of the HTTP edge."""
 
-    def __init__(self, *, exchanges: Exchanges, clicks: Clicks, typed: Typed, places: Places, speaks: Speaks) -> None:
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        exchanges: Exchanges,
+        clicks: Clicks,
+        typed: Typed,
+        places: Places,
+        roster: Roster,
+        speaks: Speaks,
+    ) -> None:
+        self._desk = desk
+        self._roster = roster
         self._exchanges = exchanges
         self._clicks = clicks
         self._typed = typed
@@ -46,6 +57,7 @@ class Chat:
     async def clicked(self, click: Click) -> InvokeAnswer:
         try:
             await self._places.learn(click)
+            click = await self._roster.standing(click, await self._desk.policy(click.tenant))
             if click.verb in ("pick.incident", "pick.person"):
                 return await self._picked(click)
             return await self._clicks.answer(click)
@@ -56,7 +68,8 @@ class Chat:
     async def said(self, said: Said) -> None:
         try:
             await self._places.learn(said)
-            exchange = await self._exchanges.begin(said, text=said.text, mentions=self._mentioned(said))
+            said = await self._roster.standing(said, await self._desk.policy(said.tenant))
+            exchange = await self._exchanges.begin(said, text=said.text, mentions=await self._roster.mentioned(said))
             card = await self._typed.answer(exchange)
         except (StoreError, TryLater):
             log.exception("a typed ask could not be kept")
@@ -68,7 +81,7 @@ class Chat:
         """Install events may repeat: a place met before gets no second welcome."""
         place = installed.conversation
         if installed.bot_removed:
-            await self._places.forget(installed.tenant, place.id)
+            await self._places.forget(place)
             return
         new = self._places.conversation(installed.tenant, place.id) is None
         await self._places.learn(installed)
@@ -86,8 +99,3 @@ class Chat:
             await self._speaks.answer(place, card)
         except (TryLater, InDoubt, Undeliverable) as why:
             log.warning("an answer was not delivered", reason=str(why))
-
-    def _mentioned(self, said: Said) -> Mapping[str, Person]:
-        """Who the mentions of a line name, by the text that stands for them."""
-        known = {m.text: self._places.by_mri(said.tenant, m.id) or Person(m.id, m.name) for m in said.mentions}
-        return {text: person for text, person in known.items() if text.strip()}

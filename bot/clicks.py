@@ -62,13 +62,16 @@ class Clicks:
     async def _after(self, exchange: Exchange, do: Do) -> cards.Card:
         """The card after an ask: the living headline, or the one the intent names."""
         result = await self._carry_out.do(exchange.asker, exchange.key, exchange.heard, do)
-        scene = self._exchanges.scene(exchange.about(result.incident, result.notice), said=do.said)
+        said = do.said or (self._exchanges.lives(exchange, result.incident) if do.show == "declared" else "")
+        scene = self._exchanges.scene(exchange.about(result.incident, result.notice), said=said)
         return await self._screens.draw(do.show, replace(scene, policy=result.policy, values=exchange.heard.data))
 
     async def show(self, exchange: Exchange, name: str, values: Mapping[str, str], fault: str = "") -> cards.Card:
         """Only look."""
         if self._screens.needs_incident(name) and exchange.heard.incident is None:
             raise NotFound(WITHOUT_INCIDENT)
+        if self._screens.needs_notice(name) and exchange.heard.notice is None:
+            raise Stale("This card does not say which notice it is about. Open it again with: notice.")
         return await self._screens.draw(name, replace(self._exchanges.scene(exchange), values=values, fault=fault))
 
     async def _living(self, exchange: Exchange, stale: Stale) -> InvokeAnswer:
@@ -76,24 +79,26 @@ class Clicks:
         try:
             found = await self._exchanges.on_card(exchange)
         except Refused as refused:
-            return message_answer(refused.sentence)
+            return message_answer(exchange.spoken(refused.sentence))
         if found.heard.incident is None:
-            return message_answer(stale.sentence)
-        return card_answer(await self._screens.draw("headline", self._exchanges.scene(found, said=stale.sentence)))
+            return message_answer(exchange.spoken(stale.sentence))
+        living = "notice_preview" if found.heard.notice else "headline"
+        scene = self._exchanges.scene(found, said=stale.sentence, tone="warning")
+        return card_answer(await self._screens.draw(living, scene))
 
     async def _turned_down(self, exchange: Exchange, verb: str, refused: Refused) -> InvokeAnswer:
         """A form comes back with what was typed; an offer as buttons; anything else as a sentence."""
         if refused.offer:
-            return card_answer(cards.refused(refused.sentence, refused.offer))
+            return card_answer(cards.refused(exchange.spoken(refused.sentence), refused.offer))
         intent = BY_VERB.get(verb)
         if intent is None or not intent.form or isinstance(refused, NotFound):
-            return message_answer(refused.sentence)
+            return message_answer(exchange.spoken(refused.sentence))
         try:
             found = await self._exchanges.on_card(exchange)
             return card_answer(await self.show(found, intent.form, _inputs(exchange), refused.sentence))
         except Refused:
             # The form itself is not for this person: the first sentence says enough.
-            return message_answer(refused.sentence)
+            return message_answer(exchange.spoken(refused.sentence))
 
 
 def _inputs(exchange: Exchange) -> dict[str, str]:

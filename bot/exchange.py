@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.acting import Acting
-from bot.activity import Received
+from bot.activity import Click, ConversationKind, Received
 from bot.intents.heard import Heard
 from bot.places import Places
+from bot.rooms import lives
 from bot.scene import Scene
-from bot.which import Asker
+from bot.which import Asker, Which
 from engine.ports import Clock, Desk
 from incidents.campaigns.model import Campaign
+from incidents.errors import NotFound
 from incidents.model import Incident, Person
+
+_NOTICE = re.compile(r"INC-[1-9]\d{0,8}-N[1-9]\d{0,8}")
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """`key` makes a repeat of the same activity harmless; `acting_as` is a borrowed name, in development."""
+    """`key` makes a repeat of the same activity harmless; `acting_as` is a borrowed name, in development.
+
+    `aloud` where everybody in the conversation reads the answer: a click is answered to whoever clicked.
+    """
 
     received: Received
     acting_as: str
     heard: Heard
     key: str
+    aloud: bool = False
 
     @property
     def asker(self) -> Asker:
         received = self.received
-        return Asker(received.tenant, self.heard.person, received.guest, received.conversation.id)
+        return Asker(received.tenant, self.heard.person, received.guest, received.conversation.id, self.aloud)
+
+    def spoken(self, sentence: str) -> str:
+        """An answer in words; with a borrowed name it says whose ask was answered."""
+        return f"As {self.acting_as}: {sentence}" if self.acting_as else sentence
 
     def about(self, incident: Incident | None, notice: Campaign | None = None) -> Exchange:
         return replace(self, heard=replace(self.heard, incident=incident, notice=notice))
@@ -41,8 +54,9 @@ class Exchange:
 class Exchanges:
     """Makes turns, finds what their cards are about, and sets the scene for the answer."""
 
-    def __init__(self, desk: Desk, places: Places, clock: Clock, acting: Acting | None) -> None:
+    def __init__(self, desk: Desk, which: Which, places: Places, clock: Clock, acting: Acting | None) -> None:
         self._desk = desk
+        self._which = which
         self._places = places
         self._clock = clock
         self._acting = acting
@@ -69,22 +83,24 @@ class Exchanges:
             mentions=mentions or {},
             people=partial(self._places.people, received.tenant, policy),
         )
-        return Exchange(cast, acting_as, heard, received.request)
+        return Exchange(cast, acting_as, heard, received.request, aloud=_aloud(received))
 
     async def on_card(self, exchange: Exchange) -> Exchange:
         """Load the notice and the incident the card names; only what this person may see."""
         key, notice_key = exchange.heard.value("incident"), exchange.heard.value("notice")
-        notice = await self._desk.campaign(exchange.asker.tenant, notice_key) if notice_key else None
+        notice = await self._notice(exchange.asker.tenant, notice_key) if notice_key else None
         key = notice.incident if notice else key
         return await self.named(exchange, key, notice) if key else exchange
 
     async def named(self, exchange: Exchange, key: str, notice: Campaign | None = None) -> Exchange:
         """The exchange about the incident of this number. Raises NotFound."""
-        asker = exchange.asker
-        incident = await self._desk.incident(
-            asker.tenant, key, asker.person, guest=asker.guest, here=asker.conversation
-        )
+        incident = await self._which.named(exchange.asker, key)
         return await self.under_policy(exchange.about(incident, notice))
+
+    async def _notice(self, tenant: str, key: str) -> Campaign:
+        if not _NOTICE.fullmatch(key):
+            raise NotFound("There is no such notice.")
+        return await self._desk.campaign(tenant, key)
 
     async def under_policy(self, exchange: Exchange) -> Exchange:
         """Under the policy its incident began with."""
@@ -94,7 +110,11 @@ class Exchanges:
         policy = await self._desk.policy(exchange.asker.tenant, incident.policy_version)
         return replace(exchange, heard=replace(exchange.heard, policy=policy))
 
-    def scene(self, exchange: Exchange, *, said: str = "") -> Scene:
+    def lives(self, exchange: Exchange, incident: Incident) -> str:
+        """After declaring, in words: the incident, and where the work on it goes on."""
+        return lives(self._places, exchange.heard.policy, incident, exchange.received.conversation)
+
+    def scene(self, exchange: Exchange, *, said: str = "", tone: str = "good") -> Scene:
         """What the answer's card is drawn from, at this moment."""
         heard = exchange.heard
         return Scene(
@@ -107,6 +127,14 @@ class Exchanges:
             incident=heard.incident,
             notice=heard.notice,
             said=said,
+            tone=tone,
             acting_as=exchange.acting_as,
+            aloud=exchange.aloud,
             people=heard.people,
         )
+
+
+def _aloud(received: Received) -> bool:
+    """Typed words are answered before all; so is the button of an old client, whose card is replaced for everybody."""
+    private = isinstance(received, Click) and not received.submitted
+    return not private and received.conversation.kind is not ConversationKind.PERSONAL

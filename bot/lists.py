@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import adaptive_cards as cards
 from adaptive_cards.incidents_list import PAGE as INCIDENTS
 from adaptive_cards.incidents_list import Entry
@@ -18,26 +20,47 @@ async def status_screen(store: Store, scene: Scene) -> cards.Card:
     """The open incidents this person may see, the worst first."""
     stored = await store.open(scene.tenant, "incident")
     found = [s.snapshot for _, s in stored if isinstance(s.snapshot, Incident) and s.snapshot.is_open]
-    seen = [i for i in found if rights.may_see(scene.person, i, scene.policy, guest=scene.guest, here=scene.where)]
+    seen = [incident for incident in found if scene.shows(incident)]
     return cards.status(sorted(seen, key=lambda i: (i.severity, -i.number)), scene.at)
 
 
 async def incidents_screen(store: Store, scene: Scene) -> cards.Card:
     """One page of all incidents, the newest first. Private ones of others are left out, and not counted."""
-    page = page_of(scene.values.get("page", ""), 10_000)
-    query = Query(words=scene.values.get("words", ""), page=page, size=INCIDENTS)
-    listed = await store.search(scene.tenant, query)
-    total = await store.count(scene.tenant, query)
+    page, words = page_of(scene.values.get("page", ""), 1_000), scene.values.get("words", "")[:200]
+    seen, total = await _seen(store, scene, Query(words=words, size=5 * INCIDENTS), page * INCIDENTS)
+    pages = max(-(-total // INCIDENTS), 1)
+    page = min(page, pages)
     rows = [
         Entry(row.key, row.title, row.severity, row.phase, row.declared_at, row.closed_at, row.drill)
-        for row in listed
-        if _shown(row, scene)
+        for row in seen[(page - 1) * INCIDENTS : page * INCIDENTS]
     ]
-    return cards.incidents_list(rows, page=page, pages=max(-(-total // INCIDENTS), 1))
+    return _searching(cards.incidents_list(rows, page=page, pages=pages), words)
+
+
+async def _seen(store: Store, scene: Scene, query: Query, most: int) -> tuple[list[Listed], int]:
+    """The first lines this person may see, as many as asked for, and how many there are, the hidden ones apart."""
+    seen: list[Listed] = []
+    read, total = 0, await store.count(scene.tenant, query)
+    while len(seen) < most and (listed := await store.search(scene.tenant, query)):
+        read += len(listed)
+        seen += [row for row in listed if _shown(row, scene)]
+        query = replace(query, page=query.page + 1)
+    return seen, total - (read - len(seen))
 
 
 def _shown(row: Listed, scene: Scene) -> bool:
+    if row.private and scene.aloud:
+        return False
     return rights.visible(scene.person, scene.policy, private=row.private, people=row.people, guest=scene.guest)
+
+
+def _searching(card: cards.Card, words: str) -> cards.Card:
+    """The buttons to other pages look for the same words."""
+    for element in card["body"]:
+        for action in element.get("actions", ()) if words else ():
+            if action["verb"] == "show.incidents":
+                action["data"]["words"] = action["fallback"]["data"]["words"] = words
+    return card
 
 
 async def timeline_screen(store: Store, scene: Scene) -> cards.Card:

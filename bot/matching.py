@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from bot.intents.intent import Intent
 
 KEY = re.compile(r"\bINC[\s-]?(\d{1,9})\b", re.IGNORECASE)
+_LEVEL = re.compile(r"^(sev|severity)[\s-]*([1-4])\b", re.IGNORECASE)
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "\u00a0": " "})
 _WRAPPING = " \t\r\n/:,.!\"'"
 
@@ -41,6 +42,7 @@ def match(text: str, intents: Iterable[Intent]) -> Match | None:
     line = plain(text)
     named = named_incidents(line)
     body = KEY.sub("", line, count=1).lstrip(_WRAPPING) if KEY.match(line) else line.lstrip(_WRAPPING)
+    body = _LEVEL.sub(r"\1 \2", body)
     found: tuple[int, Intent, str] | None = None
     for intent in intents:
         for phrase in intent.phrases:

@@ -2,55 +2,43 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import adaptive_cards as cards
 from bot.activity import Conversation, ConversationKind
 from bot.connector import Connector
-from bot.faults import Gone, TooBig
+from bot.faults import Gone
+from bot.headlines import Headlines
 from bot.mention import mention
+from bot.notice_screens import NoticeScreens
 from bot.places import Places
-from bot.rooms import place_for
+from bot.posting import ALERT, fitting, sizes, words
+from bot.roster import Roster
 from bot.scene import Scene
 from bot.which import ROOMS
-from engine.ports import Claimed, Clock, Desk, Request, Row, Store, Undeliverable
+from engine.ports import Claimed, Clock, Desk, Request, Row, Undeliverable
 from incidents.campaigns.commands import RecordPlace
 from incidents.commands import IncidentCommand, RecordPageFailure, RecordRoom
 from incidents.effects import OpenRoom, PagePerson, PostMessage, RefreshHeadline, RefreshNotice
 from incidents.errors import Refused
 from incidents.model import MUSTER, Incident, Person, Place
-from incidents.policy import Policy
-
-log = logging.getLogger("muster.messenger")
-CARD_TYPE = "application/vnd.microsoft.card.adaptive"
-
-
-def with_card(card: cards.Card, *, alert: bool = False) -> dict[str, Any]:
-    """One card an activity, with the words of its toast; two things in one message would come apart in the client."""
-    activity: dict[str, Any] = {
-        "type": "message",
-        "summary": cards.summary_of(card),
-        "attachments": [{"contentType": CARD_TYPE, "content": card}],
-    }
-    if alert:
-        activity["channelData"] = {"notification": {"alert": True}}
-    return activity
 
 
 class Messenger:
     """The Performer of everything in Teams. What it reports back goes through the desk."""
 
     def __init__(
-        self, *, store: Store, desk: Desk, connector: Connector, places: Places, notices: Any, clock: Clock
+        self, *, desk: Desk, connector: Connector, places: Places, roster: Roster, notices: NoticeScreens, clock: Clock
     ) -> None:
-        self._store = store
         self._desk = desk
         self._connector = connector
         self._places = places
+        self._roster = roster
         self._notices = notices
         self._clock = clock
+        self._headlines = Headlines(connector, places, clock)
 
     async def perform(self, claimed: Claimed) -> Sequence[Row]:
         """Raises TryLater, InDoubt, Undeliverable."""
@@ -59,7 +47,7 @@ class Messenger:
                 case OpenRoom(key, where):
                     return await self._open_room(claimed, key, where)
                 case RefreshHeadline(key):
-                    await self._refresh(claimed, key)
+                    return await self._refresh(claimed, key)
                 case PostMessage() as message:
                     await self._post(claimed.tenant, message)
                 case PagePerson() as page:
@@ -87,43 +75,22 @@ class Messenger:
         if incident.room:
             return ()
         policy = await self._desk.policy(claimed.tenant, incident.policy_version)
-        place = place_for(self._places, policy, claimed.tenant, where, private=incident.private)
-        if place is None:
-            raise Undeliverable("the bot is in no channel and no chat yet: add it to the team's incidents channel")
-        room = await self._post_headline(incident, policy, place)
-        await self._tell(claimed, "incident", key, RecordRoom(room))
-        return [Row(ROOMS, room.conversation, {"incident": key})]
+        return await self._stands(claimed, key, await self._headlines.open(incident, policy, where))
 
-    async def _post_headline(self, incident: Incident, policy: Policy, place: Conversation) -> Place:
-        activity = with_card(self._headline(incident, policy), alert=True)
-        if place.kind is ConversationKind.CHANNEL:
-            thread, message = await self._connector.create_thread(place, activity)
-            return Place(thread, message or thread.partition(";messageid=")[2])
-        return Place(place.id, await self._connector.send(place, activity))
-
-    def _headline(self, incident: Incident, policy: Policy) -> cards.Card:
-        names = {key: service.name for key, service in policy.services.items()}
-        return cards.headline(incident, self._clock.now(), names=names)
-
-    async def _refresh(self, claimed: Claimed, key: str) -> None:
-        """Everybody's card, drawn from the newest snapshot; posted anew where it is gone."""
+    async def _refresh(self, claimed: Claimed, key: str) -> Sequence[Row]:
+        """Everybody's card, drawn from the newest snapshot."""
         incident = await self._desk.incident(claimed.tenant, key, MUSTER)
         if incident.room is None:
-            return
+            return ()
         policy = await self._desk.policy(claimed.tenant, incident.policy_version)
         room = self._room(claimed.tenant, incident)
-        activity = with_card(self._headline(incident, policy))
-        try:
-            await self._connector.update(room, incident.room.message, activity)
-        except Gone as gone:
-            if gone.conversation:
-                raise
-            message = await self._connector.send(room, activity)
-            await self._tell(claimed, "incident", key, RecordRoom(Place(room.id, message)))
-        except TooBig:
-            await self._connector.update(
-                room, incident.room.message, _plain(cards.summary_of(self._headline(incident, policy)))
-            )
+        place = await self._headlines.refresh(incident, policy, room, incident.room)
+        return () if place == incident.room else await self._stands(claimed, key, place)
+
+    async def _stands(self, claimed: Claimed, key: str, place: Place) -> Sequence[Row]:
+        """Tell the incident where its card stands, and keep which incident the room is of."""
+        await self._tell(claimed, "incident", key, RecordRoom(place))
+        return [Row(ROOMS, place.conversation, {"incident": key})]
 
     def _room(self, tenant: str, incident: Incident) -> Conversation:
         found = self._places.conversation(tenant, incident.room.conversation) if incident.room else None
@@ -144,8 +111,7 @@ class Messenger:
         """Plain words; people are mentioned by the id Teams knows them by, so that they hear it."""
         known = [Person(self._places.mri(tenant, person) or person.id, person.name) for person in people]
         shown, entities = mention(text, known)
-        activity = _plain(shown) | ({"entities": entities} if entities else {})
-        return activity | ({"channelData": {"notification": {"alert": True}}} if alert else {})
+        return {**words(shown), **({"entities": entities} if entities else {}), **(ALERT if alert else {})}
 
     # ---- pages
 
@@ -156,7 +122,7 @@ class Messenger:
             return
         home = await self._home(claimed.tenant, effect.person, incident)
         card = cards.page_card(incident, page, self._clock.now(), repeat=claimed.attempts > 0)
-        await self._connector.send(home, with_card(card, alert=True))
+        await fitting(sizes(card, alert=True), lambda one: self._connector.send(home, one))
 
     async def _home(self, tenant: str, person: Person, incident: Incident) -> Conversation:
         """Somebody's own chat with the bot, opened now where it was never used."""
@@ -164,7 +130,7 @@ class Messenger:
         if home:
             return home
         near = self._near(tenant, incident)
-        mri = self._places.mri(tenant, person) or await self._look_up(tenant, near, person)
+        mri = await self._roster.address(near, person)
         opened = await self._connector.create_personal(near, mri)
         chat = Conversation(opened, ConversationKind.PERSONAL, near.service_url, tenant, near.bot)
         await self._places.open_home(person, mri, chat)
@@ -177,14 +143,6 @@ class Messenger:
         if known is None:
             raise Undeliverable("the bot is in no channel and no chat yet: nobody can be paged")
         return known
-
-    async def _look_up(self, tenant: str, near: Conversation, person: Person) -> str:
-        """Teams' own id of somebody the bot has not met, from the roster; the Entra id where the roster lacks them."""
-        async for member in self._connector.members(near):
-            if person.id.casefold() in (member.entra.casefold(), member.upn.casefold()):
-                await self._places.meet(tenant, person, member.id)
-                return member.id
-        return person.id
 
     # ---- notices
 
@@ -199,17 +157,13 @@ class Messenger:
             tenant=claimed.tenant, person=MUSTER, guest=False, where="", policy=policy, at=self._clock.now(),
             incident=incident, notice=notice,
         )  # fmt: skip
-        activity = with_card(await self._notices.of_campaign(scene, notice, incident))
-        room = self._room(claimed.tenant, incident)
-        if notice.place:
-            try:
-                await self._connector.update(room, notice.place.message, activity)
-            except Gone as gone:
-                if gone.conversation:
-                    raise
-            else:
+        activities = sizes(await self._notices.of_campaign(scene, notice, incident))
+        room, place = self._room(claimed.tenant, incident), notice.place
+        if place and place.conversation == room.id:
+            with suppress(Gone):
+                await fitting(activities, lambda one: self._connector.update(room, place.message, one))
                 return
-        message = await self._connector.send(room, activity)
+        message = await fitting(activities, lambda one: self._connector.send(room, one))
         await self._tell(claimed, "campaign", key, RecordPlace(Place(room.id, message)))
 
     async def _tell(self, claimed: Claimed, kind: str, key: str, command: IncidentCommand | RecordPlace) -> None:
@@ -232,8 +186,4 @@ class Speaker:
         self._connector = connector
 
     async def answer(self, conversation: Conversation, card: Mapping[str, Any]) -> None:
-        await self._connector.send(conversation, with_card(dict(card)))
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "message", "text": text, "textFormat": "xml" if "<at>" in text else "plain"}
+        await fitting(sizes(dict(card)), lambda one: self._connector.send(conversation, one))

@@ -31,6 +31,7 @@ class Places:
         self._conversations: dict[tuple[str, str], Conversation] = {}
         self._people: dict[tuple[str, str], tuple[Person, str]] = {}
         self._homes: dict[tuple[str, str], str] = {}
+        self._guests: dict[tuple[str, str], bool] = {}
 
     async def start(self, tenants: Sequence[str]) -> None:
         """Read what was learnt before."""
@@ -46,6 +47,8 @@ class Places:
         self._people[tenant, key] = (Person(key, doc["name"]), doc["mri"])
         if doc.get("home"):
             self._homes[tenant, key] = doc["home"]
+        if doc.get("guest") is not None:
+            self._guests[tenant, key] = doc["guest"]
 
     async def learn(self, received: Received) -> None:
         """Keep where this came from and who sent it, if that is news. `service_url` follows the newest activity."""
@@ -58,13 +61,14 @@ class Places:
             home = root.id if place.kind is ConversationKind.PERSONAL else ""
             await self.meet(place.tenant, received.person, received.mri, home)
 
-    async def meet(self, tenant: str, person: Person, mri: str, home: str = "") -> None:
-        """Keep how somebody is reached: the id Teams writes to, and their own chat where it is known."""
-        home = home or self._homes.get((tenant, person.id), "")
-        known = (person, mri)
-        if self._people.get((tenant, person.id)) == known and self._homes.get((tenant, person.id), "") == home:
+    async def meet(self, tenant: str, person: Person, mri: str, home: str = "", *, guest: bool | None = None) -> None:
+        """Keep how somebody is reached: the id Teams writes to, their own chat, whether they are a guest."""
+        key = (tenant, person.id)
+        home = home or self._homes.get(key, "")
+        guest = self._guests.get(key) if guest is None else guest
+        if (self._people.get(key), self._homes.get(key, ""), self._guests.get(key)) == ((person, mri), home, guest):
             return
-        doc = {"name": person.name, "mri": mri, "home": home}
+        doc = {"name": person.name, "mri": mri, "home": home, "guest": guest}
         self._remember(tenant, person.id, doc)
         await self._keep(Ref(tenant, PERSON, person.id), doc)
 
@@ -74,10 +78,16 @@ class Places:
         await self._keep(Ref(chat.tenant, CONVERSATION, chat.id), asdict(chat))
         await self.meet(chat.tenant, person, mri, chat.id)
 
-    async def forget(self, tenant: str, conversation_id: str) -> None:
-        """The bot was removed from there."""
-        if self._conversations.pop((tenant, root_of(conversation_id)), None):
-            await self._keep(Ref(tenant, CONVERSATION, root_of(conversation_id)), {})
+    async def forget(self, place: Conversation) -> None:
+        """The bot was removed from there; from a team, that is from all of its channels."""
+        gone = [
+            key
+            for key, known in self._conversations.items()
+            if key == (place.tenant, root_of(place.id)) or (place.team and known.team == place.team)
+        ]
+        for tenant, conversation in gone:
+            del self._conversations[tenant, conversation]
+            await self._keep(Ref(tenant, CONVERSATION, conversation), {})
 
     def conversation(self, tenant: str, conversation_id: str) -> Conversation | None:
         """How to speak in a conversation; a thread is reached through its channel."""
@@ -102,9 +112,13 @@ class Places:
         found = self._people.get((tenant, person.id))
         return found[1] if found else ""
 
+    def guest(self, tenant: str, person: Person) -> bool | None:
+        """Whether somebody is a guest; None where nobody has asked the roster yet."""
+        return self._guests.get((tenant, person.id))
+
     def by_mri(self, tenant: str, mri: str) -> Person | None:
         """Who a mention names."""
-        return next((p for (t, _), (p, m) in self._people.items() if t == tenant and m == mri), None)
+        return next((p for (t, _), (p, m) in self._people.items() if t == tenant and mri in (m, p.id)), None)
 
     def people(self, tenant: str, policy: Policy) -> Sequence[Known]:
         """Everybody a name may mean: the catalogue, and all the bot has met."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.activity import Conversation, ConversationKind
 from bot.places import Places, root_of
+from incidents.model import Incident, Severity
 from incidents.policy import Policy
 
 
@@ -18,3 +19,16 @@ def place_for(places: Places, policy: Policy, tenant: str, origin: str, *, priva
     channels = places.channels(tenant)
     named = [c for c in channels if policy.incidents_channel and policy.incidents_channel in (c.channel, c.id)]
     return next(iter([*named, *channels]), here)
+
+
+def lives(places: Places, policy: Policy, incident: Incident, here: Conversation) -> str:
+    """Which incident it is and where its people meet, for whoever declared it `here`."""
+    if incident.severity is Severity.SEV4:
+        return f"{incident.key} is on the list as a ticket. It has no room and pages nobody."
+    place = place_for(places, policy, incident.tenant, incident.origin, private=incident.private)
+    if place is None:
+        return f"{incident.key} is declared, but Muster is in no channel yet: add it to the incidents channel."
+    if place.kind is not ConversationKind.CHANNEL:
+        return f"{incident.key} is declared. Its card and all word of it come in this chat."
+    channel = "this channel" if place.channel and place.channel == here.channel else "the incidents channel"
+    return f"{incident.key} is declared. It lives in {channel}, in the thread {incident.slug}."

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.eyes import shows
 from bot.intents.heard import Known
 from incidents.campaigns.model import Campaign
 from incidents.model import Incident, Person
@@ -14,7 +15,10 @@ from incidents.policy import Policy
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`values` are a form's inputs as typed before; `fault` is what was wrong with them; `said` is the answer line."""
+    """`values` are a form's inputs as typed before; `fault` is what was wrong with them; `said` is the answer line.
+
+    `aloud` where everybody in the conversation reads the card.
+    """
 
     tenant: str
     person: Person
@@ -27,7 +31,9 @@ class Scene:
     values: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
     said: str = ""
+    tone: str = "good"
     acting_as: str = ""
+    aloud: bool = False
     people: Callable[[], Sequence[Known]] = tuple
 
     @property
@@ -49,3 +55,7 @@ class Scene:
         if self.notice is None:
             raise LookupError("this screen needs a notice")
         return self.notice
+
+    def shows(self, incident: Incident) -> bool:
+        """Whether an incident may stand on the card."""
+        return shows(self.person, incident, self.policy, guest=self.guest, where=self.where, aloud=self.aloud)

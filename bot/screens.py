@@ -8,11 +8,11 @@ import adaptive_cards as cards
 from bot.help import help_screen
 from bot.lists import incidents_screen, status_screen, timeline_screen
 from bot.notice_screens import NoticeScreens
+from bot.on_top import on_top
 from bot.scene import Scene
 from bot.stamp import FORMS as FORM_SCREENS
 from bot.stamp import stamped
 from engine.ports import Composer, Desk, Ids, Store
-from incidents import rights
 from incidents.model import Incident
 
 Card = cards.Card
@@ -20,9 +20,9 @@ Draw = Callable[[Scene], Awaitable[Card]]
 
 
 def headline(scene: Scene) -> Card:
-    """The living card, as the clicker gets it back: with an answer line on top."""
+    """The living card, as everybody sees it."""
     incident = scene.the_incident()
-    return cards.headline(incident, scene.at, names=scene.names, said=scene.said, acting_as=scene.acting_as)
+    return cards.headline(incident, scene.at, names=scene.names)
 
 
 def declared(scene: Scene) -> Card:
@@ -49,7 +49,7 @@ FORMS: Mapping[str, Callable[[Scene], Card]] = {
     "headline": headline,
     "more": lambda s: cards.more(s.the_incident(), s.at),
     "declare": lambda s: cards.declare_form(s.policy, values=s.values, fault=s.fault),
-    "triage": lambda s: cards.triage_form(s.the_incident(), values=s.values, fault=s.fault),
+    "triage": lambda s: cards.triage_form(s.the_incident(), values=s.values or None, fault=s.fault),
     "triaged": triaged,
     "severity": lambda s: cards.severity_form(s.the_incident(), values=s.values, fault=s.fault),
     "update": lambda s: cards.update_form(s.the_incident(), s.at, values=s.values, fault=s.fault),
@@ -97,16 +97,18 @@ class Screens:
         """Whether this screen is about one incident."""
         return name not in ("declare", "status", "incidents", "help")
 
+    def needs_notice(self, name: str) -> bool:
+        return name in ("notice_preview", "notice_receipt")
+
     async def draw(self, name: str, scene: Scene) -> Card:
-        """The card. Raises Refused where something on it cannot be read, such as a customer list."""
+        """The card, under what is to be said. Raises Refused where something on it cannot be read, such as a list."""
         reading = self._reading.get(name)
         card = await reading(scene) if reading else FORMS[name](scene)
+        on_top(card, said=scene.said, acting_as=scene.acting_as, tone=scene.tone)
         return stamped(card, self._ids.new()) if name in FORM_SCREENS else card
 
     async def _merge(self, scene: Scene) -> Card:
         stored = await self._store.open(scene.tenant, "incident")
         open_ones = [s.snapshot for _, s in stored if isinstance(s.snapshot, Incident) and s.snapshot.is_open]
-        others = [
-            i for i in open_ones if rights.may_see(scene.person, i, scene.policy, guest=scene.guest, here=scene.where)
-        ]
+        others = [incident for incident in open_ones if scene.shows(incident)]
         return cards.merge_form(scene.the_incident(), others, values=scene.values, fault=scene.fault)

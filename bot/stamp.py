@@ -12,7 +12,7 @@ FORMS = frozenset(intent.form for intent in INTENTS if intent.form)
 
 
 def stamped(card: Card, form: str) -> Card:
-    """The card, with `form` in the data of each of its buttons. A card is drawn anew each time, so it is ours to change."""
+    """The card, with `form` in the data of each button. A card is drawn anew each time, so it is ours to change."""
     _stamp(card.get("body", ()), form)
     return card
 

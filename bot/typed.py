@@ -12,13 +12,14 @@ from bot.exchange import Exchange, Exchanges
 from bot.intents import INTENTS
 from bot.intents.heard import Do, PickPerson, Show
 from bot.intents.intent import About
+from bot.intents.reading import read_person
 from bot.matching import Match, match, suggest
+from bot.on_top import on_top
 from bot.screens import Screens
 from bot.which import PickIncident, Which
 from incidents.announce import announce
 from incidents.errors import Refused
 from incidents.events import TimelineEntry
-from incidents.model import Person
 
 HINT = "I did not understand that. Type “help” to see what you can ask."
 
@@ -41,19 +42,18 @@ class Typed:
 
     async def picked(self, exchange: Exchange, verb: str) -> cards.Card | None:
         """What was typed before a choice was needed, now with the choice made on the card."""
-        data, text = exchange.heard.data, exchange.heard.value("text")
-        chosen = [known.person for known in exchange.heard.people() if known.person.id == data.get("person")]
-        exchange = replace(exchange, heard=replace(exchange.heard, clicked=False, data={}, text=text))
-        incident = data.get("incident", "")
-        if verb == "pick.incident" or not chosen:
-            return await self._guarded(exchange, self._say(exchange, incident), text)
-        return await self._guarded(exchange, self._meaning(exchange, chosen[0], incident), text)
+        heard, text = exchange.heard, exchange.heard.value("text")
+        incident, wanted = heard.value("incident"), heard.value("named") or heard.value("person")
+        exchange = replace(exchange, heard=replace(heard, clicked=False, data={}, text=text))
+        work = self._say(exchange, incident) if verb == "pick.incident" else self._meaning(exchange, wanted, incident)
+        return await self._guarded(exchange, work, text, incident)
 
-    async def _meaning(self, exchange: Exchange, person: Person, incident: str) -> cards.Card | None:
-        """The same words again; where they are still unclear about somebody, this person is meant."""
+    async def _meaning(self, exchange: Exchange, wanted: str, incident: str) -> cards.Card | None:
+        """The same words again; where they are still unclear about somebody, the person picked is meant."""
         try:
             return await self._say(exchange, incident)
         except PickPerson as pick:
+            person = read_person(wanted, exchange.heard)
             heard = replace(exchange.heard, mentions={**exchange.heard.mentions, pick.name: person})
             return await self._say(replace(exchange, heard=heard), incident)
 
@@ -63,13 +63,14 @@ class Typed:
         found = match(exchange.heard.text, INTENTS)
         if found is None:
             near = suggest(exchange.heard.text, INTENTS)
-            return cards.said(f"Did you mean “{near}”? Type “help” for everything you can ask." if near else HINT)
+            words = f"Did you mean “{near}”? Type “help” for everything you can ask." if near else HINT
+            return cards.said(exchange.spoken(words))
         return await self._ask(await self._about(exchange, found, chosen), found)
 
     async def _about(self, exchange: Exchange, found: Match, chosen: str) -> Exchange:
         """The exchange with its incident, where the ask has one, and the text that is left."""
         if chosen:
-            return await self._exchanges.named(exchange.saying(found.rest), chosen)
+            return await self._exchanges.named(exchange.saying(self._which.chosen(found, chosen)), chosen)
         if found.intent.about is About.INCIDENT:
             incident, text = await self._which.find(exchange.asker, found)
             return await self._exchanges.under_policy(exchange.saying(text).about(incident))
@@ -88,13 +89,13 @@ class Typed:
     async def _reply(self, exchange: Exchange, do: Do, result: Result) -> cards.Card | None:
         """A sentence: the headline card of the room says the rest. Silence where the room was told already."""
         if do.show != "headline":
-            scene = self._exchanges.scene(exchange.about(result.incident, result.notice), said=do.said)
+            said = do.said or (self._exchanges.lives(exchange, result.incident) if do.show == "declared" else "")
+            scene = self._exchanges.scene(exchange.about(result.incident, result.notice), said=said)
             return await self._screens.draw(do.show, replace(scene, policy=result.policy, values=exchange.heard.data))
         in_room = result.incident.room is not None and result.incident.room.conversation == exchange.asker.conversation
         if in_room and _announced(result):
             return None
-        acting = f"As {exchange.acting_as}: " if exchange.acting_as else ""
-        return cards.said(f"{acting}{result.incident.key}: {do.said or 'Done.'}")
+        return cards.said(exchange.spoken(f"{result.incident.key}: {do.said or 'Done.'}"))
 
     async def _act(self, acting: Acting, exchange: Exchange, name: str) -> cards.Card:
         person = await acting.act(exchange.received, name, exchange.heard)
@@ -102,17 +103,18 @@ class Typed:
             return cards.said("You act as yourself again.")
         return cards.said(f"In this chat you now act as {person.name}. To stop, type: act as me.")
 
-    async def _guarded(self, exchange: Exchange, work: Awaitable[cards.Card | None], text: str) -> cards.Card | None:
-        """Choices and refusals as cards."""
+    async def _guarded(
+        self, exchange: Exchange, work: Awaitable[cards.Card | None], text: str, incident: str = ""
+    ) -> cards.Card | None:
+        """Choices and refusals as cards; `incident` is the one picked before."""
         try:
             return await work
         except PickIncident as pick:
-            return cards.pick_incident(pick.incidents, text)
+            return on_top(cards.pick_incident(pick.incidents, text), acting_as=exchange.acting_as)
         except PickPerson as pick:
-            incident = exchange.heard.incident
-            return cards.pick_person(text, pick.people, incident.key if incident else "")
+            return on_top(cards.pick_person(text, pick.people, incident), acting_as=exchange.acting_as)
         except Refused as refused:
-            return cards.refused(refused.sentence, refused.offer)
+            return cards.refused(exchange.spoken(refused.sentence), refused.offer)
 
 
 def _announced(result: Result) -> bool:

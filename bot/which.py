@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.eyes import check_overheard, shows
 from bot.matching import Match, without_key
 from engine.ports import Desk, Store
 from incidents import rights
@@ -12,6 +14,7 @@ from incidents.errors import Refused
 from incidents.model import Incident, Person
 from incidents.policy import Policy
 
+KEY = re.compile(r"INC-[1-9]\d{0,8}")
 ROOMS = "rooms"
 """The paged table from conversation to incident, kept for closed incidents too."""
 
@@ -26,12 +29,13 @@ class PickIncident(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, and from where."""
+    """Who asks, and from where; `aloud` where others read the answer."""
 
     tenant: str
     person: Person
     guest: bool
     conversation: str
+    aloud: bool = False
 
 
 class Which:
@@ -49,9 +53,7 @@ class Which:
         if len(rooms) == 1 and (not leading or named == rooms[0].key):
             return rooms[0], without_key(text) if named == rooms[0].key else text
         if named:
-            meant = await self._desk.incident(
-                asker.tenant, named, asker.person, guest=asker.guest, here=asker.conversation
-            )
+            meant = await self.named(asker, named)
             if len(rooms) == 1 and meant.key != rooms[0].key:
                 raise PickIncident([meant, rooms[0]])
             return meant, without_key(text)
@@ -63,14 +65,27 @@ class Which:
             raise Refused("No incident is open. To begin one, type: declare <title>.")
         raise PickIncident(mine or open_ones)
 
+    def chosen(self, match: Match, key: str) -> str:
+        """What is left of the words once this incident was picked for them."""
+        leading = without_key(match.rest) != match.rest and match.named[:1] == (key,)
+        return without_key(match.rest) if leading and match.intent.verb != "incident.merge" else match.rest
+
     async def maybe(self, asker: Asker, match: Match) -> Incident | None:
         """The incident of this room or the one named, for asks that also work without any."""
         if match.named:
-            return await self._desk.incident(
-                asker.tenant, match.named[0], asker.person, guest=asker.guest, here=asker.conversation
-            )
+            return await self.named(asker, match.named[0])
         rooms = await self.of_room(asker)
         return rooms[0] if len(rooms) == 1 else None
+
+    async def named(self, asker: Asker, key: str) -> Incident:
+        """The incident of this number. Raises NotFound, or Refused where others would read along."""
+        if not KEY.fullmatch(key):
+            raise rights.hidden(key)
+        incident = await self._desk.incident(
+            asker.tenant, key, asker.person, guest=asker.guest, here=asker.conversation
+        )
+        check_overheard(incident, asker.conversation, aloud=asker.aloud)
+        return incident
 
     async def of_room(self, asker: Asker) -> Sequence[Incident]:
         """The incidents that live in this conversation: the open ones, else the last closed one."""
@@ -81,11 +96,7 @@ class Which:
         if row is None:
             return []
         try:
-            return [
-                await self._desk.incident(
-                    asker.tenant, row.doc["incident"], asker.person, guest=asker.guest, here=asker.conversation
-                )
-            ]
+            return [await self.named(asker, row.doc["incident"])]
         except Refused:
             # Private: for this person the room has no incident.
             return []
@@ -100,7 +111,7 @@ class Which:
 
 
 def _may_see(asker: Asker, incident: Incident, policy: Policy) -> bool:
-    return rights.may_see(asker.person, incident, policy, guest=asker.guest, here=asker.conversation)
+    return shows(asker.person, incident, policy, guest=asker.guest, where=asker.conversation, aloud=asker.aloud)
 
 
 def _subject(match: Match) -> tuple[str, str]:

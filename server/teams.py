@@ -20,6 +20,7 @@ from bot.keys import SigningKeys
 from bot.messenger import Messenger, Speaker
 from bot.notice_screens import NoticeScreens
 from bot.places import Places
+from bot.roster import Roster
 from bot.routes import bot_routes
 from bot.screens import Screens
 from bot.settings import CLOUDS, BadBotSettings, BotSettings
@@ -62,18 +63,22 @@ async def open_teams(
     if acting:
         await acting.start(tenants)
     screens = Screens(store, desk, composer, ids)
-    exchanges, carry_out = Exchanges(desk, places, clock, acting), CarryOut(desk, composer, clock)
+    which, carry_out = Which(store, desk), CarryOut(desk, composer, clock)
+    exchanges = Exchanges(desk, which, places, clock, acting)
+    roster = Roster(connector, places)
     chat = Chat(
+        desk=desk,
         exchanges=exchanges,
         clicks=Clicks(exchanges, screens, carry_out),
-        typed=Typed(exchanges, Which(store, desk), screens, carry_out, acting),
+        typed=Typed(exchanges, which, screens, carry_out, acting),
         places=places,
+        roster=roster,
         speaks=Speaker(connector),
     )
     gate = Gate(bot, SigningKeys(bot.cloud.openid, http, wall), wall)
     notices = NoticeScreens(store, desk, composer)
     messenger = Messenger(
-        store=store, desk=desk, connector=connector, places=places, notices=notices, clock=clock
+        desk=desk, connector=connector, places=places, roster=roster, notices=notices, clock=clock
     )  # fmt: skip
     return Teams(bot_routes(Adapter(gate, connector, chat, min(bot.tenants) if bot.any_tenant else "")), messenger)
 

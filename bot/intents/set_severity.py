@@ -12,7 +12,7 @@ def read(heard: Heard) -> Answer:
     if heard.clicked:
         level, reason = heard.value("severity"), heard.value("reason")
     else:
-        level, _, reason = heard.text.partition(" ")
+        level, _, reason = heard.text.lstrip(" -:").partition(" ")
     if not level:
         return Show("severity")
     severity = read_severity(level)

@@ -1,0 +1,15 @@
+"""The word above a card: who one acts as, and what came of the click, on whichever card is the answer."""
+
+from __future__ import annotations
+
+from adaptive_cards import Card
+from adaptive_cards.elements import escape, line, small
+
+
+def on_top(card: Card, *, said: str = "", acting_as: str = "", tone: str = "good") -> Card:
+    """The card, with these lines first. A card is drawn anew each time, so it is ours to change."""
+    lines = [small(f"Acting as {escape(acting_as, 60)}")] if acting_as else []
+    if said:
+        lines.append(line(f"**{escape(said, 300)}**", color=tone))
+    card["body"] = [*lines, *card["body"]]
+    return card
