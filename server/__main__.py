@@ -60,8 +60,14 @@ def serve(**given: object) -> None:
 @serving_options
 @click.option("--client-port", type=int, help="Port of the Teams client.  [default: 56150]")
 @click.option("--open", "open_browser", is_flag=True, help="Open the Teams client in the browser.")
-def demo(*, open_browser: bool, **given: object) -> None:
+@click.option("--play", is_flag=True, help="Play a whole incident by itself and tell it; takes no other option.")
+def demo(*, open_browser: bool, play: bool, **given: object) -> None:
     """Serve on this machine, with a local Teams client beside it."""
+    if play:
+        if open_browser or any(value is not None for value in given.values()):
+            _wrong_use("--play takes no other option: it brings its own server, and leaves nothing behind.")
+        _play()
+        return
     from playground.client import PortTaken
     from playground.demo import demo as run_demo
 
@@ -120,6 +126,27 @@ def package(*, out: Path) -> None:
     click.echo(f"Wrote {out}")
 
 
+def _play() -> None:
+    from rich.console import Console
+
+    from playground.play import NotPlayed
+    from server.play import play_story
+
+    _log("auto", "error")
+    try:
+        _run(play_story(Console(highlight=False)))
+    except NotPlayed as why:
+        click.echo(str(why), err=True)
+        sys.exit(FINDING)
+
+
+def _log(form: str, level: str) -> None:
+    from engine.clock import SystemClock
+    from server import logs
+
+    logs.configure(form, level, SystemClock().now)
+
+
 def _settings(given: dict[str, Any]) -> Settings:
     from server.read_settings import read_settings
     from server.settings import BadSettings
@@ -133,6 +160,7 @@ def _settings(given: dict[str, Any]) -> Settings:
 async def _serve(settings: Settings, ready: Callable[[str], None]) -> None:
     from server.wiring import run
 
+    _log(settings.log_format, settings.log_level)
     await run(settings, ready=ready)
 
 

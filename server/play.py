@@ -1,0 +1,45 @@
+"""The server of `muster demo --play`: in memory, on a free port, with mails in a temporary folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+
+from playground import DEMO_POLICY
+from playground.people import seats
+from playground.play import play
+from playground.telling import Telling
+from server.settings import Settings
+from server.wiring import run
+
+FAST = 1_000.0
+"""The story has its own clock; this lets the outbox look often, and Teams' limits pass in no time."""
+
+
+def settings(outbox: Path) -> Settings:
+    """Those of a development server, and nothing of the environment that would make it another."""
+    return Settings(
+        development=True,
+        bind="127.0.0.1",
+        port=0,
+        store="memory:",
+        mail=f"folder:{outbox}",
+        speed=FAST,
+        policy=DEMO_POLICY,
+        app_id=None,
+        tenant_id=(),
+        app_secret=None,
+        app_certificate=None,
+        managed_identity=None,
+        public_url=None,
+    )
+
+
+async def play_story(console: Console) -> None:
+    """Raises playground.play.NotPlayed where the story did not go as it is told."""
+    with TemporaryDirectory(prefix="muster-play-") as folder:
+        chosen = settings(Path(folder))
+        telling = Telling(console, {seat.home: seat.name for seat in seats().values()})
+        await play(lambda clock, ready: run(chosen, ready=ready, clock=clock), Path(folder), telling)
