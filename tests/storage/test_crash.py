@@ -28,7 +28,8 @@ async def test_a_journal_cut_anywhere_opens_with_its_whole_records(tmp_path: Pat
 async def test_any_bit_flipped_before_the_last_record_is_refused(tmp_path: Path) -> None:
     path, ends = await damage.journal_of_six(tmp_path / "data")
     headers = [bit for start in [0, *ends[:-2]] for bit in range(max(0, start - 2) * 8, (start + 16) * 8)]
-    bits = [*headers, *range(3, ends[-2] * 8, 211)]
+    last_line_end = range((ends[-2] - 2) * 8, ends[-2] * 8)
+    bits = [*headers, *last_line_end, *range(3, ends[-2] * 8, 211)]
     assert damage.flip_at(path, ends, bits) > 800
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from datetime import timedelta
@@ -31,6 +32,7 @@ from tests.storage.samples import (
     headline,
     note,
     ref,
+    reopen,
     row,
     standing,
     timer,
@@ -134,6 +136,22 @@ async def test_an_archived_incident_opens_in_stock_tinydb(tmp_path: Path) -> Non
         assert [fact["event"]["is"] for fact in db.table("timeline").all()] == ["Declared", "Closed"]
         assert len(db.table("timeline").search(where("by").name == "Ana Silva")) == 2
     assert path.read_text().count("\n") > 50
+
+
+async def test_what_is_reopened_while_it_is_archived_stays(tmp_path: Path) -> None:
+    store = await open_embedded(tmp_path)
+    first = declare()
+    await store.commit(first)
+    closed = close(after(first))
+    await store.commit(closed)
+    archiving = asyncio.create_task(store.archive(ref()))
+    reopening = asyncio.create_task(store.commit(reopen(after(closed))))
+    assert await archiving is False
+    await reopening
+    assert [stored.version for _, stored in await store.open(TENANT, "incident")] == [3]
+    assert len(await store.entries(ref())) == 3
+    assert verify(tmp_path, fold) == []
+    await store.close()
 
 
 async def test_lists_open_only_the_months_they_need(tmp_path: Path) -> None:
