@@ -1,11 +1,11 @@
-"""The one thread that writes: commits that arrive while the disk is busy share the next line and the next flush."""
+"""The one thread that writes: commits of one turn of the loop, or made while the disk is busy, share a line and a flush."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 
 from engine.ports import StoreClosed
 from storage.embedded.journal import Journal
@@ -35,7 +35,9 @@ class Writer:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._jobs: SimpleQueue[Job] = SimpleQueue()
+        self._gathered: list[Job] = []
+        self._rest: list[Job] = []
+        self._jobs: SimpleQueue[list[Job]] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[int, list[asyncio.Future[None]]] = {}
         self._failure: str | None = None
@@ -55,7 +57,9 @@ class Writer:
     def submit(self, job: bytes | Rotate | Stop) -> int:
         self.check()
         self.submitted += 1
-        self._jobs.put((self.submitted, job))
+        if not self._gathered:
+            self._loop.call_soon(self._hand_over)
+        self._gathered.append((self.submitted, job))
         return self.submitted
 
     async def wait(self, place: int) -> None:
@@ -81,8 +85,13 @@ class Writer:
             await self.wait(self.submit(Stop()))
             self.poison(CLOSED)
         else:
-            self._jobs.put((self.submitted, Stop()))
+            self._jobs.put([(self.submitted, Stop())])
         self._thread.join()
+
+    def _hand_over(self) -> None:
+        """Once a turn: a thread woken for each commit would spend its time waiting for the interpreter, and so would we."""
+        gathered, self._gathered = self._gathered, []
+        self._jobs.put(gathered)
 
     def _run(self) -> None:
         """However it ends, nobody is left waiting for it."""
@@ -98,21 +107,20 @@ class Writer:
             self._loop.call_soon_threadsafe(self.poison, reason)
 
     def _work(self) -> bool:
-        """One group: every commit that waits, then what stands behind them."""
-        commits: list[bytes] = []
-        place, job = self._jobs.get()
-        while isinstance(job, bytes):
-            commits.append(job)
-            try:
-                place, job = self._jobs.get_nowait()
-            except Empty:
-                break
+        """One group: every commit that waits, up to what must stand between two of them."""
+        waiting = self._rest or self._jobs.get()
+        while not self._jobs.empty():
+            waiting += self._jobs.get()
+        end = next((n for n, (_, job) in enumerate(waiting) if not isinstance(job, bytes)), len(waiting) - 1) + 1
+        group, self._rest = waiting[:end], waiting[end:]
+        commits = [job for _, job in group if isinstance(job, bytes)]
         if commits:
             self._journal.append(commits)
-        if isinstance(job, Rotate):
-            self._journal.rotate(job.number)
+        place, last = group[-1]
+        if isinstance(last, Rotate):
+            self._journal.rotate(last.number)
         self._loop.call_soon_threadsafe(self._flushed, place)
-        return not isinstance(job, Stop)
+        return not isinstance(last, Stop)
 
     def _flushed(self, place: int) -> None:
         for each in range(self.durable + 1, place + 1):
