@@ -1,0 +1,47 @@
+"""The ticker wakes the outbox again and again, and does the housekeeping; it keeps nothing and stops when told."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from engine.ticker import FASTEST, HOUSEKEEPING, TICK, Ticker
+
+HURRIED = 1_000.0
+
+
+async def keep_house() -> None:
+    """Nothing to keep."""
+
+
+async def test_it_wakes_again_and_again_on_the_loop() -> None:
+    woken: list[int] = []
+    enough = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def wake() -> None:
+        assert asyncio.get_running_loop() is loop
+        woken.append(1)
+        if len(woken) == 3:
+            enough.set()
+
+    ticker = Ticker(wake, keep_house, HURRIED)
+    ticker.start()
+    await asyncio.wait_for(enough.wait(), 10)
+    ticker.stop()
+
+
+@pytest.mark.parametrize(("speed", "seconds"), [(1.0, 1.0), (2.0, 0.5), (20.0, 0.05), (3600.0, FASTEST)])
+async def test_a_hurried_clock_ticks_faster_but_not_without_end(speed: float, seconds: float) -> None:
+    ticker = Ticker(lambda: None, keep_house, speed)
+    wake, house = ticker._scheduler.get_jobs()
+    assert wake.trigger.interval_length == seconds
+    assert house.trigger.interval == HOUSEKEEPING
+    assert TICK.total_seconds() == 1
+
+
+async def test_one_round_of_housekeeping_at_a_time_and_none_is_skipped_for_being_late() -> None:
+    ticker = Ticker(lambda: None, keep_house)
+    for job in ticker._scheduler.get_jobs():
+        assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
