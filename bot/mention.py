@@ -52,7 +52,7 @@ def mention(text: str, people: Iterable[Named]) -> tuple[str, list[dict[str, Any
         placed = re.sub(rf"(?<!\w)@?{re.escape(name)}(?!\w)", slot, text, count=1)
         missing += [slot] if placed == text else []
         text = placed
-    text = plain_around(" ".join([*missing, text]))
+    text = plain_around(f"{', '.join(missing)}: {text}" if missing else text)
     for number, tag in enumerate(tags):
         text = text.replace(_SLOT.format(number), tag)
     return text, entities

@@ -22,6 +22,9 @@ _SECRET_TEXT = re.compile(
     r"|[^\s<>\"'(),;:@\[\]{}]+@[^\s<>\"'(),;:@\[\]{}/]+\.\w{2,}"  # a mail address
 )
 
+CHATTY = ("apscheduler",)
+"""Libraries that would tell each tick of the clock."""
+
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Take out what must not be read: by the name of the field, and by the look of any text, however deep."""
@@ -57,7 +60,7 @@ def configure(form: str, level: str, now: Callable[[], datetime], stream: TextIO
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.PositionalArgumentsFormatter()],
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(), structlog.stdlib.PositionalArgumentsFormatter()],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
@@ -69,6 +72,8 @@ def configure(form: str, level: str, now: Callable[[], datetime], stream: TextIO
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

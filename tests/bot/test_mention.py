@@ -23,12 +23,12 @@ def test_a_mention_stands_where_the_name_does() -> None:
 
 def test_who_is_not_named_is_mentioned_first() -> None:
     text, entities = mention("INC-1 has no responder.", [ANA, BEN, ANA])
-    assert text == "<at>Ana Silva</at> <at>Ben</at> INC-1 has no responder."
+    assert text == "<at>Ana Silva</at>, <at>Ben</at>: INC-1 has no responder."
     assert len(entities) == 2
 
 
 def test_a_name_within_a_word_is_no_name() -> None:
-    assert mention("Benign error", [BEN])[0] == "<at>Ben</at> Benign error"
+    assert mention("Benign error", [BEN])[0] == "<at>Ben</at>: Benign error"
     assert mention("@Ben please", [BEN])[0] == "<at>Ben</at> please"
 
 
@@ -44,7 +44,7 @@ def test_a_name_within_a_word_is_no_name() -> None:
 )
 def test_a_name_cannot_break_out_of_its_tag(name: str, tag: str) -> None:
     text, entities = mention("hello", [Person("x", name)])
-    assert text == f"{tag} hello"
+    assert text == f"{tag}: hello"
     assert entities[0]["text"] == tag
 
 

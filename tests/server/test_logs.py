@@ -49,10 +49,11 @@ def test_an_event_is_one_line_of_json(stream: io.StringIO) -> None:
 def test_what_a_library_says_goes_the_same_way(stream: io.StringIO) -> None:
     configure("json", "info", lambda: NOW, stream)
     with bound_contextvars(request="r2"):
-        logging.getLogger("some.library").warning("sent to %s with Bearer %s", "ana@contoso.example", JWT)
+        extra = {"owed": "INC-42/17", "recipient": "ana@contoso.example"}
+        logging.getLogger("some.library").warning("sent to %s with Bearer %s", "ana@contoso.example", JWT, extra=extra)
     (line,) = lines(stream)
     assert line["event"] == f"sent to {GONE} with {GONE}"
-    assert line["request"] == "r2"
+    assert (line["request"], line["owed"], line["recipient"]) == ("r2", "INC-42/17", GONE)
 
 
 def test_quieter_levels_are_left_out(stream: io.StringIO) -> None:
@@ -60,6 +61,13 @@ def test_quieter_levels_are_left_out(stream: io.StringIO) -> None:
     structlog.get_logger("bot").info("unseen")
     logging.getLogger("library").info("unseen")
     assert stream.getvalue() == ""
+
+
+def test_ticks_are_not_told(stream: io.StringIO) -> None:
+    configure("json", "info", lambda: NOW, stream)
+    logging.getLogger("apscheduler.executors.default").info("Running job")
+    logging.getLogger("apscheduler.executors.default").warning("missed")
+    assert [line["event"] for line in lines(stream)] == ["missed"]
 
 
 def test_a_traceback_is_kept_but_cleaned(stream: io.StringIO) -> None:
