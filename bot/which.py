@@ -15,6 +15,7 @@ from incidents.model import Incident, Person
 from incidents.policy import Policy
 
 KEY = re.compile(r"INC-[1-9]\d{0,8}")
+MERGE = "incident.merge"
 ROOMS = "rooms"
 """The paged table from conversation to incident, kept for closed incidents too."""
 
@@ -51,12 +52,12 @@ class Which:
         rooms = await self.of_room(asker)
         leading = named and without_key(match.rest) != match.rest
         if len(rooms) == 1 and (not leading or named == rooms[0].key):
-            return rooms[0], without_key(text) if named == rooms[0].key else text
+            return rooms[0], _left(match, text) if named == rooms[0].key else text
         if named:
             meant = await self.named(asker, named)
             if len(rooms) == 1 and meant.key != rooms[0].key:
                 raise PickIncident([meant, rooms[0]])
-            return meant, without_key(text)
+            return meant, _left(match, text)
         open_ones = rooms or await self.open(asker)
         mine = [incident for incident in open_ones if incident.holds(asker.person)]
         if len(mine) == 1:
@@ -67,8 +68,7 @@ class Which:
 
     def chosen(self, match: Match, key: str) -> str:
         """What is left of the words once this incident was picked for them."""
-        leading = without_key(match.rest) != match.rest and match.named[:1] == (key,)
-        return without_key(match.rest) if leading and match.intent.verb != "incident.merge" else match.rest
+        return _left(match, match.rest) if match.named[:1] == (key,) else match.rest
 
     async def maybe(self, asker: Asker, match: Match) -> Incident | None:
         """The incident of this room or the one named, for asks that also work without any."""
@@ -116,8 +116,13 @@ def _may_see(asker: Asker, incident: Incident, policy: Policy) -> bool:
 
 def _subject(match: Match) -> tuple[str, str]:
     """The incident meant by number. For a merge the last number is the target, not the subject."""
-    if match.intent.verb != "incident.merge":
+    if match.intent.verb != MERGE:
         return (match.named[0] if match.named else ""), match.rest
     if len(match.named) < 2:
         return "", match.rest
     return match.named[0], match.named[-1]
+
+
+def _left(match: Match, text: str) -> str:
+    """The text without the number that said which incident is meant; a merge keeps its target."""
+    return text if match.intent.verb == MERGE else without_key(text)

@@ -13,6 +13,7 @@ def read(heard: Heard) -> Answer:
         level, reason = heard.value("severity"), heard.value("reason")
     else:
         level, _, reason = heard.text.lstrip(" -:").partition(" ")
+        level = level.rstrip(":,.-")
     if not level:
         return Show("severity")
     severity = read_severity(level)

@@ -63,7 +63,7 @@ class Desk:
         return activity
 
     async def says(self, who: str, where: str, text: str, *, mentions: tuple[str, ...] = ()) -> Seen | None:
-        """Typed words, `@Muster` and those in `mentions` as real mentions. Returns what was answered there, if anything."""
+        """Typed words, `@Muster` and those in `mentions` as real mentions. Returns the answer, if any."""
         entities = []
         for one in ("Muster", *mentions):
             if f"@{one}" in text:
@@ -88,7 +88,7 @@ class Desk:
         assert answer is not None, f"no answer to {text!r}"
         return answer
 
-    async def clicks(self, who: str, title: str, on: Seen | None = None, **fills: str) -> Seen:
+    async def clicks(self, who: str, title: str, on: Seen | None = None, /, **fills: str) -> Seen:
         """A button of `on`, else of the card this person looks at, else of the newest headline in the room."""
         card = on or self._with(who, title)
         verb, data = card.sends(title, fills)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 _ESCAPED = re.compile(r"\\(.)")
-ENTITY = re.compile(r"&#(\d+);")
+_MENTION = re.compile(r"</?at>")
+_ENTITY = re.compile(r"&#(\d+);")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Seen:
     """A card, or `text` where there is none. `message` and `conversation` say where it stands, if it does."""
 
@@ -26,7 +27,7 @@ class Seen:
     def words(self) -> str:
         """Everything there is to read, one line a text, without the marks that keep it from being markdown."""
         if self.card is None:
-            return ENTITY.sub(lambda found: chr(int(found[1])), self.text)
+            return _ENTITY.sub(lambda found: chr(int(found[1])), _MENTION.sub("", self.text))
         return "\n".join(_ESCAPED.sub(r"\1", text) for text in _texts(self.card))
 
     @property
@@ -54,6 +55,9 @@ class Seen:
         """For each field with a list: title to value."""
         listed = {name: one.get("choices") for name, one in self.fields.items()}
         return {name: {one["title"]: one["value"] for one in some} for name, some in listed.items() if some}
+
+    def __repr__(self) -> str:
+        return f"Seen({self.words!r})"
 
     def __contains__(self, words: str) -> bool:
         return words in self.words

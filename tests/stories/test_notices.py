@@ -1,0 +1,240 @@
+"""A notice on its whole way: composer, preview with the exact count, approval, sending, receipt, and what can go wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from incidents.campaigns.model import Stage
+from tests.stories.conftest import Opens
+from tests.stories.desk import Desk
+from tests.stories.seen import Seen
+
+CUSTOMERS = 12
+FIRST = {"service": "Payments", "feature": "card payments", "symptom": "errors when they pay", "audience": "customers"}
+LAST = {"service": "Payments", "feature": "card payments", "audience": "customers", "resolved_at": "12:10",
+        "what_happened": "A migration dropped an index.", "experience": "Some payments failed."}  # fmt: skip
+
+
+async def staff(desk: Desk, *, drill: bool = False) -> None:
+    """Alex is IC, Megan CL of INC-1."""
+    await desk.installs("channel")
+    await desk.says("Alex", "channel", f"@Muster {'drill' if drill else 'declare'} Card payments fail")
+    await desk.clicks("Alex", "Claim IC", (await desk.room()).headline)
+    await desk.clicks("Megan", "Claim CL", (await desk.room()).headline)
+
+
+@pytest.fixture
+async def staffed(desk: Desk) -> Desk:
+    await staff(desk)
+    return desk
+
+
+async def drafted(desk: Desk, who: str = "Megan", **changes: str) -> Seen:
+    """The preview of a first notice."""
+    await desk.clicks(who, "Notice", (await desk.room()).headline)
+    return await desk.fills(who, "Preview", **{**FIRST, **changes})
+
+
+async def approved(desk: Desk, preview: Seen, who: str = "Megan") -> Seen:
+    """Approve, and wait until all mails are settled."""
+    receipt = await desk.clicks(who, f"Approve and send to {CUSTOMERS} customers", preview)
+    await desk.passes(seconds=50)
+    return receipt
+
+
+async def test_the_whole_way(staffed: Desk) -> None:
+    preview = await drafted(staffed)
+    assert f"To {CUSTOMERS} customers" in preview
+    assert "errors when they pay" in preview
+    assert "promises the next update by 12:30 UTC" in preview
+    assert not staffed.mails
+    assert "sending" in await approved(staffed, preview)
+    assert len(staffed.mails) == CUSTOMERS
+    assert len({mail["To"] for mail in staffed.mails}) == CUSTOMERS
+    mail = staffed.mails[0]
+    assert mail["Subject"].startswith("[Payments] —")
+    body = mail.get_body(("plain",))
+    assert body
+    assert "12:30 UTC" in body.get_content()
+    room = await staffed.room()
+    assert "NOTICE · sent" in room.cards[-1], "the card of the notice became its receipt"
+    assert f"sent to {CUSTOMERS}" in " ".join(room.said)
+    assert "customers told 12:00" in room.headline
+    assert "Promised to customers 12:30 (Megan)" in room.headline
+
+
+async def test_the_card_in_the_room_can_be_approved_by_the_ic(staffed: Desk) -> None:
+    await drafted(staffed)
+    await approved(staffed, (await staffed.room()).cards[-1], "Alex")
+    assert (await staffed.notice()).stage is Stage.SENT
+    assert (await staffed.incident()).recent[-1].who in ("Alex Wilber", "Muster")
+
+
+async def test_who_is_neither_ic_nor_cl_may_not(staffed: Desk) -> None:
+    preview = await drafted(staffed)
+    answer = await staffed.clicks("Lynne", f"Approve and send to {CUSTOMERS} customers", preview)
+    assert "Only the Incident Commander (Alex Wilber) or the Communications Lead (Megan Bowen) can" in answer
+    assert "Only the Incident Commander" in await staffed.forges("Lynne", "show.notice", {"incident": "INC-1"})
+    assert "Only the Incident Commander" in await staffed.asks("Lynne", "chat", "notice INC-1")
+    await staffed.passes(minutes=1)
+    assert not staffed.mails
+
+
+async def test_a_large_notice_needs_a_second_person(opens: Opens) -> None:
+    rule = 'sender_name = "Contoso Status"\nsecond_person_above = 10'
+    async with opens(policy=lambda text: text.replace('sender_name = "Contoso Status"', rule)) as desk:
+        await staff(desk)
+        preview = await drafted(desk)
+        assert "somebody else approves it" in preview
+        assert not any(title.startswith("Approve") for title in preview.buttons)
+        data = {"notice": "INC-1-N1", "version": "1"}
+        assert "needs somebody else's approval" in await desk.forges("Megan", "notice.approve", data)
+        await approved(desk, (await desk.room()).cards[-1], "Alex")
+        assert len(desk.mails) == CUSTOMERS
+
+
+async def test_withdrawn(staffed: Desk) -> None:
+    preview = await drafted(staffed)
+    assert "nothing was sent" in await staffed.clicks("Megan", "Discard", preview)
+    answer = await staffed.clicks("Megan", f"Approve and send to {CUSTOMERS} customers", preview)
+    assert "discarded" in answer
+    await staffed.passes(minutes=1)
+    assert not staffed.mails
+    assert "discarded" in (await staffed.room()).cards[-1]
+
+
+async def test_revised_and_the_old_card_is_stale(staffed: Desk) -> None:
+    """Whoever approves has read these very words: an older card leads to the newest preview, with a word on top."""
+    old = await drafted(staffed)
+    await staffed.clicks("Megan", "Edit", old)
+    assert staffed.seen["Megan"].values["symptom"] == "errors when they pay"
+    await staffed.fills("Megan", "Preview", symptom="declined cards")
+    answer = await staffed.clicks("Alex", f"Approve and send to {CUSTOMERS} customers", old)
+    assert "Read it again, then approve." in answer
+    assert "declined cards" in answer
+    assert not staffed.mails
+    await approved(staffed, answer, "Alex")
+    body = staffed.mails[0].get_body(("plain",))
+    assert body
+    assert "declined cards" in body.get_content()
+
+
+async def test_the_audience_changed_meanwhile(staffed: Desk) -> None:
+    preview = await drafted(staffed)
+    with (staffed.folder / "customers.csv").open("a") as file:
+        file.write("one.more@example.com,One More,en\n")
+    answer = await staffed.clicks("Megan", f"Approve and send to {CUSTOMERS} customers", preview)
+    assert "now has 13 customers, not 12" in answer
+    await staffed.passes(minutes=1)
+    assert not staffed.mails
+    await staffed.clicks("Megan", "Edit", answer)
+    preview = await staffed.fills("Megan", "Preview")
+    await staffed.clicks("Megan", "Approve and send to 13 customers", preview)
+    await staffed.passes(minutes=1)
+    assert len(staffed.mails) == 13
+
+
+async def test_approved_twice_is_sent_once(staffed: Desk) -> None:
+    preview = await drafted(staffed)
+    await approved(staffed, preview)
+    assert "approved this notice at 12:00 UTC" in await approved(staffed, preview, "Alex")
+    assert len(staffed.mails) == CUSTOMERS
+
+
+async def test_what_is_missing_is_asked_for_and_the_rest_is_kept(staffed: Desk) -> None:
+    await staffed.clicks("Megan", "Notice", (await staffed.room()).headline)
+    verb, data = staffed.seen["Megan"].sends("Preview", FIRST)
+    answer = await staffed.forges("Megan", verb, {**data, "feature": " "})
+    assert "The feature is empty" in answer
+    assert answer.values["symptom"] == "errors when they pay"
+    answer = await staffed.fills("Megan", "Preview", answer, feature="card payments")
+    assert "PREVIEW" in answer
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("kind", "rumour", "Choose which notice it is"),
+        ("impact", "Terrible", "High, Medium or Low"),
+        ("promise", "soon", "in how many minutes"),
+        ("promise", "1", "promised within"),
+        ("promise", "9" * 30, "promised within"),
+        ("audience", "everybody", "There is no audience of that name"),
+        ("audience", "", "no audience yet"),
+        ("started", "yesterdayish", "is not a time"),
+        ("symptom", "x" * 1001, "at most 1,000 fit"),
+    ],
+)
+async def test_a_notice_out_of_line_is_turned_down(staffed: Desk, field: str, value: str, told: str) -> None:
+    data = {"incident": "INC-1", "kind": "initial", **FIRST, field: value}
+    assert told in await staffed.forges("Megan", "notice.draft", data)
+
+
+async def test_a_list_that_cannot_be_read_is_told_without_an_address(staffed: Desk) -> None:
+    (staffed.folder / "customers.csv").write_text("nobody\n")
+    answer = await staffed.clicks("Megan", "Notice", (await staffed.room()).headline)
+    assert "needs a first line that names its columns" in answer
+
+
+async def test_resolution_ends_the_promise(staffed: Desk) -> None:
+    await approved(staffed, await drafted(staffed))
+    room = (await staffed.room()).conversation
+    await staffed.passes(minutes=10)
+    for line in ("first deployment rolled back", "mitigated 12:10"):
+        await staffed.says("Alex", room, f"@Muster {line}")
+    form = await staffed.asks("Alex", room, "@Muster resolve")
+    await staffed.fills("Alex", "Resolve", form, confirmed_by="Megan", how="Error rate at baseline")
+    assert "send the resolution notice" in (await staffed.room()).last
+    await staffed.clicks("Megan", "Notice", (await staffed.room()).headline)
+    preview = await staffed.fills("Megan", "Preview", **LAST)
+    assert "No further update is promised" in preview
+    await approved(staffed, preview)
+    assert len(staffed.mails) == 2 * CUSTOMERS
+    assert (await staffed.incident()).promise_due is None
+    body = [mail.get_body(("plain",)) for mail in staffed.mails]
+    texts = [one.get_content() for one in body if one]
+    assert sum("A migration dropped an index." in text and "sorry" in text.lower() for text in texts) == CUSTOMERS
+
+
+async def test_the_promise_runs_until_it_is_kept(staffed: Desk) -> None:
+    await approved(staffed, await drafted(staffed))
+    await staffed.passes(minutes=25)
+    assert "Megan Bowen, customers were promised an update by 12:30 UTC" in " ".join((await staffed.room()).said)
+    await staffed.says("Alex", (await staffed.room()).conversation, "@Muster update still looking")
+    await staffed.passes(minutes=5)
+    room = await staffed.room()
+    assert "promised by 12:30 UTC is overdue" in room.last, "an update does not keep a promise to customers"
+    assert (
+        room.headline.words.splitlines()[5].startswith("OVERDUE") or "OVERDUE: promised to customers" in room.headline
+    )
+    await staffed.clicks("Megan", "Notice", room.headline)
+    preview = await staffed.fills("Megan", "Preview", **FIRST, progress="A fix is on its way.")
+    await approved(staffed, preview)
+    assert "OVERDUE: promised" not in (await staffed.room()).headline
+
+
+async def test_a_drill_mails_nobody(opens: Opens) -> None:
+    async with opens() as desk:
+        await staff(desk, drill=True)
+        preview = await drafted(desk)
+        assert "DRILL" in preview
+        await desk.clicks("Megan", "Approve (drill, sends nothing)", preview)
+        await desk.passes(hours=1)
+        assert not desk.mails
+        assert "DRILL" in (await desk.room()).headline
+
+
+async def test_a_mail_that_fails_shows_on_the_receipt(staffed: Desk) -> None:
+    preview = await drafted(staffed)
+    (staffed.folder / "outbox").write_text("in the way")
+    await staffed.clicks("Megan", f"Approve and send to {CUSTOMERS} customers", preview)
+    await staffed.passes(minutes=2)
+    assert "sending" in (await staffed.room()).cards[-1]
+    (staffed.folder / "outbox").unlink()
+    await staffed.passes(minutes=10)
+    assert len(staffed.mails) == CUSTOMERS
+    notice = await staffed.notice()
+    assert replace(notice, sent=0) != notice
+    assert notice.stage is Stage.SENT
