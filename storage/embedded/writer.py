@@ -1,4 +1,4 @@
-"""The one thread that writes: commits of one turn of the loop, or made while the disk is busy, share a line and a flush."""
+"""The one thread that writes: commits of one turn of the loop, or while the disk is busy, share a line and a flush."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class Writer:
         self._thread.join()
 
     def _hand_over(self) -> None:
-        """Once a turn: a thread woken for each commit would spend its time waiting for the interpreter, and so would we."""
+        """Once a turn: a thread woken for each commit would spend its time waiting for the interpreter, as we would."""
         gathered, self._gathered = self._gathered, []
         self._jobs.put(gathered)
 

@@ -43,11 +43,11 @@ ROOT = Path(__file__).resolve().parents[2]
 async def work(folder: Path, life: int) -> None:
     """Commits without end, and says so after each: `<key> <version>`."""
     store = await open_embedded(folder, compact_at=SMALL)
-    await asyncio.gather(*(incidents(store, life * 1000 + task * 100) for task in range(TASKS)))
+    await asyncio.gather(*(incidents(store, life * 1_000_000 + task * 100_000) for task in range(TASKS)))
 
 
 async def incidents(store: EmbeddedStore, first: int) -> None:
-    for number in range(first, first + 100):
+    for number in range(first, first + 100_000):
         await one(store, f"INC-{number}")
 
 
