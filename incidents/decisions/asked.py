@@ -47,3 +47,13 @@ def within_impact(at: datetime, now: datetime, what: str) -> None:
     """A moment of the impact lies in the past."""
     if at > now:
         raise Invalid(f"{what} cannot lie in the future. It is {now:%H:%M} UTC now.")
+
+
+def same_minute_or_later(ended: datetime, began: datetime) -> datetime | None:
+    """The end, or None where it lies before the beginning. People name minutes: in its own minute it is not before."""
+    return max(ended, began) if ended >= minute(began) else None
+
+
+def minute(at: datetime) -> datetime:
+    """Its beginning: as much of a time as people name."""
+    return at.replace(second=0, microsecond=0)
