@@ -120,9 +120,16 @@ class Messenger:
         page = incident.page(effect.page)
         if page is None or page.acknowledged_at or not incident.is_open:
             return
-        home = await self._home(claimed.tenant, effect.person, incident)
         card = cards.page_card(incident, page, self._clock.now(), repeat=claimed.attempts > 0)
-        await fitting(sizes(card, alert=True), lambda one: self._connector.send(home, one))
+        activities = sizes(card, alert=True)
+        home = await self._home(claimed.tenant, effect.person, incident)
+        try:
+            await fitting(activities, lambda one: self._connector.send(home, one))
+        except Gone:
+            # A chat deleted on their side: one that is opened anew may still reach them.
+            await self._places.forget(home)
+            again = await self._home(claimed.tenant, effect.person, incident)
+            await fitting(activities, lambda one: self._connector.send(again, one))
 
     async def _home(self, tenant: str, person: Person, incident: Incident) -> Conversation:
         """Somebody's own chat with the bot, opened now where it was never used."""

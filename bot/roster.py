@@ -66,10 +66,13 @@ class Roster:
         known = self._places.mri(near.tenant, person)
         if known:
             return known
-        async for member in self._connector.members(near):
-            if person.id.casefold() in (member.entra.casefold(), member.upn.casefold()):
-                await self._places.meet(near.tenant, person, member.id, guest=member.guest)
-                return member.id
+        try:
+            async for member in self._connector.members(near):
+                if person.id.casefold() in (member.entra.casefold(), member.upn.casefold()):
+                    await self._places.meet(near.tenant, person, member.id, guest=member.guest)
+                    return member.id
+        except Undeliverable as why:
+            log.info("the roster cannot be read", reason=str(why))
         return person.id
 
     async def _member(self, near: Conversation, mri: str) -> Member | None:

@@ -44,7 +44,10 @@ class _Asked:
 
 @dataclass
 class TeamsStandIn:
-    """`faults` go wrong in their order, one a call; then all is well. `gone` conversations answer 404."""
+    """`faults` go wrong in their order, one a call; then all is well. `gone` conversations answer 404.
+
+    `chats` names the personal chat of a member where it is another than usual.
+    """
 
     url: str = ""
     faults: list[Fault] = field(default_factory=list)
@@ -52,6 +55,7 @@ class TeamsStandIn:
     messages: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     members: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    chats: dict[str, str] = field(default_factory=dict)
     token: str = ""
     nameless: bool = False
     size_limit: int = 100_000
@@ -146,7 +150,8 @@ class TeamsStandIn:
 
     def _create(self, asked: _Asked) -> web.Response:
         if not asked.body.get("isGroup"):
-            return web.json_response({"id": f"a:{asked.body['members'][0]['id']}"}, status=201)
+            member = asked.body["members"][0]["id"]
+            return web.json_response({"id": self.chats.get(member, f"a:{member}")}, status=201)
         channel = asked.body["channelData"]["channel"]["id"]
         if channel in self.gone:
             return _error(500, "ConversationNotFound")

@@ -54,6 +54,11 @@ class Log(logging.Handler):
         if record.levelno >= logging.ERROR:
             self.errors.append(words)
 
+    def taken(self) -> list[str]:
+        """The errors so far, which the story expected."""
+        taken, self.errors = self.errors, []
+        return taken
+
     __hash__ = object.__hash__
 
 

@@ -1,4 +1,4 @@
-"""A notice on its whole way: composer, preview with the exact count, approval, sending, receipt, and what can go wrong."""
+"""A notice on its whole way: composer, preview with the exact count, approval, sending, receipt; and what goes wrong."""
 
 from __future__ import annotations
 

@@ -1,0 +1,121 @@
+"""Pages: into people's own chats, with Acknowledge, step by step until somebody answers or all have been tried."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.standins.teams import Fault
+from tests.stories.conftest import Log
+from tests.stories.desk import Desk
+from tests.stories.people import PEOPLE
+
+
+@pytest.fixture
+async def declared(desk: Desk) -> Desk:
+    """A SEV-2 of search: Adele is on call, Lynne leads. Neither has ever spoken with Muster."""
+    await desk.forges("Patti", "incident.declare", {"title": "Search finds nothing", "services": "search"})
+    return desk
+
+
+async def test_the_on_call_is_called_in_a_chat_of_their_own(declared: Desk) -> None:
+    page = declared.chat("Adele").last
+    assert "Adele, you are paged" in page
+    assert page.activity
+    assert page.activity["channelData"]["notification"]["alert"]
+    answer = await declared.clicks("Adele", "Acknowledge", page)
+    assert "You acknowledged at 12:00 UTC" in answer
+    assert "Acknowledge" not in answer.buttons
+    incident = await declared.incident()
+    assert incident.acknowledged_by is not None
+    assert incident.acknowledged_by.name == "Adele Vance"
+
+
+async def test_silence_takes_it_a_step_further(declared: Desk) -> None:
+    assert not declared.chat("Isaiah").all
+    await declared.passes(minutes=10)
+    assert "No answer from Adele Vance" in declared.chat("Isaiah").last
+    await declared.clicks("Isaiah", "Acknowledge", declared.chat("Isaiah").last)
+    told = len(declared.chat("Patti").all)
+    await declared.passes(minutes=60)
+    assert not any("No answer from" in one.words for one in declared.chat("Patti").all[told:])
+
+
+async def test_when_nobody_is_left_the_room_hears_it_loudly(declared: Desk) -> None:
+    await declared.passes(hours=2)
+    room = await declared.room()
+    assert any("Call somebody by phone now." in said for said in room.said)
+    assert "Nobody answered the pages." in room.headline
+
+
+async def test_a_page_is_its_persons_alone(declared: Desk) -> None:
+    answer = await declared.clicks("Patti", "Acknowledge", declared.chat("Adele").last)
+    assert "That page is for Adele Vance" in answer
+    assert (await declared.incident()).acknowledged_at is None
+
+
+async def test_a_page_answered_before_leads_to_the_living_card(declared: Desk) -> None:
+    page = declared.chat("Adele").last
+    await declared.clicks("Adele", "Acknowledge", page)
+    answer = await declared.clicks("Adele", "Acknowledge", page)
+    assert "Adele Vance acknowledged INC-1 at 12:00 UTC" in answer
+    assert "Claim IC" in answer.buttons
+
+
+async def test_somebody_called_by_name_for_a_role(declared: Desk) -> None:
+    room = (await declared.room()).conversation
+    await declared.says("Patti", room, "@Muster page isaiah as ic we need somebody to lead")
+    assert "as Incident Commander" in declared.chat("Isaiah").last
+    assert "e need somebody to lead" in declared.chat("Isaiah").last
+    assert "has not answered yet" in await declared.asks("Patti", room, "@Muster page isaiah as ic")
+
+
+async def test_a_team_and_nobody(declared: Desk) -> None:
+    room = (await declared.room()).conversation
+    await declared.says("Patti", room, "@Muster page Payments cards are hit as well")
+    assert "Cards are hit as well" in declared.chat("Alex").last
+    assert "Say whom to page" in await declared.asks("Patti", room, "@Muster page")
+    assert "no person, team or vendor called “zorro”" in await declared.asks("Patti", room, "@Muster page zorro")
+
+
+async def test_a_second_role_offers_to_page_the_lead(declared: Desk) -> None:
+    headline = (await declared.room()).headline
+    await declared.clicks("Adele", "Claim TL", headline)
+    offer = await declared.clicks("Adele", "Claim IC", headline)
+    assert "three roles for three people" in offer
+    await declared.clicks("Adele", "Page the lead as IC", offer)
+    assert "as Incident Commander" in declared.chat("Lynne").last
+
+
+async def test_a_page_that_cannot_be_delivered_is_told_in_the_room(declared: Desk, log: Log) -> None:
+    declared.teams.gone.add(f"a:{PEOPLE['Isaiah'].mri}")
+    await declared.says("Patti", "chat", "page isaiah INC-1")
+    assert (
+        "INC-1: could not page Isaiah Langer: The conversation is not there any more." in (await declared.room()).last
+    )
+    assert log.taken()
+
+
+async def test_a_chat_deleted_by_its_owner_is_opened_anew(declared: Desk) -> None:
+    await declared.passes(minutes=10)
+    old, new = f"a:{PEOPLE['Isaiah'].mri}", f"a:{PEOPLE['Isaiah'].entra}"
+    assert declared.messages(old)
+    declared.teams.gone.add(old)
+    declared.teams.chats[PEOPLE["Isaiah"].mri] = new
+    await declared.says("Patti", "chat", "page isaiah as ic INC-1")
+    assert "you are paged" in declared.messages(new)[-1]
+
+
+async def test_a_page_cut_off_is_sent_again_and_says_so(declared: Desk) -> None:
+    await declared.says("Patti", "chat", "note hello INC-1")
+    declared.teams.faults = [Fault(), Fault(drop=True, done=True)]
+    await declared.forges("Patti", "page.send", {"incident": "INC-1", "target": "adele", "role": "ic"})
+    await declared.passes(seconds=10)
+    assert "you are paged again" in declared.chat("Adele").last
+
+
+async def test_the_chat_is_opened_once(declared: Desk) -> None:
+    await declared.passes(minutes=30)
+    opened = [c for c in declared.teams.calls if c.path == "/v3/conversations" and not c.body.get("isGroup")]
+    people = [c.body["members"][0]["id"] for c in opened]
+    assert len(people) == len(set(people))
+    assert PEOPLE["Adele"].mri in people
