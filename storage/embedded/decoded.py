@@ -1,11 +1,11 @@
-"""Snapshots as the core knows them, decoded once for each version."""
+"""Snapshots as the core knows them: kept as they were committed, and decoded once where they come from the disk."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from engine.ports import Record, Stored
+from engine.ports import Record, Snapshot, Stored
 from storage.codec import decode_snapshot
 
 
@@ -25,6 +25,11 @@ class Decoded:
         if not isinstance(stored.snapshot, Record):
             self._known[name] = (snapshot, stored)
         return stored
+
+    def keep(self, name: str, doc: Mapping[str, Any] | None, snapshot: Snapshot | None) -> None:
+        """The document was just made from this snapshot: nobody need decode it."""
+        if doc is not None and snapshot is not None and not isinstance(snapshot, Record):
+            self._known[name] = (doc["snapshot"], Stored(doc["version"], snapshot))
 
     def forget(self, name: str) -> None:
         """The subject left the hot tables."""

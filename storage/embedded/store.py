@@ -100,7 +100,9 @@ class EmbeddedStore:
         if archived and change.snapshot is not None:
             facts = timeline_table(name)
             writes[facts] = archived.facts() | (writes.get(facts) or {})
-        return self._ledger.transact(writes)
+        place = self._ledger.transact(writes)
+        self._decoded.keep(name, self._db.doc(SUBJECTS, name), change.snapshot)
+        return place
 
     async def entries(self, ref: Ref, after: int = 0, limit: int = 1000) -> Sequence[Entry]:
         name = ref_name(ref)
