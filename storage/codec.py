@@ -7,6 +7,7 @@ refused when it is written, so that nothing gets into a store that cannot be rea
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import MISSING, fields
 from datetime import datetime
 from typing import Any
 
@@ -40,12 +41,21 @@ def register(*families: tuple[type, ...]) -> dict[str, type]:
     return by_name
 
 
+def _empty_fields(cls: Any) -> Mapping[str, Any]:
+    """The fields that are empty unless something is said: not there means just that, and always will."""
+    defaults = {
+        each.name: each.default if each.default_factory is MISSING else each.default_factory() for each in fields(cls)
+    }
+    return {name: default for name, default in defaults.items() if default is not MISSING and not default}
+
+
 FACT_CLASSES = register(EVENTS, CAMPAIGN_EVENTS)
 COMMAND_CLASSES = register(COMMANDS, CAMPAIGN_COMMANDS)
 EFFECT_CLASSES = register(EFFECTS)
 SNAPSHOT_CLASSES = register((Incident, Campaign, Record))
 _CAMPAIGN_FACTS = frozenset(CAMPAIGN_EVENTS)
 
+_EMPTY = {cls: _empty_fields(cls) for cls in SNAPSHOT_CLASSES.values()}
 to_json = msgspec.json.Encoder().encode
 from_json = msgspec.json.Decoder().decode
 
@@ -69,7 +79,10 @@ def ref_of(name: str) -> Ref:
 
 
 def encode_snapshot(snapshot: Snapshot) -> Doc:
-    return _tagged(plain(snapshot), type(snapshot), SNAPSHOT_CLASSES)
+    """Without the fields that are empty, as most are: a third of every record written would be `null` and `""`."""
+    empty = _EMPTY[type(snapshot)]
+    doc = {name: value for name, value in plain(snapshot).items() if name not in empty or value != empty[name]}
+    return _tagged(doc, type(snapshot), SNAPSHOT_CLASSES)
 
 
 def decode_snapshot(doc: Doc) -> Snapshot:

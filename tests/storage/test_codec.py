@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, get_args, get_type_hints
 
@@ -76,6 +77,17 @@ def test_effects_come_back(cls: Any) -> None:
 def test_an_incident_comes_back() -> None:
     incident = after(declare())
     assert codec.decode_snapshot(codec.from_json(codec.to_json(codec.encode_snapshot(incident)))) == incident
+
+
+def test_what_is_empty_is_left_out_and_what_only_looks_it_is_not() -> None:
+    incident = replace(after(declare()), customers_affected=False, reopened=0, cause="")
+    doc = codec.encode_snapshot(incident)
+    assert doc["customers_affected"] is False
+    assert not {"cause", "reopened", "proposed", "notices"} & doc.keys()
+    assert codec.decode_snapshot(doc) == incident
+    assert codec.decode_snapshot(codec.encode_snapshot(Record({"n": 0, "none": None}))) == Record(
+        {"n": 0, "none": None}
+    )
 
 
 def test_what_is_in_no_register_cannot_be_written() -> None:
