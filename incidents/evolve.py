@@ -159,5 +159,4 @@ def _changes(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
         case e.Nudged(clock, step):
             late = step is not e.Step.NUDGE and clock not in incident.overdue
             return {"overdue": (*incident.overdue, clock)} if late else {}
-        case e.PrivacySet(private):
-            return {"private": private}
+    return {"private": entry.event.private}

@@ -112,8 +112,7 @@ def describe(event: e.Event) -> str:
             return f"notice sent to {count(sent, 'customer')}" + (f", {', '.join(extra)}" if extra else "")
         case e.Nudged() as fact:
             return nudge(fact)
-        case e.PrivacySet(private):
-            return "made this incident private" if private else "made this incident visible to the company"
+    return "made this incident private" if event.private else "made this incident visible to the company"
 
 
 def sentence(text: str) -> str:

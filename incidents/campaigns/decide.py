@@ -38,16 +38,13 @@ def decide(campaign: Campaign | None, command: c.CampaignCommand, given: Given) 
             return [] if campaign.place == place else [e.NoticePosted(place)]
         case c.ExpandCampaign(cursor):
             return _expand(campaign, cursor)
-        case c.CountDeliveries(sent, failed, doubtful):
-            return _count(campaign, sent, failed, doubtful)
+    return _count(campaign, command)
 
 
 def _draft(campaign: Campaign | None, command: c.DraftNotice, given: Given) -> Sequence[e.CampaignEvent]:
     if campaign is not None:
         raise Stale("That notice is drafted already.")
-    incident = given.incident
-    if incident is None:
-        raise NotFound("There is no such incident.")
+    incident = _incident(given)
     if not incident.active and command.words.kind is not NoticeKind.RESOLUTION and not incident.promise_due:
         raise Invalid(f"{incident.key} is over: only a resolution notice makes sense now.")
     _check_words(command.words, given, incident)
@@ -67,9 +64,14 @@ def _draft(campaign: Campaign | None, command: c.DraftNotice, given: Given) -> S
 
 def _revise(campaign: Campaign, command: c.ReviseNotice, given: Given) -> Sequence[e.CampaignEvent]:
     _still_draft(campaign)
-    if given.incident:
-        _check_words(command.words, given, given.incident)
+    _check_words(command.words, given, _incident(given))
     return [e.NoticeRevised(command.words, command.audience, command.recipients)]
+
+
+def _incident(given: Given) -> Incident:
+    if given.incident is None:
+        raise NotFound("There is no such incident.")
+    return given.incident
 
 
 def _check_words(words: Words, given: Given, incident: Incident) -> None:
@@ -118,15 +120,11 @@ def _approve(campaign: Campaign, command: c.ApproveNotice, given: Given) -> Sequ
 
 
 def _still_draft(campaign: Campaign) -> None:
-    match campaign.stage:
-        case Stage.SENDING | Stage.SENT:
-            who = campaign.approver.name if campaign.approver else "Somebody"
-            at = f" at {campaign.approved_at:%H:%M} UTC" if campaign.approved_at else ""
-            raise Stale(f"{who} approved this notice{at}. It is sent once. Write a new one to add something.")
-        case Stage.WITHDRAWN:
-            raise Stale("This notice was discarded. Write a new one.")
-        case Stage.DRAFT:
-            return
+    if campaign.stage is Stage.WITHDRAWN:
+        raise Stale("This notice was discarded. Write a new one.")
+    if campaign.approver and campaign.approved_at:
+        done = f"{campaign.approver.name} approved this notice at {campaign.approved_at:%H:%M} UTC."
+        raise Stale(f"{done} It is sent once. Write a new one to add something.")
 
 
 def _expand(campaign: Campaign, cursor: int) -> Sequence[e.CampaignEvent]:
@@ -135,12 +133,8 @@ def _expand(campaign: Campaign, cursor: int) -> Sequence[e.CampaignEvent]:
     return [e.CampaignExpanded(cursor, min(cursor + PAGE, campaign.recipients))]
 
 
-def _count(campaign: Campaign, sent: int, failed: int, doubtful: int) -> Sequence[e.CampaignEvent]:
-    counted = (sent, failed, doubtful)
-    if campaign.stage not in (Stage.SENDING, Stage.SENT) or counted == (
-        campaign.sent,
-        campaign.failed,
-        campaign.doubtful,
-    ):
+def _count(campaign: Campaign, now: c.CountDeliveries) -> Sequence[e.CampaignEvent]:
+    known = (now.sent, now.failed, now.doubtful) == (campaign.sent, campaign.failed, campaign.doubtful)
+    if known or campaign.stage not in (Stage.SENDING, Stage.SENT):
         return []
-    return [e.DeliveriesCounted(sent, failed, doubtful)]
+    return [e.DeliveriesCounted(now.sent, now.failed, now.doubtful)]

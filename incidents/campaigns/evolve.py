@@ -51,7 +51,11 @@ def _changes(campaign: Campaign, entry: e.CampaignEntry) -> dict[str, Any]:
             return {"place": place}
         case e.CampaignExpanded(_, upto):
             return {"expanded": upto}
-        case e.DeliveriesCounted(sent, failed, doubtful):
-            over = campaign.stage is Stage.SENDING and sent + failed + doubtful >= campaign.recipients
-            counted: dict[str, Any] = {"sent": sent, "failed": failed, "doubtful": doubtful}
-            return counted | ({"stage": Stage.SENT, "finished_at": entry.at} if over else {})
+    return _counted(campaign, entry.event, entry)
+
+
+def _counted(campaign: Campaign, fact: e.DeliveriesCounted, entry: e.CampaignEntry) -> dict[str, Any]:
+    settled = fact.sent + fact.failed + fact.doubtful
+    counts: dict[str, Any] = {"sent": fact.sent, "failed": fact.failed, "doubtful": fact.doubtful}
+    over = campaign.stage is Stage.SENDING and settled >= campaign.recipients
+    return counts | ({"stage": Stage.SENT, "finished_at": entry.at} if over else {})

@@ -43,13 +43,12 @@ def remind_roles(incident: Incident, command: c.RemindRoles, given: Given) -> Se
 
 
 def remind_split(incident: Incident, command: c.RemindSplit, given: Given) -> Sequence[e.Event]:
+    """`split_since` stands only as long as one person holds two roles."""
     if incident.split_since != command.since or not incident.severity.major or not incident.active:
         return []
-    doubled = [p for p in incident.roles.values() if len(incident.holds(p)) > 1]
-    if not doubled:
-        return []
-    held = " and ".join(role.title for role in incident.holds(doubled[0]))
-    return [e.Nudged(Clock.SPLIT, e.Step.DUE, doubled[0], command.since, f"{doubled[0].name} is {held}")]
+    doubled = next(person for person in incident.roles.values() if len(incident.holds(person)) > 1)
+    held = " and ".join(role.title for role in incident.holds(doubled))
+    return [e.Nudged(Clock.SPLIT, e.Step.DUE, doubled, command.since, f"{doubled.name} is {held}")]
 
 
 def remind_first_notice(incident: Incident, command: c.RemindFirstNotice, given: Given) -> Sequence[e.Event]:

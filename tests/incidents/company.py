@@ -59,5 +59,5 @@ POLICY = Policy(
 
 def at(clock: str, day: int = 20) -> datetime:
     """`14:23` on that day of November 2026, UTC. The 20th is a Friday."""
-    hour, minute, *second = map(int, clock.split(":"))
-    return datetime(2026, 11, day, hour, minute, *second, tzinfo=UTC)
+    hour, minute = map(int, clock.split(":"))
+    return datetime(2026, 11, day, hour, minute, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pytest
 
@@ -16,7 +16,7 @@ from incidents.effects import Ask, Effect, Owed, PagePerson, PostMessage
 from incidents.errors import Refused
 from incidents.evolve import evolve
 from incidents.given import Given
-from incidents.model import MUSTER, Incident, Person, Role, Severity
+from incidents.model import MUSTER, Clock, Incident, Person, Phase, Role, Severity
 from incidents.policy import Policy
 from incidents.react import react
 from incidents.timeline import line
@@ -69,9 +69,10 @@ class Story:
     def fire(self, row: Owed) -> Sequence[e.Event]:
         """One clock asks now, however late it is."""
         assert isinstance(row.effect, Ask)
+        assert isinstance(row.effect.command, c.COMMANDS)
         del self.owed[row.key]
         self.asked.append(row)
-        return self.ask(MUSTER, row.effect.command)
+        return self.ask(MUSTER, cast("c.IncidentCommand", row.effect.command))
 
     def ask(self, who: Person, command: c.IncidentCommand, *, guest: bool = False) -> Sequence[e.Event]:
         """Somebody asks; the facts that follow."""
@@ -102,6 +103,12 @@ class Story:
         self.incident = after
 
     # ---- what came of it
+
+    def phase(self) -> Phase:
+        return self.it.phase
+
+    def overdue(self) -> tuple[Clock, ...]:
+        return self.it.overdue
 
     def asks(self) -> list[Owed]:
         """The clocks of this incident that have not asked yet."""

@@ -2,83 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from incidents import commands as ic
 from incidents.campaigns import commands as c
 from incidents.campaigns import events as e
-from incidents.campaigns.decide import decide
 from incidents.campaigns.evolve import evolve
-from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Stage, Words
-from incidents.campaigns.react import react, recipient_id
-from incidents.effects import Ask, CountMail, Effect, Owed, RefreshNotice, SendMail
-from incidents.errors import Invalid, NotAllowed, NotFound, Refused, Stale
-from incidents.given import Given
-from incidents.model import MUSTER, Incident, Person, Phase, Place, Severity
-from tests.incidents.company import ANA, BEN, CAROL, DANA, POLICY, TOM, at
+from incidents.campaigns.model import NoticeKind, Stage, Words
+from incidents.campaigns.react import recipient_id
+from incidents.effects import Ask, CountMail, RefreshNotice, SendMail
+from incidents.errors import Invalid, NotAllowed, NotFound, Stale
+from incidents.model import MUSTER, Phase, Place, Severity
+from tests.incidents.company import ANA, BEN, CAROL, DANA, TOM, at
+from tests.incidents.notice import ENDED, KEY, WORDS, Notice, approved, drafted
 from tests.incidents.story import led, resolved, told
-
-WORDS = Words(
-    NoticeKind.INITIAL, "Payments API", "card payments", "errors", "Investigating", ImpactLevel.HIGH, at("14:23")
-)
-ENDED = replace(
-    WORDS, kind=NoticeKind.RESOLUTION, resolved_at=at("15:05"), what_happened="an index", experience="errors"
-)
-KEY = "INC-42-n1"
-
-
-class Notice:
-    """One notice in memory, as `Story` is one incident."""
-
-    def __init__(self, incident: Incident | None, clock: str = "15:10") -> None:
-        self.incident = incident
-        self.now = at(clock)
-        self.campaign: Campaign | None = None
-        self.entries: list[e.CampaignEntry] = []
-        self.owed: dict[str, Owed] = {}
-
-    @property
-    def it(self) -> Campaign:
-        assert self.campaign is not None
-        return self.campaign
-
-    def ask(self, who: Person, command: c.CampaignCommand, *, guest: bool = False) -> Sequence[e.CampaignEvent]:
-        given = Given(self.now, who, "contoso", POLICY, guest, self.incident)
-        facts = decide(self.campaign, command, given)
-        for fact in facts:
-            entry = e.CampaignEntry(len(self.entries) + 1, self.now, who, fact)
-            before, self.campaign = self.campaign, evolve(self.campaign, entry)
-            rows = react(before, self.campaign, entry)
-            assert len({row.key for row in rows}) == len(rows)
-            self.owed |= {row.key: row for row in rows}
-            self.entries.append(entry)
-        return facts
-
-    def refused(self, who: Person, command: c.CampaignCommand, *, guest: bool = False) -> Refused:
-        before = self.campaign
-        with pytest.raises(Refused) as caught:
-            self.ask(who, command, guest=guest)
-        assert self.campaign == before
-        return caught.value
-
-    def owes(self, kind: type[Effect]) -> list[Any]:
-        return [row.effect for row in self.owed.values() if isinstance(row.effect, kind)]
-
-
-def drafted(words: Words = WORDS, recipients: int = 12, incident: Incident | None = None) -> Notice:
-    notice = Notice(incident or led().it)
-    notice.ask(CAROL, c.DraftNotice(KEY, "INC-42", words, "customers", recipients))
-    return notice
-
-
-def approved(recipients: int = 12, words: Words = WORDS, incident: Incident | None = None) -> Notice:
-    notice = drafted(words, recipients, incident)
-    notice.ask(ANA, c.ApproveNotice(1, recipients, "digest", at("15:40")))
-    return notice
 
 
 def test_a_draft_takes_drill_and_privacy_from_its_incident() -> None:
@@ -103,6 +42,9 @@ def test_a_notice_belongs_to_an_incident_and_is_drafted_once() -> None:
     assert isinstance(Notice(None).refused(CAROL, draft), NotFound)
     assert isinstance(Notice(None).refused(MUSTER, draft), NotFound)
     assert isinstance(Notice(led().it).refused(CAROL, c.WithdrawNotice()), NotFound)
+    orphan = drafted()
+    orphan.incident = None
+    assert isinstance(orphan.refused(MUSTER, c.ReviseNotice(WORDS, "eu", 5)), NotFound)
     assert isinstance(drafted().refused(CAROL, draft), Stale)
 
 

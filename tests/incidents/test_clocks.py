@@ -7,9 +7,7 @@ from dataclasses import replace
 import pytest
 
 from incidents import commands as c
-from incidents import events as e
-from incidents.effects import Ask
-from incidents.model import MUSTER, Clock, ImpactAnswers, Place, Role, Severity
+from incidents.model import Clock, Role, Severity
 from tests.incidents.company import ANA, BEN, CAROL, DANA, LEA, POLICY, at
 from tests.incidents.story import Story, declared, led, resolved, told
 
@@ -35,7 +33,7 @@ def test_an_incident_nobody_cares_for_is_told_so_by_every_clock() -> None:
         ("14:53", "mitigation", "due", ""),
         ("15:03", "internal update", "lead", "Lea Lindt"),
     ]
-    assert set(story.it.overdue) == {
+    assert set(story.overdue()) == {
         Clock.RESPONSE, Clock.DETECTION, Clock.ROLES, Clock.FIRST_NOTICE, Clock.UPDATE, Clock.MITIGATION,
     }  # fmt: skip
 
@@ -69,9 +67,9 @@ def test_a_response_in_time_is_not_reminded_of() -> None:
 
 def test_a_late_response_takes_the_mark_away() -> None:
     story = declared(SEV1).until("14:30")
-    assert Clock.RESPONSE in story.it.overdue
+    assert Clock.RESPONSE in story.overdue()
     story.ask(ANA, c.Acknowledge())
-    assert Clock.RESPONSE not in story.it.overdue
+    assert Clock.RESPONSE not in story.overdue()
 
 
 def test_a_ticket_is_looked_at_by_the_end_of_the_next_business_day() -> None:
@@ -89,7 +87,7 @@ def test_detection_takes_five_minutes() -> None:
     story.until("14:28")
     assert heard(story, Clock.DETECTION) == [("14:28", "detection", "due", "Ana Silva")]
     story.ask(BEN, c.FindCause("the index"))
-    assert Clock.DETECTION not in story.it.overdue
+    assert Clock.DETECTION not in story.overdue()
 
 
 def test_after_thirty_minutes_the_ic_is_asked_until_there_is_an_answer_and_again_after_it() -> None:
@@ -101,7 +99,7 @@ def test_after_thirty_minutes_the_ic_is_asked_until_there_is_an_answer_and_again
     assert "Say in a few words why" in story.refused(ANA, c.KeepWorking(" ")).sentence
     story.at("14:54").ask(ANA, c.KeepWorking("the rollback runs"))
     assert story.it.mitigation_due == at("15:24")
-    assert Clock.MITIGATION not in story.it.overdue
+    assert Clock.MITIGATION not in story.overdue()
     assert story.it.recent[-1].text == "still mitigating, looked at again 15:24: the rollback runs"
     story.until("15:24")
     assert heard(story, Clock.MITIGATION)[-1] == ("15:24", "mitigation", "due", "Ana Silva")
@@ -113,7 +111,7 @@ def test_escalating_answers_the_question_once_it_was_asked() -> None:
     assert story.it.mitigation_due == at("14:53")
     story.until("14:55").ask(ANA, c.Escalate("search", "we are stuck"))
     assert story.it.mitigation_due == at("15:25")
-    assert Clock.MITIGATION not in story.it.overdue
+    assert Clock.MITIGATION not in story.overdue()
 
 
 def test_mitigated_in_time_is_not_asked_about_and_cannot_be_kept_working_on() -> None:
@@ -141,7 +139,7 @@ def test_empty_roles_are_named_to_the_on_call_and_then_the_lead_is_paged() -> No
     assert page.why == "Technical Lead, Communications Lead of INC-42 not taken: Card payments fail"
     for who, role in ((BEN, Role.TL), (CAROL, Role.CL)):
         story.ask(who, c.ClaimRole(role))
-    assert Clock.ROLES not in story.it.overdue
+    assert Clock.ROLES not in story.overdue()
 
 
 def test_a_lead_who_is_in_the_incident_already_is_asked_but_not_paged() -> None:
@@ -173,7 +171,7 @@ def test_the_cadence_of_updates_nudges_before_marks_when_due_and_calls_the_lead_
     ]
     assert (story.it.pages[-1].person, story.it.pages[-1].at) == (LEA, at("15:10"))
     story.ask(ANA, c.PostUpdate("still looking"))
-    assert Clock.UPDATE not in story.it.overdue
+    assert Clock.UPDATE not in story.overdue()
 
 
 def test_an_update_between_the_nudge_and_the_moment_keeps_the_rest_silent() -> None:
@@ -186,83 +184,3 @@ def test_an_update_between_the_nudge_and_the_moment_keeps_the_rest_silent() -> N
 def test_a_resolved_incident_owes_no_update() -> None:
     story = resolved(led(SEV1)).until("15:10")
     assert heard(story, Clock.UPDATE) == []
-
-
-# ---- late
-
-
-def test_what_came_due_while_down_fires_once_and_at_once() -> None:
-    """Down from 14:24 to 16:00: the friendly words before are not worth saying any more."""
-    story = led(SEV1).at("16:00").until("16:00")
-    assert [nudge[:3] for nudge in story.nudges()] == [
-        ("16:00", "detection", "due"),
-        ("16:00", "first notice", "nudge"),
-        ("16:00", "first notice", "lead"),
-        ("16:00", "internal update", "due"),
-        ("16:00", "mitigation", "due"),
-        ("16:00", "internal update", "lead"),
-    ]
-    before = len(story.entries)
-    story.until("16:10")
-    assert len(story.entries) == before
-
-
-def test_clocks_that_arrive_late_say_nothing_when_the_duty_was_done_meanwhile() -> None:
-    story = led(SEV1)
-    told(story, promise="15:10")
-    story.ask(BEN, c.PostUpdate("rolling back"))
-    early = [row for row in story.asks() if row.due <= at("15:30")]
-    story.at("15:00").ask(ANA, c.PostUpdate("done"))
-    told(story, promise=None, campaign="INC-42-n2")
-    resolved(story).at("20:00")
-    for row in early:
-        assert story.fire(row) == [], row.key
-
-
-def test_every_clock_of_a_forged_moment_or_subject_is_silent() -> None:
-    story, past = led(SEV1), at("13:00")
-    for ask in (
-        c.RemindResponse(past),
-        c.RemindRoles(past, e.Step.LEAD),
-        c.RemindSplit(past),
-        c.RemindFirstNotice(past, e.Step.NUDGE),
-        c.RemindUpdate(past, e.Step.DUE),
-        c.RemindPromise(past, e.Step.DUE),
-        c.RemindMitigation(past),
-        c.RemindThreshold("a999"),
-        c.EndWatch(past),
-    ):
-        assert story.ask(MUSTER, ask) == []
-
-
-def test_no_person_can_ask_what_a_clock_asks() -> None:
-    story = led(SEV1)
-    for row in story.asks():
-        assert isinstance(row.effect, Ask)
-        assert "by itself" in story.refused(ANA, row.effect.command).sentence  # type: ignore[arg-type]  # an incident's
-
-
-def test_a_split_that_was_mended_in_its_two_minutes_is_not_spoken_of() -> None:
-    story = declared(SEV3)
-    story.ask(ANA, c.ClaimRole(Role.IC))
-    story.ask(ANA, c.ClaimRole(Role.CL))
-    story.ask(ANA, c.SetSeverity(SEV1, "worse"))
-    since = story.it.split_since
-    assert since
-    story.ask(ANA, c.HandOverRole(Role.CL, CAROL))
-    assert story.ask(MUSTER, c.RemindSplit(since)) == []
-
-
-def test_an_unseen_incident_needs_no_first_notice() -> None:
-    unseen = ImpactAnswers("feature", "none", "unsure", "yes")
-    story = declared(None, answers=unseen).until("14:40")
-    assert story.it.severity is SEV1
-    assert heard(story, Clock.FIRST_NOTICE) == []
-
-
-def test_the_room_is_remembered_once() -> None:
-    story = declared(SEV1)
-    story.ask(MUSTER, c.RecordRoom(Place("room", "m1")))
-    assert story.ask(MUSTER, c.RecordRoom(Place("room", "m1"))) == []
-    assert story.it.room == Place("room", "m1")
-    assert story.lines()[-1].startswith("14:23 Dana Reyes: paged"), "where a message stands is no line of the timeline"

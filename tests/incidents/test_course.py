@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from incidents import commands as c
 from incidents import events as e
 from incidents.errors import Invalid
+from incidents.evolve import evolve
 from incidents.model import FirstMove, Phase, PublicStatus, Role, Severity
-from tests.incidents.company import ANA, BEN, DANA, at
+from tests.incidents.company import ANA, BEN, DANA, POLICY, at
 from tests.incidents.story import declared, led, resolved
 
 SEV1, SEV2, SEV3, SEV4 = Severity
@@ -25,7 +28,7 @@ def test_the_first_move_begins_mitigation_with_who_and_when(move: FirstMove, rem
     story.ask(BEN, c.AnswerFirstMove(move, remedied, " 2fe1a "))
     made = story.it.moves[move]
     assert (made.remedied, made.by, made.at, made.note) == (remedied, BEN, at("14:31"), "2fe1a")
-    assert (story.it.phase, story.it.status) == (MITIGATION, PublicStatus.INVESTIGATING)
+    assert (story.phase(), story.it.status) == (MITIGATION, PublicStatus.INVESTIGATING)
     assert story.names()[-2:] == ["FirstMoveAnswered", "MitigationStarted"]
 
 
@@ -64,7 +67,7 @@ def test_the_first_update_begins_mitigation_once_ic_and_tl_are_held(
     for who, role in zip((ANA, BEN), roles, strict=False):
         story.ask(who, c.ClaimRole(role))
     story.ask(DANA, c.PostUpdate("still investigating"))
-    assert story.it.phase is (MITIGATION if begins else DETECTION)
+    assert story.phase() is (MITIGATION if begins else DETECTION)
 
 
 # ---- cause, mitigated, updates
@@ -91,7 +94,7 @@ def test_a_cause_found_after_mitigation_does_not_take_the_public_status_back() -
     assert story.it.status is PublicStatus.MONITORING
     resolved(story)
     story.ask(BEN, c.FindCause("the migration"))
-    assert (story.it.status, story.it.phase) == (PublicStatus.RESOLVED, RECOVERY)
+    assert (story.it.status, story.phase()) == (PublicStatus.RESOLVED, RECOVERY)
 
 
 def test_mitigated_says_when_the_impact_ended() -> None:
@@ -130,7 +133,7 @@ def test_a_sev_3_has_no_cadence_and_after_the_end_none_is_owed() -> None:
     assert story.said()[-1] == "Update by Dana Reyes: looking."
     story = resolved(led(SEV1))
     story.ask(ANA, c.PostUpdate("all quiet"))
-    assert (story.it.update_due, story.it.phase) == (None, RECOVERY)
+    assert (story.it.update_due, story.phase()) == (None, RECOVERY)
 
 
 def test_a_note_is_kept_at_any_time_also_after_the_end() -> None:
@@ -183,3 +186,28 @@ def test_the_beginning_cannot_be_moved_behind_a_known_end() -> None:
     story = led(SEV1).at("15:00")
     story.ask(BEN, c.Mitigate(at("14:40")))
     assert "before it began" in story.refused(DANA, c.CorrectImpact(began_at=at("14:41"))).sentence
+
+
+# ---- the fold
+
+
+def test_facts_come_in_order_beginning_with_the_declaration() -> None:
+    story = declared(SEV1)
+    first = story.entries[0]
+    with pytest.raises(TypeError, match="is Declared, not NoteAdded"):
+        evolve(None, replace(first, event=e.NoteAdded("hello")))
+    with pytest.raises(TypeError, match="declared once"):
+        evolve(story.it, replace(first, seq=story.it.version + 1))
+    with pytest.raises(ValueError, match="does not follow"):
+        evolve(story.it, replace(first, seq=99, event=e.NoteAdded("hello")))
+    with pytest.raises(ValueError, match="does not follow 0"):
+        evolve(None, replace(first, seq=2))
+
+
+def test_a_policy_may_leave_response_and_page_steps_out() -> None:
+    patient = replace(POLICY.severities[SEV2], response=None, page_step=None)
+    story = declared(SEV2, policy=replace(POLICY, severities={**POLICY.severities, SEV2: patient}))
+    assert story.it.response_due is None
+    assert [fact.next_step_at for fact in story.facts(e.Paged)] == [None, None]
+    story.until("14:50")
+    assert "response time" not in [nudge[1] for nudge in story.nudges()]

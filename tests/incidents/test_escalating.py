@@ -57,7 +57,7 @@ def test_escalating_needs_a_reason_a_known_target_and_an_open_incident() -> None
 def test_escalating_does_not_by_itself_begin_mitigation() -> None:
     story = declared(SEV1)
     story.ask(DANA, c.Escalate("search", "I need somebody"))
-    assert story.it.phase == "detection"
+    assert story.phase() == "detection"
 
 
 @pytest.mark.parametrize("lead", ["team", "engineering", "none"])

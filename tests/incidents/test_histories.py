@@ -17,19 +17,22 @@ from incidents.errors import Refused
 from incidents.impact import QUESTIONS
 from incidents.model import MUSTER, Clock, FirstMove, ImpactAnswers, Person, Phase, PublicStatus, Role, Severity
 from incidents.timeline import describe
-from tests.incidents.company import ADM, ANA, BEN, CAROL, DANA, LEA, STRANGER, VIC
+from tests.incidents.company import ADM, ANA, BEN, CAROL, LEA, STRANGER
 from tests.incidents.story import KEY, Story
 
-PEOPLE = st.sampled_from((ANA, BEN, CAROL, DANA, LEA, VIC, ADM, STRANGER))
+PEOPLE = st.sampled_from((ANA, BEN, CAROL, LEA, ADM, STRANGER))
 ROLES = st.sampled_from(Role)
 SEVERITIES = st.sampled_from(Severity)
-TEXTS = st.sampled_from(("", "  ", "why not", "x" * 10_000, "\x00", "<at>all</at> **bold**", "\u202eright to left"))
+GOOD = ("why not", "<at>all</at> **bold**", "\u202eright to left")
+TEXTS = st.sampled_from((*GOOD, *GOOD, "", "  ", "\x00", "x" * 10_000))
 TARGETS = st.sampled_from(("payments", "tom", "bank", "team_lead", "vp_engineering", "nobody", ""))
 IDS = st.sampled_from(("p2", "p5", "t6", "a9", "forged", ""))
 ANSWERS = st.builds(
     ImpactAnswers, **{q.id: st.sampled_from([choice.value for choice in q.choices] + ["forged"]) for q in QUESTIONS}
 )
 MINUTES = st.integers(-90, 90)
+LONG_ENOUGH = 20
+"""How many facts a history has before it may end: most of what can go wrong goes wrong in the middle."""
 ENDS = (Phase.RECOVERY, Phase.CLOSED)
 
 
@@ -85,7 +88,7 @@ class Histories(RuleBasedStateMachine):
 
     def fire(self, row: Any) -> None:
         """A clock is never refused, and after the end only promises and thresholds are spoken of."""
-        closed = self.story.it.phase is Phase.CLOSED
+        closed = self.story.phase() is Phase.CLOSED
         for fact in self.story.fire(row):
             if closed and isinstance(fact, e.Nudged):
                 assert fact.clock in (Clock.PROMISE, Clock.THRESHOLD)
@@ -104,9 +107,10 @@ class Histories(RuleBasedStateMachine):
     def acknowledges(self, who: Person, page: str) -> None:
         self.ask(who, c.Acknowledge(page))
 
-    @rule(who=PEOPLE, role=ROLES)
-    def claims(self, who: Person, role: Role) -> None:
-        self.ask(who, c.ClaimRole(role))
+    @rule(who=PEOPLE, roles=st.lists(ROLES, min_size=1, max_size=3))
+    def claims(self, who: Person, roles: list[Role]) -> None:
+        for role in roles:
+            self.ask(who, c.ClaimRole(role))
 
     @rule(who=PEOPLE, whom=PEOPLE, role=ROLES, how=st.sampled_from((c.AssignRole, c.HandOverRole)))
     def gives_a_role(self, who: Person, whom: Person, role: Role, how: Any) -> None:
@@ -142,7 +146,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(who=PEOPLE, data=st.data(), how=st.sampled_from((c.FinishTask, c.RemoveThreshold)))
     def ticks_off(self, who: Person, data: st.DataObject, how: Any) -> None:
-        known = [each.id for each in (*self.story.it.tasks, *self.story.it.thresholds)]
+        known = [task.id for task in self.story.it.tasks] + [each.id for each in self.story.it.thresholds]
         self.ask(who, how(data.draw(st.sampled_from([*known, "forged"]))))
 
     @rule(who=PEOPLE, began=st.none() | MINUTES, ended=st.none() | MINUTES)
@@ -150,10 +154,12 @@ class Histories(RuleBasedStateMachine):
         moments = [None if minutes is None else self.moment(minutes) for minutes in (began, ended)]
         self.ask(who, c.CorrectImpact(*moments))
 
+    @precondition(lambda self: len(self.story.entries) > LONG_ENOUGH)
     @rule(who=PEOPLE, by=TEXTS, how=TEXTS, threshold=TEXTS, minutes=MINUTES)
     def resolves(self, who: Person, by: str, how: str, threshold: str, minutes: int) -> None:
         self.ask(who, c.Resolve(by, how, threshold, BEN, self.moment(minutes)))
 
+    @precondition(lambda self: len(self.story.entries) > LONG_ENOUGH)
     @rule(who=PEOPLE, ask=st.builds(c.Reopen, TEXTS) | st.builds(c.Cancel, TEXTS) | st.just(c.Close()))
     def ends_or_begins_again(self, who: Person, ask: c.IncidentCommand) -> None:
         self.ask(who, ask)
@@ -170,6 +176,7 @@ class Histories(RuleBasedStateMachine):
         promise = None if minutes is None else self.moment(minutes)
         self.ask(MUSTER, c.RecordNotice(f"n{self.notices}", "progress", 3, CAROL, promise))
 
+    @precondition(lambda self: len(self.story.entries) % 3 == 0)
     @rule(page=IDS, sent=st.integers(0, 9))
     def performers_report(self, page: str, sent: int) -> None:
         self.ask(MUSTER, c.RecordPageFailure(page, "gone"))
@@ -229,4 +236,4 @@ class Histories(RuleBasedStateMachine):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestHistories.settings = settings(max_examples=40, stateful_step_count=50, deadline=None)

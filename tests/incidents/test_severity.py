@@ -128,12 +128,12 @@ def test_raising_is_never_refused_for_roles_but_starts_a_clock_to_split_them() -
     story.until("14:32")
     assert story.nudges()[-1] == ("14:32", "split the roles", "due", "Ana Silva")
     assert story.said()[-1].startswith("Ana Silva, two roles are with one person: Ana Silva is Incident Commander")
-    assert Clock.SPLIT in story.it.overdue
+    assert Clock.SPLIT in story.overdue()
     story.ask(ANA, c.HandOverRole(Role.TL, BEN))
     assert story.it.split_since is not None
     story.ask(ANA, c.HandOverRole(Role.CL, CAROL))
     assert story.it.split_since is None
-    assert Clock.SPLIT not in story.it.overdue
+    assert Clock.SPLIT not in story.overdue()
 
 
 def test_roles_split_in_time_leave_the_clock_silent_and_so_does_lowering_again() -> None:
@@ -159,17 +159,17 @@ def test_raising_further_neither_restarts_the_split_nor_the_other_clocks() -> No
 
 def test_a_change_of_severity_does_not_put_off_an_update_that_is_overdue() -> None:
     story = led(SEV2).until("14:55")
-    assert Clock.UPDATE in story.it.overdue
+    assert Clock.UPDATE in story.overdue()
     story.ask(ANA, c.SetSeverity(SEV1, "everywhere"))
     assert story.it.update_due == at("14:53")
-    assert {Clock.UPDATE, Clock.MITIGATION, Clock.FIRST_NOTICE} <= set(story.it.overdue)
+    assert {Clock.UPDATE, Clock.MITIGATION, Clock.FIRST_NOTICE} <= set(story.overdue())
 
 
 def test_lowering_ends_the_clocks_of_a_major_incident_but_not_the_promise() -> None:
     story = told(led(SEV1), promise="14:40")
     story.until("14:55").ask(ANA, c.SetSeverity(SEV3))
     assert (story.it.update_due, story.it.mitigation_due) == (None, None)
-    assert story.it.overdue == (Clock.PROMISE,)
+    assert story.overdue() == (Clock.PROMISE,)
     spoken = len(story.nudges())
     story.until("17:00")
     assert len(story.nudges()) == spoken

@@ -1,0 +1,80 @@
+"""Tells the story of one notice in memory, as `story` tells that of an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from incidents.campaigns import commands as c
+from incidents.campaigns import events as e
+from incidents.campaigns.decide import decide
+from incidents.campaigns.evolve import evolve
+from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Words
+from incidents.campaigns.react import react
+from incidents.effects import Effect, Owed
+from incidents.errors import Refused
+from incidents.given import Given
+from incidents.model import Incident, Person
+from tests.incidents.company import ANA, CAROL, POLICY, at
+from tests.incidents.story import led
+
+WORDS = Words(
+    NoticeKind.INITIAL, "Payments API", "card payments", "errors", "Investigating", ImpactLevel.HIGH, at("14:23")
+)
+ENDED = replace(
+    WORDS, kind=NoticeKind.RESOLUTION, resolved_at=at("15:05"), what_happened="an index", experience="errors"
+)
+KEY = "INC-42-n1"
+
+
+class Notice:
+    """One notice in memory, as `Story` is one incident."""
+
+    def __init__(self, incident: Incident | None, clock: str = "15:10") -> None:
+        self.incident = incident
+        self.now = at(clock)
+        self.campaign: Campaign | None = None
+        self.entries: list[e.CampaignEntry] = []
+        self.owed: dict[str, Owed] = {}
+
+    @property
+    def it(self) -> Campaign:
+        assert self.campaign is not None
+        return self.campaign
+
+    def ask(self, who: Person, command: c.CampaignCommand, *, guest: bool = False) -> Sequence[e.CampaignEvent]:
+        given = Given(self.now, who, "contoso", POLICY, guest, self.incident)
+        facts = decide(self.campaign, command, given)
+        for fact in facts:
+            entry = e.CampaignEntry(len(self.entries) + 1, self.now, who, fact)
+            before, self.campaign = self.campaign, evolve(self.campaign, entry)
+            rows = react(before, self.campaign, entry)
+            assert len({row.key for row in rows}) == len(rows)
+            self.owed |= {row.key: row for row in rows}
+            self.entries.append(entry)
+        return facts
+
+    def refused(self, who: Person, command: c.CampaignCommand, *, guest: bool = False) -> Refused:
+        before = self.campaign
+        with pytest.raises(Refused) as caught:
+            self.ask(who, command, guest=guest)
+        assert self.campaign == before
+        return caught.value
+
+    def owes(self, kind: type[Effect]) -> list[Any]:
+        return [row.effect for row in self.owed.values() if isinstance(row.effect, kind)]
+
+
+def drafted(words: Words = WORDS, recipients: int = 12, incident: Incident | None = None) -> Notice:
+    notice = Notice(incident or led().it)
+    notice.ask(CAROL, c.DraftNotice(KEY, "INC-42", words, "customers", recipients))
+    return notice
+
+
+def approved(recipients: int = 12, words: Words = WORDS, incident: Incident | None = None) -> Notice:
+    notice = drafted(words, recipients, incident)
+    notice.ask(ANA, c.ApproveNotice(1, recipients, "digest", at("15:40")))
+    return notice
