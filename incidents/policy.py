@@ -138,11 +138,16 @@ class Policy:
     mail: MailRules = MailRules()
     incidents_channel: str = ""
     version: int = 0
+    _by_id: Mapping[str, Contact] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Looked up several times a click, so that a catalogue of thousands must not be walked through."""
+        ids = ((id_.casefold(), c) for c in reversed([*self.people.values()]) for id_ in (c.upn, c.entra) if id_)
+        object.__setattr__(self, "_by_id", dict(ids))
 
     def contact_of(self, person: Person) -> Contact | None:
         """The catalogue's entry for somebody who acts, by Entra id or UPN, whatever the case."""
-        wanted = person.id.casefold()
-        return next((c for c in self.people.values() if wanted in (c.entra.casefold(), c.upn.casefold())), None)
+        return self._by_id.get(person.id.casefold())
 
     def teams_of(self, services: tuple[str, ...]) -> tuple[Team, ...]:
         """The teams that own these services, each once; the first team of the file where none is named."""

@@ -30,7 +30,7 @@ def from_canonical(doc: Mapping[str, Any]) -> Policy:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value) if field.init}
     match value:
         case Enum():
             return value.value

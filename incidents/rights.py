@@ -90,6 +90,8 @@ def may(
         return False
     if incident is not None and not may_see(person, incident, policy):
         return False
+    if Who.MEMBER in right.who:
+        return True
     wanted = getattr(ask, "role", role)
     return bool(right.who & _standing(person, incident, policy, wanted))
 
@@ -120,6 +122,8 @@ def check(
 
 def may_see(person: Person, incident: Incident, policy: Policy, *, guest: bool = False, here: str = "") -> bool:
     """The one guard of every way to read. `here` is the conversation the person asks in: a guest reads its own room."""
+    if not (incident.private or guest):
+        return True
     room = incident.room.conversation if incident.room else ""
     return visible(
         person,
