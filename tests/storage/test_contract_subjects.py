@@ -1,4 +1,4 @@
-"""What every store does with subjects, facts, requests and lists."""
+"""What every store does with subjects, facts and requests."""
 
 from __future__ import annotations
 
@@ -9,22 +9,17 @@ from datetime import timedelta
 import pytest
 
 from engine.ports import Change, Conflict, Query, Record, Store, StoreClosed
-from incidents.campaigns.model import Campaign
-from incidents.model import Severity
 from tests.standins.clock import NOON
 from tests.storage.samples import (
     TENANT,
     after,
     change,
-    close,
     declare,
     declared,
     draft,
     headline,
     note,
     ref,
-    reopen,
-    sent,
     standing,
     timer,
 )
@@ -182,153 +177,6 @@ async def test_open_lists_the_subjects_of_a_kind(store: Store) -> None:
     await store.commit(draft())
     found = {each.key: stored.version for each, stored in await store.open(TENANT, "incident")}
     assert found == {"INC-1": 1, "INC-2": 1}
-
-
-# ---- archive
-
-
-async def test_a_closed_incident_leaves_and_is_still_there_to_read(store: Store) -> None:
-    first = declare()
-    await store.commit(first)
-    assert await store.archive(ref()) is False
-    last = close(after(first))
-    await store.commit(last)
-    assert await store.archive(ref()) is True
-    assert await store.open(TENANT, "incident") == []
-    stored = await store.load(ref())
-    assert stored is not None
-    assert (stored.version, stored.snapshot) == (2, last.snapshot)
-    assert list(await store.entries(ref())) == [*first.entries, *last.entries]
-    assert list(await store.entries(ref(), after=1, limit=1)) == list(last.entries)
-    assert await store.archive(ref()) is False
-
-
-async def test_what_is_still_owed_keeps_an_incident(store: Store) -> None:
-    first = declare(owed=[timer()])
-    await store.commit(first)
-    await store.commit(close(after(first)))
-    assert await store.archive(ref()) is False
-    await store.done(TENANT, "INC-1/1/update", 1)
-    assert await store.archive(ref()) is True
-
-
-async def test_another_incident_whose_key_begins_alike_keeps_nothing(store: Store) -> None:
-    first = declare("INC-1")
-    await store.commit(first)
-    await store.commit(close(after(first)))
-    await store.commit(declare("INC-10", owed=[timer("INC-10")]))
-    assert await store.archive(ref("INC-1")) is True
-
-
-async def test_reopening_brings_an_incident_back(store: Store) -> None:
-    first = declare()
-    await store.commit(first)
-    closed = close(after(first))
-    await store.commit(closed)
-    await store.archive(ref())
-    with pytest.raises(Conflict):
-        await store.commit(reopen(after(first)))
-    again = reopen(after(closed))
-    await store.commit(again)
-    assert [each.key for each, _ in await store.open(TENANT, "incident")] == ["INC-1"]
-    facts = await store.entries(ref())
-    assert [fact.seq for fact in facts] == [1, 2, 3]
-    assert await store.count(TENANT, Query()) == 1
-    assert await store.count(TENANT, Query(open=False)) == 0
-    final = close(after(again))
-    await store.commit(final)
-    assert await store.archive(ref()) is True
-    stored = await store.load(ref())
-    assert stored is not None
-    assert stored.snapshot == final.snapshot
-    assert await store.count(TENANT, Query()) == 1
-
-
-async def test_a_number_of_an_archived_incident_is_not_given_again(store: Store) -> None:
-    first = declare()
-    await store.commit(first)
-    await store.commit(close(after(first)))
-    await store.archive(ref())
-    with pytest.raises(Conflict):
-        await store.commit(declare())
-
-
-async def test_a_sent_notice_leaves_alike(store: Store) -> None:
-    first = draft()
-    await store.commit(first)
-    assert await store.archive(ref("INC-1-n1", "campaign")) is False
-    assert isinstance(first.snapshot, Campaign)
-    last = sent(first.snapshot)
-    await store.commit(last)
-    assert await store.archive(ref("INC-1-n1", "campaign")) is True
-    assert await store.open(TENANT, "campaign") == []
-    stored = await store.load(ref("INC-1-n1", "campaign"))
-    assert stored is not None
-    assert stored.snapshot == last.snapshot
-    assert list(await store.entries(ref("INC-1-n1", "campaign"))) == [*first.entries, *last.entries]
-
-
-async def test_only_incidents_and_notices_are_archived(store: Store) -> None:
-    await store.commit(Change(ref("c", "counter"), 0, 1, Record({"n": 1}), NOON))
-    assert await store.archive(ref("c", "counter")) is False
-    assert await store.archive(ref("INC-9")) is False
-
-
-# ---- lists
-
-
-async def _fill(store: Store) -> None:
-    """Six incidents over three months; 1, 2 and 4 are archived, 3 is closed but hot, 5 and 6 are open."""
-    for number in range(1, 7):
-        at = NOON + timedelta(days=20 * number)
-        title = f"Search is slow {number}" if number % 2 else "Payments fail"
-        severity = Severity.SEV3 if number % 2 else Severity.SEV1
-        first = declare(
-            f"INC-{number}", at=at, title=title, severity=severity, drill=number == 5, services=("Checkout",)
-        )
-        await store.commit(first)
-        if number in (1, 2, 3, 4):
-            await store.commit(close(after(first)))
-        if number in (1, 2, 4):
-            assert await store.archive(ref(f"INC-{number}"))
-
-
-@pytest.mark.parametrize(
-    ("query", "numbers"),
-    [
-        (Query(), [6, 5, 4, 3, 2, 1]),
-        (Query(page=2, size=2), [4, 3]),
-        (Query(page=4, size=2), []),
-        (Query(open=True), [6, 5]),
-        (Query(open=False), [4, 3, 2, 1]),
-        (Query(words="SEARCH slow"), [5, 3, 1]),
-        (Query(words="inc-4"), [4]),
-        (Query(words="checkout payments"), [6, 4, 2]),
-        (Query(words="nothing"), []),
-        (Query(severity=Severity.SEV3), [5, 3, 1]),
-        (Query(drill=True), [5]),
-        (Query(drill=False, open=True), [6]),
-        (Query(since=NOON + timedelta(days=60)), [6, 5, 4, 3]),
-        (Query(since=NOON + timedelta(days=61)), [6, 5, 4]),
-        (Query(until=NOON + timedelta(days=60)), [2, 1]),
-        (Query(since=NOON + timedelta(days=30), until=NOON + timedelta(days=90)), [4, 3, 2]),
-    ],
-)
-async def test_lists(store: Store, query: Query, numbers: list[int]) -> None:
-    await _fill(store)
-    assert [listed.key for listed in await store.search(TENANT, query)] == [f"INC-{number}" for number in numbers]
-    total = len(await store.search(TENANT, replace(query, page=1, size=100)))
-    assert await store.count(TENANT, query) == total
-    assert await store.count(TENANT, query) == total
-
-
-async def test_a_line_of_a_list_says_who_may_see_it(store: Store) -> None:
-    first = declare(private=True)
-    await store.commit(first)
-    (listed,) = await store.search(TENANT, Query())
-    assert listed.private
-    assert set(listed.people) == {"ana-id", "ben-id"}
-    assert (listed.phase, listed.closed_at, listed.declared_at) == ("detection", None, after(first).declared_at)
 
 
 async def test_a_closed_store_does_nothing(store: Store) -> None:

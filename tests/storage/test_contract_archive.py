@@ -1,0 +1,107 @@
+"""What every store does with what is finished: it leaves the hot store, stays readable and can come back."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.ports import Change, Conflict, Query, Record, Store
+from incidents.campaigns.model import Campaign
+from tests.standins.clock import NOON
+from tests.storage.samples import (
+    TENANT,
+    after,
+    close,
+    declare,
+    draft,
+    ref,
+    reopen,
+    sent,
+    timer,
+)
+
+
+async def test_a_closed_incident_leaves_and_is_still_there_to_read(store: Store) -> None:
+    first = declare()
+    await store.commit(first)
+    assert await store.archive(ref()) is False
+    last = close(after(first))
+    await store.commit(last)
+    assert await store.archive(ref()) is True
+    assert await store.open(TENANT, "incident") == []
+    stored = await store.load(ref())
+    assert stored is not None
+    assert (stored.version, stored.snapshot) == (2, last.snapshot)
+    assert list(await store.entries(ref())) == [*first.entries, *last.entries]
+    assert list(await store.entries(ref(), after=1, limit=1)) == list(last.entries)
+    assert await store.archive(ref()) is False
+
+
+async def test_what_is_still_owed_keeps_an_incident(store: Store) -> None:
+    first = declare(owed=[timer()])
+    await store.commit(first)
+    await store.commit(close(after(first)))
+    assert await store.archive(ref()) is False
+    await store.done(TENANT, "INC-1/1/update", 1)
+    assert await store.archive(ref()) is True
+
+
+async def test_another_incident_whose_key_begins_alike_keeps_nothing(store: Store) -> None:
+    first = declare("INC-1")
+    await store.commit(first)
+    await store.commit(close(after(first)))
+    await store.commit(declare("INC-10", owed=[timer("INC-10")]))
+    assert await store.archive(ref("INC-1")) is True
+
+
+async def test_reopening_brings_an_incident_back(store: Store) -> None:
+    first = declare()
+    await store.commit(first)
+    closed = close(after(first))
+    await store.commit(closed)
+    await store.archive(ref())
+    with pytest.raises(Conflict):
+        await store.commit(reopen(after(first)))
+    again = reopen(after(closed))
+    await store.commit(again)
+    assert [each.key for each, _ in await store.open(TENANT, "incident")] == ["INC-1"]
+    facts = await store.entries(ref())
+    assert [fact.seq for fact in facts] == [1, 2, 3]
+    assert await store.count(TENANT, Query()) == 1
+    assert await store.count(TENANT, Query(open=False)) == 0
+    final = close(after(again))
+    await store.commit(final)
+    assert await store.archive(ref()) is True
+    stored = await store.load(ref())
+    assert stored is not None
+    assert stored.snapshot == final.snapshot
+    assert await store.count(TENANT, Query()) == 1
+
+
+async def test_a_number_of_an_archived_incident_is_not_given_again(store: Store) -> None:
+    first = declare()
+    await store.commit(first)
+    await store.commit(close(after(first)))
+    await store.archive(ref())
+    with pytest.raises(Conflict):
+        await store.commit(declare())
+
+
+async def test_a_sent_notice_leaves_alike(store: Store) -> None:
+    first = draft()
+    await store.commit(first)
+    assert await store.archive(ref("INC-1-n1", "campaign")) is False
+    assert isinstance(first.snapshot, Campaign)
+    last = sent(first.snapshot)
+    await store.commit(last)
+    assert await store.archive(ref("INC-1-n1", "campaign")) is True
+    assert await store.open(TENANT, "campaign") == []
+    stored = await store.load(ref("INC-1-n1", "campaign"))
+    assert stored is not None
+    assert stored.snapshot == last.snapshot
+    assert list(await store.entries(ref("INC-1-n1", "campaign"))) == [*first.entries, *last.entries]
+
+
+async def test_only_incidents_and_notices_are_archived(store: Store) -> None:
+    await store.commit(Change(ref("c", "counter"), 0, 1, Record({"n": 1}), NOON))
+    assert await store.archive(ref("c", "counter")) is False
+    assert await store.archive(ref("INC-9")) is False
