@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -109,16 +110,10 @@ class BotSettings:
 
     def trusts_service(self, url: str) -> bool:
         """Whether calls, and the bot's own token with them, may go to this address."""
-        try:
-            parts = urlsplit(url)
-            host, _ = (parts.hostname or "").lower(), parts.port
-        except ValueError:
-            return False
-        if parts.username is not None or parts.password is not None or parts.query or parts.fragment:
-            return False
+        scheme, host = _plain_address(url)
         if self.anonymous:
-            return parts.scheme in ("http", "https") and is_loopback(host)
-        safe = parts.scheme == "https" or (self.development and parts.scheme == "http" and is_loopback(host))
+            return scheme in ("http", "https") and is_loopback(host)
+        safe = scheme == "https" or (self.development and scheme == "http" and is_loopback(host))
         return safe and host in self.cloud.service_hosts
 
     def _identity_faults(self) -> list[str]:
@@ -140,6 +135,19 @@ class BotSettings:
         return parts.scheme == "https" or (self.development and is_loopback(parts.hostname or ""))
 
 
+@lru_cache(maxsize=64)
+def _plain_address(url: str) -> tuple[str, str]:
+    """Scheme and host, remembered, for each call names one of a few; nothing where more stands in it than a path."""
+    try:
+        parts = urlsplit(url)
+        host, _ = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        return "", ""
+    plain = parts.username is None and parts.password is None and not parts.query and not parts.fragment
+    return (parts.scheme, host) if plain else ("", "")
+
+
+@lru_cache(maxsize=64)
 def is_loopback(host: str) -> bool:
     """Nobody but this machine answers there."""
     if host == "localhost":
