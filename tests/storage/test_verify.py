@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -26,9 +25,6 @@ from tests.storage.samples import (
     ref,
     row,
 )
-
-LEASE = timedelta(minutes=2)
-TABLE = "recipients/INC-1-n1"
 
 
 async def test_a_sound_store_has_no_faults(tmp_path: Path) -> None:
