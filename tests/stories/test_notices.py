@@ -1,4 +1,4 @@
-"""A notice on its whole way: composer, preview with the exact count, approval, sending, receipt; and what goes wrong."""
+"""A notice on its whole way: composer, preview with the exact count, approval, sending, receipt; and mishaps."""
 
 from __future__ import annotations
 
