@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from incidents import rights
 from incidents.campaigns import commands as c
 from incidents.campaigns import events as e
 from incidents.campaigns.model import Campaign, NoticeKind, Stage, Words
+from incidents.decisions.asked import plain_text
 from incidents.errors import Invalid, NotAllowed, NotFound, Stale
 from incidents.given import Given
 from incidents.model import MUSTER, Incident, Phase
@@ -47,13 +49,14 @@ def _draft(campaign: Campaign | None, command: c.DraftNotice, given: Given) -> S
     incident = _incident(given)
     if not incident.active and command.words.kind is not NoticeKind.RESOLUTION and not incident.promise_due:
         raise Invalid(f"{incident.key} is over: only a resolution notice makes sense now.")
-    _check_words(command.words, given, incident)
+    words = _plain(command.words)
+    _check_words(words, given, incident)
     return [
         e.NoticeDrafted(
             key=command.key,
             tenant=given.tenant,
             incident=incident.key,
-            words=command.words,
+            words=words,
             audience=command.audience,
             recipients=command.recipients,
             drill=incident.drill,
@@ -64,14 +67,29 @@ def _draft(campaign: Campaign | None, command: c.DraftNotice, given: Given) -> S
 
 def _revise(campaign: Campaign, command: c.ReviseNotice, given: Given) -> Sequence[e.CampaignEvent]:
     _still_draft(campaign)
-    _check_words(command.words, given, _incident(given))
-    return [e.NoticeRevised(command.words, command.audience, command.recipients)]
+    words = _plain(command.words)
+    _check_words(words, given, _incident(given))
+    return [e.NoticeRevised(words, command.audience, command.recipients)]
 
 
 def _incident(given: Given) -> Incident:
     if given.incident is None:
         raise NotFound("There is no such incident.")
     return given.incident
+
+
+def _plain(words: Words) -> Words:
+    """The words without what no letter shows."""
+    return replace(
+        words,
+        service=plain_text(words.service),
+        feature=plain_text(words.feature),
+        symptom=plain_text(words.symptom),
+        status=plain_text(words.status),
+        progress=plain_text(words.progress),
+        what_happened=plain_text(words.what_happened),
+        experience=plain_text(words.experience),
+    )
 
 
 def _check_words(words: Words, given: Given, incident: Incident) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from incidents import events as e
 from incidents.commands import Resolve
-from incidents.decisions.asked import needs_text, still_active
+from incidents.decisions.asked import needs_text, plain_text, still_active
 from incidents.errors import Invalid
 from incidents.given import Given
 from incidents.model import Incident
@@ -25,7 +25,7 @@ def resolve(incident: Incident, command: Resolve, given: Given) -> Sequence[e.Ev
 
 
 def _threshold(incident: Incident, command: Resolve, given: Given) -> list[e.Event]:
-    what = command.threshold.strip()[:300]
+    what = plain_text(command.threshold)[:300]
     if not what:
         return []
     until = command.threshold_until or given.now + THRESHOLD_DAYS
