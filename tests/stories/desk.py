@@ -33,7 +33,7 @@ GROUP = "19:war-room@thread.v2"
 
 @dataclass
 class Desk:
-    """`seen` remembers the card each person looks at: their next click is made there."""
+    """`seen` remembers the card each person looks at: their next click is made there. `lost`: the store was broken."""
 
     muster: Muster
     teams: TeamsStandIn
@@ -42,6 +42,7 @@ class Desk:
     store: Store
     folder: Path
     token: str = ""
+    lost: bool = False
     seen: dict[str, Seen] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: count(1))
 

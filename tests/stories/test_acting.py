@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -54,16 +55,16 @@ async def test_who_is_not_known_cannot_be_played(desk: Desk) -> None:
     assert "I do not know “zorro”" in await desk.asks("Alex", "chat", "act as zorro")
 
 
-async def test_a_restart_goes_on_as_before(opens: Opens) -> None:
-    async with opens(store="tinydb:data") as desk:
+async def test_a_restart_goes_on_as_before(opens: Opens, tmp_path: Path) -> None:
+    async with opens(store=f"tinydb:{tmp_path / 'data'}") as desk:
         await desk.installs("channel")
         await desk.asks("Alex", "chat", "act as megan")
         await desk.says("Alex", "chat", "declare Card payments fail")
-    async with opens(store="tinydb:data") as desk:
+    async with opens(store=f"tinydb:{tmp_path / 'data'}") as desk:
         assert "Acting as Megan Bowen" in await desk.asks("Alex", "chat", "status")
         assert (await desk.incident()).declared_by.name == "Megan Bowen"
         await desk.asks("Alex", "chat", "act as myself")
-    async with opens(store="tinydb:data") as desk:
+    async with opens(store=f"tinydb:{tmp_path / 'data'}") as desk:
         assert "Acting" not in await desk.asks("Alex", "chat", "status")
 
 
