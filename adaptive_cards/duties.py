@@ -72,10 +72,11 @@ def _waiting(incident: Incident, at: datetime) -> str:
     """Who was paged and has not answered, while nobody else took the incident."""
     if not incident.active:
         return ""
+    answered = _answered(incident)
     names = {
         page.person.id: f"{escape(page.person.name, 40)} {_since(page.at, at)}"
         for page in incident.pages
-        if page.acknowledged_at is None and page.person.id not in _answered(incident)
+        if page.acknowledged_at is None and page.person.id not in answered
     }
     return f"Paged, no answer yet: {some(list(names.values()), 3)}" if names else ""
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -59,10 +60,14 @@ def plain(text: str, n: int = 200) -> str:
     return f"\u2068{text}\u2069" if _has_rtl(text) else text
 
 
+@lru_cache(maxsize=1024)
 def escape(text: str, n: int = 200) -> str:
-    """One line of a person's words for a TextBlock: read as typed, with no formatting, link or mention in it."""
+    """One line of a person's words for a TextBlock: read as typed, with no formatting, link or mention in it.
+
+    Remembered, since a click draws again the names and words that the last one drew.
+    """
     if len(text) <= n and not _may_be_markdown(text) and text[:1] not in _LEADING:
-        return text.strip()  # nearly all text, and this is on the way of every click
+        return text.strip()  # nearly all text
     return _escape_markdown(r"\\\g<0>", plain(text, n))
 
 

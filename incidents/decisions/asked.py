@@ -14,6 +14,8 @@ TEXT_LIMIT = 4000
 
 def plain_text(text: str) -> str:
     """The text without stray blanks, and without control characters and halves of characters, which no card shows."""
+    if text.isprintable():
+        return text.strip()
     kept = (char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
     return "".join(kept).strip()
 
