@@ -72,7 +72,7 @@ class Gate:
     async def admit(self, authorization: str | None, activity: Mapping[str, Any]) -> None:
         whole = Peel(activity)
         try:
-            service_url = whole.at("serviceUrl").text(512)
+            service_url = whole.text_at(512, "serviceUrl")
             if not self._settings.anonymous:
                 await self._check_token(authorization or "", service_url)
             self._check_place(whole, service_url)
@@ -80,7 +80,7 @@ class Gate:
             raise Denied(403, f"{error}.") from None
 
     def _check_place(self, whole: Peel, service_url: str) -> None:
-        if whole.at("channelId").text(100) != CHANNEL:
+        if whole.text_at(100, "channelId") != CHANNEL:
             raise Denied(403, "Muster speaks with Microsoft Teams only.")
         if not self._settings.trusts_service(service_url):
             raise Denied(403, "The service address of this activity is not one of Teams'.")

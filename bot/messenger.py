@@ -21,6 +21,7 @@ from bot.which import ROOMS
 from engine.ports import Claimed, Clock, Desk, Request, Row, Undeliverable
 from incidents.campaigns.commands import RecordPlace
 from incidents.commands import IncidentCommand, RecordPageFailure, RecordRoom
+from incidents.decisions.paging import settled
 from incidents.effects import OpenRoom, PagePerson, PostMessage, RefreshHeadline, RefreshNotice
 from incidents.errors import Refused
 from incidents.model import MUSTER, Incident, Person, Place
@@ -120,7 +121,10 @@ class Messenger:
         page = incident.page(effect.page)
         if page is None or page.acknowledged_at or not incident.is_open:
             return
-        card = cards.page_card(incident, page, self._clock.now(), repeat=claimed.attempts > 0)
+        if not incident.severity.major and settled(incident, page):
+            # It waited for business hours, and somebody has taken care of it meanwhile.
+            return
+        card = cards.page_card(incident, page, self._clock.now(), repeat=claimed.doubtful)
         activities = sizes(card, alert=True)
         home = await self._home(claimed.tenant, effect.person, incident)
         try:

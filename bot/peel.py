@@ -52,6 +52,30 @@ class Peel:
             raise Malformed(f"{self.path}: expected text")
         return text
 
+    def text_at(self, limit: int, *keys: str) -> str:
+        """What `at` for each key and then `text` give, in one step: an activity has dozens, and nearly all are well."""
+        value = self.value
+        for key in keys:
+            if value is None:
+                return ""
+            if not isinstance(value, dict):
+                break  # `at` says what is wrong, and where
+            value = value.get(key)
+        else:
+            if isinstance(value, str) and len(value) <= limit:
+                return value
+        end = self
+        for key in keys:
+            end = end.at(key)
+        return end.text(limit)
+
+    def needed_at(self, limit: int, *keys: str) -> str:
+        """The same for a text that must be there."""
+        text = self.text_at(limit, *keys)
+        if not text:
+            raise Malformed(f"{'.'.join((self.path, *keys) if self.path else keys)}: expected text")
+        return text
+
     def flag(self) -> bool:
         return self.value is True
 

@@ -32,14 +32,14 @@ def read_activity(document: Mapping[str, Any]) -> Activity:
 
 
 def _invoke(whole: Peel) -> Click | Ignored:
-    if whole.at("name").text(200) != "adaptiveCard/action":
+    if whole.text_at(200, "name") != "adaptiveCard/action":
         return Ignored("an invoke of another name", invoke=True)
     action = whole.at("value").at("action")
     data = action.at("data").data()
-    verb = action.at("verb").text(100) or Peel(data, "value.action.data").at("verb").text(100)
+    verb = action.text_at(100, "verb") or Peel(data, "value.action.data").text_at(100, "verb")
     if not verb:
         raise Malformed("value.action.verb: expected text")
-    return Click(**_common(whole), verb=verb, data=data, reply_to=whole.at("replyToId").text(ID_LIMIT))
+    return Click(**_common(whole), verb=verb, data=data, reply_to=whole.text_at(ID_LIMIT, "replyToId"))
 
 
 def _message(whole: Peel) -> Click | Said | Ignored:
@@ -100,52 +100,52 @@ def _accounts(members: Peel) -> list[Account]:
 def _common(whole: Peel) -> dict[str, Any]:
     """The fields of `Received`."""
     sender, conversation = whole.at("from"), _conversation(whole)
-    mri = sender.at("id").needed(ID_LIMIT)
-    entra = sender.at("aadObjectId").text(ID_LIMIT)
+    mri = sender.needed_at(ID_LIMIT, "id")
+    entra = sender.text_at(ID_LIMIT, "aadObjectId")
     person = Person(
-        (entra.lower() if _GUID.fullmatch(entra) else entra) or mri, clean_name(sender.at("name").text()) or NOBODY
+        (entra.lower() if _GUID.fullmatch(entra) else entra) or mri, clean_name(sender.text_at(LIMIT, "name")) or NOBODY
     )
-    home = sender.at("tenantId").text(ID_LIMIT).lower()
+    home = sender.text_at(ID_LIMIT, "tenantId").lower()
     return {
         "conversation": conversation,
         "person": person,
         "mri": mri,
-        "guest": sender.at("userRole").text(50).lower() in ("guest", "anonymous")
+        "guest": sender.text_at(50, "userRole").lower() in ("guest", "anonymous")
         or bool(home and home != conversation.tenant),
-        "activity_id": whole.at("id").needed(ID_LIMIT),
-        "locale": whole.at("locale").text(50),
+        "activity_id": whole.needed_at(ID_LIMIT, "id"),
+        "locale": whole.text_at(50, "locale"),
     }
 
 
 def tenants_of(whole: Peel) -> tuple[str, str]:
     """The tenant as the conversation names it and as the channel data does; empty where one does not."""
-    outer = whole.at("conversation").at("tenantId").text(ID_LIMIT).lower()
-    return outer, whole.at("channelData").at("tenant").at("id").text(ID_LIMIT).lower()
+    outer = whole.text_at(ID_LIMIT, "conversation", "tenantId").lower()
+    return outer, whole.text_at(ID_LIMIT, "channelData", "tenant", "id").lower()
 
 
 def _conversation(whole: Peel) -> Conversation:
     place, extra, bot = whole.at("conversation"), whole.at("channelData"), whole.at("recipient")
-    conversation_id = place.at("id").needed(ID_LIMIT)
+    conversation_id = place.needed_at(ID_LIMIT, "id")
     root, _, thread = conversation_id.partition(";messageid=")
     kind = _kind(place, extra)
     in_channel = kind is ConversationKind.CHANNEL
-    selected = extra.at("settings").at("selectedChannel").at("id").text(ID_LIMIT)
+    selected = extra.text_at(ID_LIMIT, "settings", "selectedChannel", "id")
     outer, inner = tenants_of(whole)
     return Conversation(
         id=conversation_id,
         kind=kind,
-        service_url=whole.at("serviceUrl").needed(ID_LIMIT),
+        service_url=whole.needed_at(ID_LIMIT, "serviceUrl"),
         tenant=outer or inner,
-        bot=Account(bot.at("id").needed(ID_LIMIT), clean_name(bot.at("name").text())),
+        bot=Account(bot.needed_at(ID_LIMIT, "id"), clean_name(bot.text_at(LIMIT, "name"))),
         thread=thread if in_channel else "",
-        channel=(extra.at("channel").at("id").text(ID_LIMIT) or selected or root) if in_channel else "",
-        team=extra.at("team").at("id").text(ID_LIMIT) if in_channel else "",
+        channel=(extra.text_at(ID_LIMIT, "channel", "id") or selected or root) if in_channel else "",
+        team=extra.text_at(ID_LIMIT, "team", "id") if in_channel else "",
     )
 
 
 def _kind(place: Peel, extra: Peel) -> ConversationKind:
     """As the activity says; older ones and some updates leave it out, and then the team or the group tells."""
-    named = place.at("conversationType").text(50)
+    named = place.text_at(50, "conversationType")
     if named in ("personal", "groupChat", "channel"):
         return ConversationKind(named)
     if extra.at("team").at("id").value or extra.at("channel").at("id").value:

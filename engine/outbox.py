@@ -143,7 +143,7 @@ class Outbox:
         owed, key, generation = row.owed, row.owed.key, row.generation
         performer = self._performers[type(owed.effect)]
         try:
-            if owed.effect.doubt is Doubt.ASK and not row.doubtful:
+            if owed.effect.doubt is not Doubt.REPEAT and not row.doubtful:
                 await self._store.sending(row.tenant, key, generation)
             rows = await performer.perform(row)
         except StoreClosed:

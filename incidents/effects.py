@@ -17,6 +17,8 @@ class Doubt(StrEnum):
 
     REPEAT = "repeat"
     """Twice is harmless, or missing would be worse: do it again."""
+    SAY = "say"
+    """Missing would be worse: do it again, and say that it is a repeat."""
     ASK = "ask"
     """The performer can find out whether it happened, and does so before trying again."""
 
@@ -69,8 +71,7 @@ class PagePerson:
     incident: str
     page: str
     person: Person
-    repeat: bool = False
-    doubt: ClassVar[Doubt] = Doubt.REPEAT
+    doubt: ClassVar[Doubt] = Doubt.SAY
 
 
 @dataclass(frozen=True, slots=True)
