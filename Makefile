@@ -1,12 +1,13 @@
 # Everything a person or a machine does with this checkout. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup test check demo bench golden proof
+.PHONY: help setup client test check demo bench golden proof
 SHELL := /bin/bash
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
+CLIENT := playground/node_modules/@microsoft/m365agentsplayground/cli.js
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -20,7 +21,14 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . --group dev
 	@touch $@
 
-test: setup ## Run the tests
+client: $(CLIENT) ## Install the local Teams client, which needs Node 20 or newer
+
+$(CLIENT): playground/package.json playground/package-lock.json
+	cd playground && npm ci --ignore-scripts --loglevel=error
+	@touch $@
+
+test: setup ## Run the tests; those in the local Teams client where it can be installed
+	@$(MAKE) --silent --no-print-directory client || echo "No local Teams client here: the tests in it are skipped."
 	$(BIN)/python -m pytest -q
 
 check: setup ## Style, types, and which way the arrows point

@@ -40,8 +40,7 @@ def words(card: Card) -> list[str]:
 
 def text(card: Card) -> str:
     """Everything that is written on it, fields and buttons included."""
-    fields = [part.get("label", "") for part in _fields(card)]
-    return "\n".join([*words(card), *fields, *(button.title for button in buttons(card))])
+    return "\n".join([*words(card), *labels(card), *(button.title for button in buttons(card))])
 
 
 def buttons(card: Card) -> list[Button]:
@@ -57,14 +56,18 @@ def button(card: Card, title: str) -> Button | None:
     return next((found for found in buttons(card) if found.title.casefold() == title.casefold()), None)
 
 
+def labels(card: Card) -> list[str]:
+    """The labels of its fields."""
+    return [str(field.get("label", field["id"])) for field in _fields(card)]
+
+
 def filled(card: Card, given: Mapping[str, str]) -> dict[str, str]:
     """What the fields send once these are filled in by label, choices by title. Raises NotOnCard."""
-    fields = list(_fields(card))
-    labels = [str(field.get("label", field["id"])) for field in fields]
-    if unknown := [label for label in given if label not in labels]:
-        raise NotOnCard(f"The card has no field “{unknown[0]}”; it has: {', '.join(labels)}.")
+    known = labels(card)
+    if unknown := [label for label in given if label not in known]:
+        raise NotOnCard(f"The card has no field “{unknown[0]}”; it has: {', '.join(known)}.")
     sent = {}
-    for field, label in zip(fields, labels, strict=True):
+    for field, label in zip(_fields(card), known, strict=True):
         value = _value(field, given[label]) if label in given else str(field.get("value", ""))
         if field.get("isRequired") and not value:
             raise NotOnCard(f"“{label}” is empty. {field.get('errorMessage', '')}")
