@@ -28,8 +28,9 @@ from server.wiring import World, build
 from storage import open_store
 from tests.standins.clock import ManualClock
 from tests.standins.teams import TeamsStandIn, teams
-from tests.stories.desk import CHANNELS, Desk
+from tests.stories.desk import Desk
 from tests.stories.people import PEOPLE, TEAM
+from tests.stories.places import CHANNELS
 
 Opens = Callable[..., AbstractAsyncContextManager[Desk]]
 HURRY = 3000.0
@@ -116,7 +117,7 @@ async def _open(
         **{"development": True, "policy": file, "mail": f"folder:{folder / 'outbox'}", "store": "memory:", **options}
     )
     async with AsyncExitStack() as stack:
-        there: TeamsStandIn = service or await stack.enter_async_context(teams())
+        there = service or await stack.enter_async_context(teams())
         everybody = [one.member for one in PEOPLE.values()]
         there.members.update({TEAM: everybody, CHANNELS["channel"]: everybody})
         http = await stack.enter_async_context(aiohttp.ClientSession())

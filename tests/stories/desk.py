@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes
@@ -23,12 +22,9 @@ from incidents.model import MUSTER, Incident
 from server.wiring import Muster
 from tests.standins.clock import ManualClock
 from tests.standins.teams import TeamsStandIn
-from tests.stories.people import BOT, PEOPLE, TEAM, TENANT, mention
-from tests.stories.seen import Seen
-
-CARD = "application/vnd.microsoft.card.adaptive"
-CHANNELS = {"channel": "19:incidents@thread.tacv2", "general": "19:general@thread.tacv2"}
-GROUP = "19:war-room@thread.v2"
+from tests.stories.people import BOT, PEOPLE, TENANT, mention
+from tests.stories.places import Chat, Room, place
+from tests.stories.seen import Seen, read_answer
 
 
 @dataclass
@@ -138,12 +134,12 @@ class Desk:
     async def room(self, key: str = "INC-1") -> Room:
         incident = await self.incident(key)
         assert incident.room is not None, f"{key} has no room"
-        return Room(self, incident.room.conversation, incident.room.message)
+        return Room(self.messages, incident.room.conversation, incident.room.message)
 
     def chat(self, who: str) -> Chat:
         """Somebody's own chat, by whichever id it was opened."""
         someone = PEOPLE[who]
-        return Chat(self, tuple(f"a:{one}" for one in (someone.mri, someone.entra)))
+        return Chat(self.messages, tuple(f"a:{one}" for one in (someone.mri, someone.entra)))
 
     @property
     def mails(self) -> list[EmailMessage]:
@@ -172,7 +168,7 @@ class Desk:
     def activity(self, who: str, where: str, kind: str = "message", **fields: Any) -> dict[str, Any]:
         """A whole activity; a field set to None is left out."""
         number = next(self._numbers)
-        conversation, extra = self._place(who, where, number)
+        conversation, extra = place(who, where, number)
         whole = {
             "type": kind,
             "id": f"f:{number}",
@@ -186,16 +182,6 @@ class Desk:
             **fields,
         }
         return {key: value for key, value in whole.items() if value is not None}
-
-    def _place(self, who: str, where: str, number: int) -> tuple[dict[str, Any], dict[str, Any]]:
-        if where == "chat" or where.startswith("a:"):
-            own = f"a:{PEOPLE[who].mri}" if where == "chat" else where
-            return {"id": own, "conversationType": "personal"}, {}
-        if where in ("group", GROUP):
-            return {"id": GROUP, "conversationType": "groupChat", "isGroup": True}, {}
-        thread = f"{CHANNELS[where]};messageid={number}" if where in CHANNELS else where
-        channel = {"channel": {"id": thread.partition(";")[0]}, "team": {"id": TEAM}}
-        return {"id": thread, "conversationType": "channel", "isGroup": True}, channel
 
     async def posts(self, activity: Any, **headers: str) -> tuple[int, Any]:
         """Status and body of a call; text where it is not JSON."""
@@ -221,55 +207,3 @@ class Desk:
         attachments = activity.get("attachments") or [{}]
         assert len(attachments) == 1, "one card an activity"
         return Seen(attachments[0].get("content"), activity.get("text", ""), False, *place, activity)
-
-
-@dataclass(frozen=True)
-class Room:
-    """Where an incident lives."""
-
-    desk: Desk
-    conversation: str
-    message: str
-
-    @property
-    def headline(self) -> Seen:
-        """The living card as everybody sees it."""
-        return self.desk._seen((self.conversation, self.message))
-
-    @property
-    def said(self) -> list[str]:
-        """The words said there beside the cards, oldest first."""
-        return [one.words for one in self.desk.messages(self.conversation) if one.card is None]
-
-    @property
-    def last(self) -> str:
-        return self.said[-1]
-
-    @property
-    def cards(self) -> list[Seen]:
-        return [one for one in self.desk.messages(self.conversation) if one.card is not None]
-
-
-@dataclass(frozen=True)
-class Chat:
-    """Somebody's own chat with Muster."""
-
-    desk: Desk
-    conversations: tuple[str, ...]
-
-    @property
-    def all(self) -> list[Seen]:
-        return self.desk.messages(*self.conversations)
-
-    @property
-    def last(self) -> Seen:
-        return self.all[-1]
-
-
-def read_answer(body: Mapping[str, Any], conversation: str, message: str) -> Seen:
-    """An invoke's answer as its clicker sees it."""
-    if body["type"] == CARD:
-        return Seen(body["value"], "", False, conversation, message)
-    if body["type"] == "application/vnd.microsoft.error":
-        return Seen(None, body["value"]["message"], True)
-    return Seen(None, body["value"])

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+CARD = "application/vnd.microsoft.card.adaptive"
+ERROR = "application/vnd.microsoft.error"
 _ESCAPED = re.compile(r"\\(.)")
 _MENTION = re.compile(r"</?at>")
 _ENTITY = re.compile(r"&#(\d+);")
@@ -101,3 +103,12 @@ def _actions(card: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _inputs(card: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     return (element for element in _walk(card) if str(element.get("type")).startswith("Input."))
+
+
+def read_answer(body: Mapping[str, Any], conversation: str, message: str) -> Seen:
+    """An invoke's answer as its clicker sees it."""
+    if body["type"] == CARD:
+        return Seen(body["value"], "", False, conversation, message)
+    if body["type"] == ERROR:
+        return Seen(None, body["value"]["message"], True)
+    return Seen(None, body["value"])
