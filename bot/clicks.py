@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import adaptive_cards as cards
@@ -63,8 +62,8 @@ class Clicks:
         """The card after an ask: the living headline, or the one the intent names."""
         result = await self._carry_out.do(exchange.asker, exchange.key, exchange.heard, do)
         said = do.said or (self._exchanges.lives(exchange, result.incident) if do.show == "declared" else "")
-        scene = self._exchanges.scene(exchange.about(result.incident, result.notice), said=said)
-        return await self._screens.draw(do.show, replace(scene, policy=result.policy, values=exchange.heard.data))
+        scene = self._exchanges.scene(exchange, result, values=exchange.heard.data, said=said)
+        return await self._screens.draw(do.show, scene)
 
     async def show(self, exchange: Exchange, name: str, values: Mapping[str, str], fault: str = "") -> cards.Card:
         """Only look."""
@@ -72,7 +71,7 @@ class Clicks:
             raise NotFound(WITHOUT_INCIDENT)
         if self._screens.needs_notice(name) and exchange.heard.notice is None:
             raise Stale("This card does not say which notice it is about. Open it again with: notice.")
-        return await self._screens.draw(name, replace(self._exchanges.scene(exchange), values=values, fault=fault))
+        return await self._screens.draw(name, self._exchanges.scene(exchange, values=values, fault=fault))
 
     async def _living(self, exchange: Exchange, stale: Stale) -> InvokeAnswer:
         """An old card leads to the living one, with a word on what has changed."""

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from types import MappingProxyType
 
 from bot.acting import Acting
 from bot.activity import Click, ConversationKind, Received
+from bot.carry_out import Result
 from bot.intents.heard import Heard
 from bot.places import Places
 from bot.rooms import lives
@@ -19,6 +21,7 @@ from incidents.campaigns.model import Campaign
 from incidents.errors import NotFound
 from incidents.model import Incident, Person
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _NOTICE = re.compile(r"INC-[1-9]\d{0,8}-N[1-9]\d{0,8}")
 
 
@@ -114,18 +117,30 @@ class Exchanges:
         """After declaring, in words: the incident, and where the work on it goes on."""
         return lives(self._places, exchange.heard.policy, incident, exchange.received.conversation)
 
-    def scene(self, exchange: Exchange, *, said: str = "", tone: str = "good") -> Scene:
-        """What the answer's card is drawn from, at this moment."""
-        heard = exchange.heard
+    def scene(
+        self,
+        exchange: Exchange,
+        result: Result | None = None,
+        *,
+        values: Mapping[str, str] = NOTHING,
+        fault: str = "",
+        said: str = "",
+        tone: str = "good",
+    ) -> Scene:
+        """What the answer's card is drawn from, at this moment; `result` is how things stand after the ask."""
+        heard, received = exchange.heard, exchange.received
+        stands = result or heard
         return Scene(
-            tenant=exchange.received.tenant,
+            tenant=received.tenant,
             person=heard.person,
-            guest=exchange.received.guest,
-            where=exchange.received.conversation.id,
-            policy=heard.policy,
+            guest=received.guest,
+            where=received.conversation.id,
+            policy=stands.policy,
             at=self._clock.now(),
-            incident=heard.incident,
-            notice=heard.notice,
+            incident=stands.incident,
+            notice=stands.notice,
+            values=values,
+            fault=fault,
             said=said,
             tone=tone,
             acting_as=exchange.acting_as,

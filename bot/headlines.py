@@ -55,6 +55,6 @@ class Headlines:
             return await self.open(incident, policy, incident.origin)
 
     def _drawn(self, incident: Incident, policy: Policy, *, alert: bool = False) -> Sequence[Activity]:
-        names, now = {key: service.name for key, service in policy.services.items()}, self._clock.now()
+        names, now = policy.service_names, self._clock.now()
         smaller = replace(incident, recent=(), cause="", tasks=(), services=incident.services[:1])
         return sizes(cards.headline(incident, now, names=names), cards.headline(smaller, now, names=names), alert=alert)

@@ -39,7 +39,7 @@ class Scene:
     @property
     def names(self) -> Mapping[str, str]:
         """Service keys to their names."""
-        return {key: service.name for key, service in self.policy.services.items()}
+        return self.policy.service_names
 
     @property
     def everyone(self) -> Sequence[Person]:

@@ -82,7 +82,7 @@ class Typed:
     async def _ask(self, exchange: Exchange, found: Match) -> cards.Card | None:
         answer = found.intent.read(exchange.heard)
         if isinstance(answer, Show):
-            return await self._screens.draw(answer.card, replace(self._exchanges.scene(exchange), values=answer.data))
+            return await self._screens.draw(answer.card, self._exchanges.scene(exchange, values=answer.data))
         result = await self._carry_out.do(exchange.asker, exchange.key, exchange.heard, answer)
         return await self._reply(exchange, answer, result)
 
@@ -90,8 +90,8 @@ class Typed:
         """A sentence: the headline card of the room says the rest. Silence where the room was told already."""
         if do.show != "headline":
             said = do.said or (self._exchanges.lives(exchange, result.incident) if do.show == "declared" else "")
-            scene = self._exchanges.scene(exchange.about(result.incident, result.notice), said=said)
-            return await self._screens.draw(do.show, replace(scene, policy=result.policy, values=exchange.heard.data))
+            scene = self._exchanges.scene(exchange, result, values=exchange.heard.data, said=said)
+            return await self._screens.draw(do.show, scene)
         in_room = result.incident.room is not None and result.incident.room.conversation == exchange.asker.conversation
         if in_room and _announced(result):
             return None

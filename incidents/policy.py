@@ -138,10 +138,12 @@ class Policy:
     mail: MailRules = MailRules()
     incidents_channel: str = ""
     version: int = 0
+    service_names: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _by_id: Mapping[str, Contact] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Looked up several times a click, so that a catalogue of thousands must not be walked through."""
+        object.__setattr__(self, "service_names", {key: service.name for key, service in self.services.items()})
         ids = ((id_.casefold(), c) for c in reversed([*self.people.values()]) for id_ in (c.upn, c.entra) if id_)
         object.__setattr__(self, "_by_id", dict(ids))
 
