@@ -117,7 +117,8 @@ async def _open(
         **{"development": True, "policy": file, "mail": f"folder:{folder / 'outbox'}", "store": "memory:", **options}
     )
     async with AsyncExitStack() as stack:
-        there = service or await stack.enter_async_context(teams())
+        own = await stack.enter_async_context(teams())
+        there = service or own
         everybody = [one.member for one in PEOPLE.values()]
         there.members.update({TEAM: everybody, CHANNELS["channel"]: everybody})
         http = await stack.enter_async_context(aiohttp.ClientSession())

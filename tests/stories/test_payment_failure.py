@@ -15,6 +15,21 @@ LETTER = {"feature": "card payments", "symptom": "declined cards when they pay",
 
 
 async def test_from_declaration_to_the_end(desk: Desk) -> None:
+    await is_declared(desk)
+    await is_stopped_from_bleeding(desk)
+    await is_resolved(desk)
+    incident = await desk.incident()
+    assert incident.phase is Phase.CLOSED
+    assert [incident.roles[role].name.split()[0] for role in Role] == ["Megan", "Alex", "Adele"]
+    assert len(desk.mails) == 24
+    assert not incident.overdue
+    timeline = await desk.asks("Lynne", (await desk.room()).conversation, "@Muster timeline")
+    for line in ("cause found: a migration dropped an index", "mitigated; the impact ended 12:20 UTC", "closed"):
+        assert line in timeline
+
+
+async def is_declared(desk: Desk) -> None:
+    """A SEV-1 by its answers; those whom it calls are called, and three people take the roles."""
     form = await desk.clicks("Megan", "Declare incident", await desk.asks("Megan", "chat", "status"))
     await desk.fills(
         "Megan", "Declare", form, title="Card payments fail for EU customers", scope="feature", customers="many",
@@ -29,6 +44,10 @@ async def test_from_declaration_to_the_end(desk: Desk) -> None:
     await desk.says("Alex", room, "@Muster claim tl")
     await desk.clicks("Adele", "Claim CL", (await desk.room()).headline)
 
+
+async def is_stopped_from_bleeding(desk: Desk) -> None:
+    """The deployment goes back, customers hear of it, the cause is found and the impact ends."""
+    room = (await desk.room()).conversation
     await desk.passes(minutes=4)
     await desk.clicks("Alex", "First moves", (await desk.room()).headline)
     await desk.clicks("Alex", "Yes, rolled back", note="2fe1a")
@@ -46,6 +65,10 @@ async def test_from_declaration_to_the_end(desk: Desk) -> None:
     await desk.passes(minutes=10)
     await desk.says("Alex", room, "@Muster mitigated now")
     assert (await desk.incident()).status is PublicStatus.MONITORING
+
+
+async def is_resolved(desk: Desk) -> None:
+    """Somebody confirms, customers are told, and the watch ends quietly."""
     await desk.passes(minutes=5)
     form = await desk.clicks("Megan", "Resolve", (await desk.room()).headline)
     await desk.fills("Megan", "Resolve", form, confirmed_by="Alex Wilber", how="Error rate at baseline")
@@ -56,17 +79,6 @@ async def test_from_declaration_to_the_end(desk: Desk) -> None:
     )  # fmt: skip
     await desk.clicks("Adele", "Approve and send to 12 customers", preview)
     await desk.passes(hours=2)
-
-    incident = await desk.incident()
-    assert incident.phase is Phase.CLOSED
-    assert [holder.name for holder in (incident.roles[role] for role in Role)] == [
-        "Megan Bowen", "Alex Wilber", "Adele Vance",
-    ]  # fmt: skip
-    assert len(desk.mails) == 24
-    assert not incident.overdue
-    timeline = await desk.asks("Lynne", room, "@Muster timeline")
-    for line in ("cause found: a migration dropped an index", "mitigated; the impact ended 12:20 UTC", "closed"):
-        assert line in timeline
 
 
 async def test_what_came_due_while_stopped_fires_once_at_once(opens: Opens, tmp_path: Path) -> None:
