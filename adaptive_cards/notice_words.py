@@ -78,55 +78,48 @@ def word_inputs(kind: NoticeKind, known: Mapping[str, str]) -> list[Card]:
 
 
 def _running(kind: NoticeKind, known: Mapping[str, str]) -> list[Card]:
-    progress = (
-        [
-            text_input(
-                "progress",
-                "What has changed?",
-                value=known.get("progress", ""),
-                lines=True,
-                most=_MOST,
-                required="Say what has changed since the last notice.",
-                hint="A fix is being rolled out.",
-            ),
-        ]
-        if kind is NoticeKind.PROGRESS
-        else []
+    """While it goes on: what customers notice, what has changed, and when they hear from us again."""
+    symptom = text_input(
+        "symptom",
+        "Some users may experience…",
+        value=known.get("symptom", ""),
+        lines=True,
+        most=_MOST,
+        required="Say what customers notice.",
+        hint="errors when they pay by card",
     )
+    progress = text_input(
+        "progress",
+        "What has changed?",
+        value=known.get("progress", ""),
+        lines=True,
+        most=_MOST,
+        required="Say what has changed since the last notice.",
+        hint="A fix is being rolled out.",
+    )
+    started = time_input(
+        "started", "Started (UTC)", value=known.get("started", ""), required="Give the time it started."
+    )
+    return [symptom, *([progress] if kind is NoticeKind.PROGRESS else ()), *_state(known), started, _promise(known)]
+
+
+def _state(known: Mapping[str, str]) -> list[Card]:
+    statuses = [(status.value, status.value.capitalize()) for status in PublicStatus if status != PublicStatus.RESOLVED]
+    levels = [(level.value, level.value) for level in ImpactLevel]
     return [
-        text_input(
-            "symptom",
-            "Some users may experience…",
-            value=known.get("symptom", ""),
-            lines=True,
-            most=_MOST,
-            required="Say what customers notice.",
-            hint="errors when they pay by card",
-        ),
-        *progress,
-        choice_input(
-            "status",
-            "Status",
-            [(s.value, s.value.capitalize()) for s in PublicStatus if s != PublicStatus.RESOLVED],
-            value=known.get("status", ""),
-            required="Choose the status.",
-        ),
-        choice_input(
-            "impact",
-            "Impact",
-            [(level.value, level.value) for level in ImpactLevel],
-            value=known.get("impact", ""),
-            required="Choose the impact.",
-        ),
-        time_input("started", "Started (UTC)", value=known.get("started", ""), required="Give the time it started."),
-        choice_input(
-            "promise",
-            "Next update within",
-            _promises(known.get("promise", "")),
-            value=known.get("promise", "30"),
-            required="Choose when customers hear from us again.",
-        ),
+        choice_input("status", "Status", statuses, value=known.get("status", ""), required="Choose the status."),
+        choice_input("impact", "Impact", levels, value=known.get("impact", ""), required="Choose the impact."),
     ]
+
+
+def _promise(known: Mapping[str, str]) -> Card:
+    return choice_input(
+        "promise",
+        "Next update within",
+        _promises(known.get("promise", "")),
+        value=known.get("promise", "30"),
+        required="Choose when customers hear from us again.",
+    )
 
 
 def _resolution(known: Mapping[str, str]) -> list[Card]:

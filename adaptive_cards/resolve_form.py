@@ -31,6 +31,15 @@ def resolve_form(incident: Incident, *, values: Mapping[str, str] | None = None,
             required="Say how, so that others can check it.",
             hint="Error rate at baseline for 10 minutes",
         ),
+        *_threshold(typed),
+    ]
+    hint = f"A watch of {minutes} minutes begins; the same alert in that time offers to reopen."
+    return form("Resolve", incident, fields, [submit("Resolve", "incident.resolve", incident)], fault=fault, hint=hint)
+
+
+def _threshold(typed: Mapping[str, str]) -> list[Card]:
+    """What was set to notice a return, and how it ends again."""
+    return [
         line("**Temporary alert threshold**, if one was set", separator=True, spacing="medium"),
         text_input(
             "threshold", "Which threshold?", value=typed.get("threshold", ""), hint="Alert at 1 % errors", most=300
@@ -46,5 +55,3 @@ def resolve_form(incident: Incident, *, values: Mapping[str, str] | None = None,
             "threshold_until", "Until when? (UTC)", value=typed.get("threshold_until", ""), hint="HH:MM or 22 Nov 12:00"
         ),
     ]
-    hint = f"A watch of {minutes} minutes begins; the same alert in that time offers to reopen."
-    return form("Resolve", incident, fields, [submit("Resolve", "incident.resolve", incident)], fault=fault, hint=hint)

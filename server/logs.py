@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any, TextIO
 
@@ -57,18 +57,9 @@ def configure(form: str, level: str, now: Callable[[], datetime], stream: TextIO
         structlog.stdlib.add_logger_name,
         _stamp(now),
     ]
+    renderer = _renderer(colours=stream.isatty()) if human else structlog.processors.JSONRenderer(ensure_ascii=False)
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(), structlog.stdlib.PositionalArgumentsFormatter()],
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                redact,
-                _renderer(colours=stream.isatty()) if human else structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-        )
-    )
+    handler.setFormatter(_formatter(shared, renderer))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
@@ -81,6 +72,19 @@ def configure(form: str, level: str, now: Callable[[], datetime], stream: TextIO
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+
+
+def _formatter(shared: Sequence[Processor], renderer: Processor) -> logging.Formatter:
+    """One line of the log, ours or a library's: what was said, with its secrets taken out."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(), structlog.stdlib.PositionalArgumentsFormatter()],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            redact,
+            renderer,
+        ],
     )
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from adaptive_cards import CARDS, Card
 from adaptive_cards.incidents_list import Entry
 from incidents.model import FirstMove, Incident, Line, MoveMade, Page, Person, Phase, Role, Severity, Task, Threshold
-from incidents.policy import Service, Team, Vendor
+from incidents.policy import Policy, Service, Team, Vendor
 from tests.adaptive_cards.reading import LIMIT, parts, size
 from tests.adaptive_cards.samples import LATE, at
 from tests.adaptive_cards.scenes import DRAFT, POLICY, SENDING
@@ -56,17 +56,20 @@ def swollen(title: str, note: str, name: str, many: int) -> Incident:
 
 def every_card(incident: Incident, words: str, name: str, many: int) -> dict[str, Card]:
     """Each card with that incident, and with those words wherever words go in."""
-    now, make = at("15:12"), CARDS
     people = [person(name, n) for n in range(many)]
     services = {f"service-{n}": Service(f"service-{n}", words, "team-0") for n in range(many)}
     vendors = tuple(Vendor(f"v{n}", words, words, words) for n in range(min(many, 9)))
     teams = {f"team-{n}": Team(f"team-{n}", name, "ana", "ana", vendors=vendors) for n in range(many)}
     policy = replace(POLICY, services=services, teams=teams or POLICY.teams)
-    typed = dict.fromkeys(FIELDS.split(), words)
-    said: dict[str, Any] = {"values": typed, "fault": words}
-    draft = replace(DRAFT, recipients=many, words=replace(DRAFT.words, symptom=words, feature=words, service=words))
+    forms = every_form(incident, policy, people, words)
+    return forms | every_list(incident, words, name, many) | every_notice(incident, words, many)
+
+
+def every_form(incident: Incident, policy: Policy, people: list[Person], words: str) -> dict[str, Card]:
+    now, make = at("15:12"), CARDS
+    said: dict[str, Any] = {"values": dict.fromkeys(FIELDS.split(), words), "fault": words}
+    others = [replace(incident, key=f"INC-{n}") for n in range(len(people))]
     return {
-        "headline": make["headline"](incident, now, names={}, said=words, acting_as=name),
         "declare_form": make["declare_form"](policy, **said),
         "triage_form": make["triage_form"](incident, **said),
         "triage_result": make["triage_result"](incident, Severity.SEV3, words),
@@ -85,7 +88,15 @@ def every_card(incident: Incident, words: str, name: str, many: int) -> dict[str
         "impact_form": make["impact_form"](incident, now, **said),
         "reopen_form": make["reopen_form"](incident, **said),
         "cancel_form": make["cancel_form"](incident, **said),
-        "merge_form": make["merge_form"](incident, [replace(incident, key=f"INC-{n}") for n in range(many)], **said),
+        "merge_form": make["merge_form"](incident, others, **said),
+        "pick_person": make["pick_person"](words, people, incident.key, fault=words),
+    }
+
+
+def every_list(incident: Incident, words: str, name: str, many: int) -> dict[str, Card]:
+    now, make = at("15:12"), CARDS
+    return {
+        "headline": make["headline"](incident, now, names={}, said=words, acting_as=name),
         "more": make["more"](incident, now),
         "timeline": make["timeline"](incident, [Line(at("14:31"), name, words)] * many, page=2, pages=9),
         "status": make["status"]([incident] * many, now),
@@ -94,10 +105,19 @@ def every_card(incident: Incident, words: str, name: str, many: int) -> dict[str
             page=2, pages=9,
         ),
         "pick_incident": make["pick_incident"]([replace(incident, key=f"INC-{n}") for n in range(many)], words),
-        "pick_person": make["pick_person"](words, people, incident.key, fault=words),
         "help_card": make["help_card"]([(name, [(words, words)] * many)] * many, name, words),
         "page_card": make["page_card"](incident, Page("p1", person(name, 1), words, 1, at("14:25"), Role.TL), now),
         "welcome": make["welcome"](name, [words] * many),
+        "said": make["said"](words),
+        "refused": make["refused"](words, [(words, "show.headline", {"incident": "INC-42"})] * many),
+    }  # fmt: skip
+
+
+def every_notice(incident: Incident, words: str, many: int) -> dict[str, Card]:
+    now, make = at("15:12"), CARDS
+    said: dict[str, Any] = {"values": dict.fromkeys(FIELDS.split(), words), "fault": words}
+    draft = replace(DRAFT, recipients=many, words=replace(DRAFT.words, symptom=words, feature=words, service=words))
+    return {
         "notice_composer": make["notice_composer"](
             incident, draft, [(f"a{n}", words, n) for n in range(many)], now, **said
         ),
@@ -106,8 +126,6 @@ def every_card(incident: Incident, words: str, name: str, many: int) -> dict[str
             may_approve=False, why_not=words, eta=timedelta(hours=2), audience=words,
         ),
         "notice_receipt": make["notice_receipt"](SENDING, now, {f"{n}{words}": n for n in range(many)}, subject=words),
-        "said": make["said"](words),
-        "refused": make["refused"](words, [(words, "show.headline", {"incident": "INC-42"})] * many),
     }  # fmt: skip
 
 

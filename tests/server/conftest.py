@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+
+from tests.server.served import Start, starting
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +20,10 @@ def no_options(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "muster.toml").write_text('company = "Contoso"\n', encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture
+async def start() -> AsyncIterator[Start]:
+    """Starts an application; it ends with the test."""
+    async for run in starting():
+        yield run

@@ -4,71 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
 
 import aiohttp
 import pytest
 from aiohttp import web
-from structlog.contextvars import get_contextvars
 from structlog.testing import capture_logs
 
 from engine.ids import SeededIds
-from engine.ports import StoreClosed, TryLater
-from server.health import Health, Probe
+from server.health import Health
 from server.http import BODY_LIMIT, build_app, listening
 from server.metrics import Metrics
 from server.settings import BadSettings, Settings
-
-Start = Callable[..., Awaitable[aiohttp.ClientSession]]
-
-
-async def echo(request: web.Request) -> web.Response:
-    return web.json_response({"bytes": len(await request.read()), **get_contextvars()})
-
-
-async def burst(_request: web.Request) -> web.Response:
-    raise RuntimeError("row 7 of carol@customer.example")
-
-
-async def closed(_request: web.Request) -> web.Response:
-    raise StoreClosed("the disk is full")
-
-
-async def later(_request: web.Request) -> web.Response:
-    raise TryLater("busy")
-
-
-async def away(_request: web.Request) -> web.Response:
-    raise web.HTTPFound("/healthz")
-
-
-async def picky(_request: web.Request) -> web.Response:
-    raise web.HTTPBadRequest(text="Send one activity as JSON.", headers={"X-Why": "shape"})
-
-
-async def own_headers(_request: web.Request) -> web.Response:
-    return web.Response(text="mail", headers={"Cache-Control": "max-age=5"})
-
-
-ROUTES = [
-    web.post("/echo", echo), web.get("/burst", burst), web.get("/closed", closed), web.get("/later", later),
-    web.get("/away", away), web.get("/picky", picky), web.get("/own", own_headers),
-]  # fmt: skip
-
-
-@pytest.fixture
-async def start() -> AsyncIterator[Start]:
-    async with AsyncExitStack() as stack:
-
-        async def run(probes: dict[str, Probe] | None = None, **given: object) -> aiohttp.ClientSession:
-            settings = Settings(**{"development": True, "port": 0, **given})  # type: ignore[arg-type]  # options by name
-            health = Health(probes or {}, patience=0.2)
-            app = build_app(settings, routes=ROUTES, health=health, metrics=Metrics(), ids=SeededIds(1))
-            base = await stack.enter_async_context(listening(app, health, settings))
-            return await stack.enter_async_context(aiohttp.ClientSession(base))
-
-        yield run
+from tests.server.served import Start
 
 
 async def test_every_answer_is_guarded_and_numbered(start: Start) -> None:
@@ -165,66 +112,6 @@ async def test_its_own_pages_and_its_tunnel_can(start: Start) -> None:
     for header in ({"Origin": "http://localhost:3978"}, {"Host": "tunnel.example"}, {"Host": "[::1]:3978"}):
         async with session.post("/echo", headers=header) as answer:
             assert answer.status == 200
-
-
-async def test_up_and_ready_are_two_things(start: Start) -> None:
-    async def well() -> bool:
-        return True
-
-    async def ill() -> bool:
-        return False
-
-    async def stuck() -> bool:
-        await asyncio.Event().wait()
-        return True
-
-    async def broken() -> bool:
-        raise OSError("/var/lib/muster/data is gone")
-
-    session = await start({"store": well, "keys": ill, "ticker": stuck, "mail": broken})
-    async with session.get("/healthz") as answer:
-        assert (answer.status, await answer.json()) == (200, {"status": "up"})
-    with capture_logs() as logs:
-        async with session.get("/readyz") as answer:
-            assert answer.status == 503
-            assert await answer.json() == {"status": "not ready", "failing": ["keys", "ticker", "mail"]}
-    assert {line["probe"] for line in logs if line["event"] == "probe failed"} == {"ticker", "mail"}
-
-
-async def test_ready_when_all_probes_hold_and_not_while_stopping() -> None:
-    health = Health({})
-    assert await health.failing() == []
-    health.stop()
-    assert await health.failing() == ["stopping"]
-
-
-async def test_metrics_count_by_route_and_need_the_token_where_there_is_one(start: Start) -> None:
-    session = await start(metrics_token="let-me")
-    async with session.get("/nowhere/carol@customer.example"):
-        pass
-    async with session.get("/metrics") as answer:
-        assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
-    async with session.get("/metrics", headers={"Authorization": "Bearer let-me"}) as answer:
-        text = await answer.text()
-    assert 'muster_request_seconds_count{route="none",status="404"} 1.0' in text
-    assert "customer.example" not in text
-
-
-async def test_metrics_are_open_in_development_and_closed_elsewhere(start: Start) -> None:
-    async with (await start()).get("/metrics") as answer:
-        assert answer.status == 200
-    async with (await start(development=False)).get("/metrics") as answer:
-        assert answer.status == 404
-
-
-async def test_figures_are_looked_up_when_asked(start: Start) -> None:
-    metrics = Metrics()
-    waiting = [1, 2, 3]
-    metrics.gauge("outbox_waiting", "Rows that wait.", lambda: len(waiting))
-    metrics.counter("pages", "Pages sent.", ("kind",)).labels("first").inc()
-    waiting.pop()
-    assert metrics.registry.get_sample_value("muster_outbox_waiting") == 2
-    assert metrics.registry.get_sample_value("muster_pages_total", {"kind": "first"}) == 1
 
 
 async def test_the_start_page_is_for_development(start: Start) -> None:

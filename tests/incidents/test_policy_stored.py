@@ -1,0 +1,107 @@
+"""A stored version of the policy comes back whole."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidents.model import Clocks, Severity
+from incidents.policy import (
+    BusinessHours,
+    Contact,
+    EscalationPolicy,
+    MailRules,
+    Permissions,
+    Policy,
+    Service,
+    SeverityRule,
+    Team,
+    Vendor,
+)
+from incidents.policy_file import canonical, from_canonical
+from tests.incidents.policy_texts import SMALLEST, read
+
+texts = st.text(max_size=8)
+lengths = st.timedeltas(timedelta(0), timedelta(days=400))
+maybe_length = st.none() | lengths
+
+
+def keyed(kind: type[Any], **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.dictionaries(texts, st.builds(kind, **fields), max_size=3)
+
+
+text_tuples = st.lists(texts, max_size=3).map(tuple)
+vendors = st.lists(st.builds(Vendor, texts, texts, texts, texts), max_size=2).map(tuple)
+policies = st.builds(
+    Policy,
+    company=texts,
+    severities=st.fixed_dictionaries(
+        {
+            level: st.builds(
+                SeverityRule,
+                severity=st.just(level),
+                impact=texts,
+                examples=text_tuples,
+                response=maybe_length,
+                business_hours=st.booleans(),
+                next_business_day=st.booleans(),
+                pages=text_tuples,
+                page_step=maybe_length,
+                clocks=st.builds(Clocks, lengths, lengths, update_every=maybe_length, watch=lengths),
+            )
+            for level in Severity
+        }
+    ),
+    people=keyed(Contact, key=texts, name=texts, entra=texts, upn=texts, email=texts, time_zone=texts),
+    teams=keyed(Team, key=texts, name=texts, lead=texts, on_call=texts, escalation=texts, vendors=vendors),
+    services=keyed(
+        Service,
+        key=texts,
+        name=texts,
+        team=texts,
+        components=text_tuples,
+        runbooks=st.lists(st.tuples(texts, texts), max_size=2).map(tuple),
+        audience=texts,
+        critical=st.booleans(),
+    ),
+    escalations=keyed(
+        EscalationPolicy, key=texts, steps=st.lists(text_tuples, max_size=3).map(tuple), repeat=st.integers(0, 9)
+    ),
+    leadership=st.dictionaries(texts, texts, max_size=3),
+    hours=st.builds(
+        BusinessHours,
+        texts,
+        st.lists(st.integers(0, 6), max_size=7).map(tuple),
+        st.times(),
+        st.times(),
+        st.frozensets(st.dates(), max_size=3),
+    ),
+    permissions=st.builds(Permissions, st.frozensets(texts, max_size=3)),
+    mail=st.builds(MailRules, texts, texts, st.dictionaries(texts, texts, max_size=3), st.integers(), st.integers()),
+    incidents_channel=texts,
+)
+
+
+@given(policies)
+def test_a_stored_policy_comes_back_as_it_was(policy: Policy) -> None:
+    stored = json.loads(json.dumps(canonical(policy), sort_keys=True))
+    back = from_canonical(stored)
+    assert back == policy
+    assert list(back.teams) == list(policy.teams)
+    assert canonical(back) == canonical(policy)
+
+
+def test_the_version_is_the_stores_to_give() -> None:
+    doc = canonical(read(SMALLEST))
+    assert "version" not in doc
+    assert from_canonical({**doc, "version": 7}).version == 0
+
+
+def test_a_stored_version_of_an_older_muster_gets_the_defaults_for_what_it_lacks() -> None:
+    doc = canonical(read(SMALLEST))
+    del doc["mail"]
+    assert from_canonical({**doc, "unheard_of": 1}).mail == MailRules()
