@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from incidents.campaigns.model import Stage
-from tests.stories.conftest import Opens
+from tests.stories.conftest import Log, Opens
 from tests.stories.desk import Desk
 from tests.stories.seen import Seen
 
@@ -226,15 +224,24 @@ async def test_a_drill_mails_nobody(opens: Opens) -> None:
         assert "DRILL" in (await desk.room()).headline
 
 
-async def test_a_mail_that_fails_shows_on_the_receipt(staffed: Desk) -> None:
+async def test_mails_that_cannot_go_out_wait_and_then_do(staffed: Desk) -> None:
     preview = await drafted(staffed)
     (staffed.folder / "outbox").write_text("in the way")
     await staffed.clicks("Megan", f"Approve and send to {CUSTOMERS} customers", preview)
     await staffed.passes(minutes=2)
-    assert "sending" in (await staffed.room()).cards[-1]
+    assert "NOTICE · sending" in (await staffed.room()).cards[-1]
     (staffed.folder / "outbox").unlink()
     await staffed.passes(minutes=10)
     assert len(staffed.mails) == CUSTOMERS
-    notice = await staffed.notice()
-    assert replace(notice, sent=0) != notice
-    assert notice.stage is Stage.SENT
+    assert (await staffed.notice()).stage is Stage.SENT
+
+
+async def test_mails_given_up_show_on_the_receipt_with_the_reason(staffed: Desk, log: Log) -> None:
+    preview = await drafted(staffed)
+    (staffed.folder / "outbox").write_text("in the way")
+    await staffed.clicks("Megan", f"Approve and send to {CUSTOMERS} customers", preview)
+    await staffed.passes(hours=3)
+    receipt = (await staffed.room()).cards[-1]
+    assert "the outbox folder cannot be written" in receipt
+    assert "12 failed" in " ".join((await staffed.room()).said)
+    assert log.taken()

@@ -100,6 +100,17 @@ async def test_made_private_later_and_visible_again(desk: Desk) -> None:
     assert "Card payments" in await desk.asks("Patti", "chat", "status")
 
 
+async def test_the_room_of_a_closed_one_stays_shut(desk: Desk) -> None:
+    await desk.says("Alex", "channel", "@Muster declare Card payments fail")
+    room = (await desk.room()).conversation
+    await desk.says("Alex", room, "@Muster private on")
+    await desk.says("Alex", room, "@Muster cancel test traffic")
+    assert "No incident is open" in await desk.asks("Patti", room, "@Muster note x")
+    assert "No incident is open" in await desk.asks("Patti", room, "@Muster status")
+    await desk.says("Alex", room, "@Muster note x")
+    assert (await desk.incident()).recent[-1].text == "x"
+
+
 async def test_only_an_admin_declares_one(desk: Desk) -> None:
     answer = await desk.forges("Patti", "incident.declare", {"title": SECRET, "private": "true"})
     assert "Only an admin" in answer
