@@ -28,7 +28,7 @@ class Ticker:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         every = max(TICK.total_seconds() / speed, FASTEST)
         self._scheduler.add_job(_waking(wake), "interval", seconds=every, **options)
-        self._scheduler.add_job(housekeeping, "interval", seconds=HOUSEKEEPING.total_seconds(), **options)
+        self._scheduler.add_job(_on_the_loop(housekeeping), "interval", seconds=HOUSEKEEPING.total_seconds(), **options)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -44,3 +44,12 @@ def _waking(wake: Callable[[], None]) -> Callable[[], Awaitable[None]]:
         wake()
 
     return tick
+
+
+def _on_the_loop(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """A coroutine function likewise, whatever kind of callable it came as."""
+
+    async def awaited() -> None:
+        await work()
+
+    return awaited

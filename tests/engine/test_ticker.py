@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
@@ -45,3 +46,16 @@ async def test_one_round_of_housekeeping_at_a_time_and_none_is_skipped_for_being
     ticker = Ticker(lambda: None, keep_house)
     for job in ticker._scheduler.get_jobs():
         assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
+
+
+async def test_housekeeping_may_be_any_callable_and_runs_on_the_loop() -> None:
+    kept = asyncio.Event()
+
+    async def keep(event: asyncio.Event) -> None:
+        event.set()
+
+    ticker = Ticker(lambda: None, lambda: keep(kept))
+    ticker._scheduler.get_jobs()[1].modify(next_run_time=datetime.now(UTC))  # noqa: TID251  the scheduler's own time
+    ticker.start()
+    await asyncio.wait_for(kept.wait(), 10)
+    ticker.stop()
