@@ -158,10 +158,15 @@ def _settings(given: dict[str, Any]) -> Settings:
 
 
 async def _serve(settings: Settings, ready: Callable[[str], None]) -> None:
+    from server.garbage import settle
     from server.wiring import run
 
+    def listening(address: str) -> None:
+        settle()
+        ready(address)
+
     _log(settings.log_format, settings.log_level)
-    await run(settings, ready=ready)
+    await run(settings, ready=listening)
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
