@@ -54,8 +54,13 @@ def _ids(incident: Incident, campaign: Campaign | None, kind: NoticeKind) -> dic
     return ids | {"notice": campaign.key} if campaign else ids
 
 
+def _how_many(title: str, n: int) -> str:
+    """`EU (12 customers)`, but `customers (12)`."""
+    return f"{n:,}" if title.casefold() == "customers" else count(n, "customer")
+
+
 def _audience(audiences: Sequence[Audience], chosen: str) -> Card:
-    choices = fitting(((value, f"{title}: {count(n, 'customer')}") for value, title, n in audiences), room=4_000)
+    choices = fitting(((value, f"{title} ({_how_many(title, n)})") for value, title, n in audiences), room=4_000)
     value = chosen or (choices[0][0] if len(choices) == 1 else "")
     return choice_input(
         "audience", "To whom?", choices, value=value, required="Choose who gets it.", hint="Choose an audience"

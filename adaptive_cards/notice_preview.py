@@ -46,17 +46,18 @@ def notice_preview(
             escape(campaign.incident, 24),
             colour="accent",
         ),
-        line(
-            f"**To {who}**" + (f" · {name}" if (name := escape(audience or campaign.audience, 80)) else ""),
-            spacing="medium",
-            size="medium",
-        ),
+        line(f"**To {who}**" + _named(audience or campaign.audience), spacing="medium", size="medium"),
         line(_when(campaign, at, eta), isSubtle=True, spacing="none"),
         _letter(letter_subject, letter_text),
         *_word_before(campaign, may_approve=may_approve, why_not=why_not),
         actions(*_buttons(campaign, who, may_approve=may_approve), spacing="medium"),
     ]
     return card(body, fallback=f"Notice for {plain(campaign.incident, 24)}, to {who}: not sent yet", wide=True)
+
+
+def _named(audience: str) -> str:
+    """The name of the audience, where it says more than the number before it."""
+    return f" · {escape(audience, 80)}" if audience and audience.casefold() != "customers" else ""
 
 
 def _when(campaign: Campaign, at: datetime, eta: timedelta | None) -> str:

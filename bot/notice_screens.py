@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import adaptive_cards as cards
+from bot.on_top import narrow
 from bot.scene import Scene
 from engine.ports import Composer, Desk, Store
 from incidents import rights
@@ -16,7 +17,9 @@ from incidents.model import Incident
 class NoticeScreens:
     """Counts and letters come from the composer, so that what is shown is what will be sent."""
 
-    def __init__(self, store: Store, desk: Desk, composer: Composer) -> None:
+    def __init__(self, store: Store, desk: Desk, composer: Composer, *, wide: bool = True) -> None:
+        """`wide`: the client can show a card at the full width of the chat."""
+        self._wide = wide
         self._store = store
         self._desk = desk
         self._composer = composer
@@ -28,10 +31,28 @@ class NoticeScreens:
         audiences = [await self._audience(name) for name in scene.policy.mail.audiences]
         fault = scene.fault or "".join(problem for *_, problem in audiences if problem)
         listed = [(name, name, count) for name, count, _ in audiences]
-        values = scene.values or _suggested(scene, incident)
+        values = scene.values or await self._suggested(scene, incident)
         return cards.notice_composer(
             incident, scene.notice, listed, scene.at, names=scene.names, values=values, fault=fault
         )
+
+    async def _suggested(self, scene: Scene, incident: Incident) -> dict[str, str]:
+        """The words and the audience of the last notice, else the audience of the first affected service."""
+        if scene.notice:
+            return {}
+        promise = {"promise": str(scene.policy.mail.promise_minutes)}
+        if incident.notices:
+            last = await self._desk.campaign(scene.tenant, incident.notices[-1])
+            return promise | {
+                "audience": last.audience,
+                "service": last.words.service,
+                "feature": last.words.feature,
+                "symptom": last.words.symptom,
+                "experience": last.words.symptom,
+            }
+        services = [scene.policy.services[key] for key in incident.services if key in scene.policy.services]
+        audience = next((service.audience for service in services if service.audience), "")
+        return promise | ({"audience": audience} if audience else {})
 
     async def _audience(self, name: str) -> tuple[str, int, str]:
         """(name, how many customers, what is wrong with the list)."""
@@ -51,9 +72,10 @@ class NoticeScreens:
         promise = promised(notice, scene)
         letter = self._composer.render(notice.words, promise)
         why_not = _why_not(scene, notice, incident)
-        return cards.notice_preview(
+        card = cards.notice_preview(
             notice, letter.subject, letter.text, scene.at, may_approve=not why_not, why_not=why_not
         )
+        return card if self._wide else narrow(card)
 
     async def receipt(self, scene: Scene) -> cards.Card:
         notice = scene.the_notice()
@@ -89,13 +111,3 @@ def _why_not(scene: Scene, notice: Campaign, incident: Incident) -> str:
     if notice.recipients > limit and notice.writer.id == scene.person.id:
         return f"More than {limit:,} customers: somebody else approves it."
     return ""
-
-
-def _suggested(scene: Scene, incident: Incident) -> dict[str, str]:
-    """The audience of the first affected service, and the usual promise; the card knows the rest."""
-    if scene.notice:
-        return {}
-    services = [scene.policy.services[key] for key in incident.services if key in scene.policy.services]
-    audience = next((service.audience for service in services if service.audience), "")
-    values = {"promise": str(scene.policy.mail.promise_minutes)}
-    return values | ({"audience": audience} if audience else {})

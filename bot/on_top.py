@@ -1,4 +1,4 @@
-"""The word above a card: who one acts as, and what came of the click, on whichever card is the answer."""
+"""What a card gets on its way out: the word above it on who acts and what came of the click, and its width."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ def on_top(card: Card, *, said: str = "", acting_as: str = "", tone: str = "good
     """The card, with these lines first. A card is drawn anew each time, so it is ours to change."""
     lines = [small(f"Acting as {escape(acting_as, 60)}")] if acting_as else []
     if said:
-        lines.append(line(f"**{escape(said, 300)}**", color=tone))
+        lines.append(line(f"**{escape(said, 300)}**", **({} if tone == "good" else {"color": tone})))
     card["body"] = [*lines, *card["body"]]
+    return card
+
+
+def narrow(card: Card) -> Card:
+    """Without asking for the full width, which the local client answers with a warning under each such card."""
+    card.pop("msteams", None)
     return card

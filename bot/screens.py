@@ -8,7 +8,7 @@ import adaptive_cards as cards
 from bot.help import help_screen
 from bot.lists import incidents_screen, status_screen, timeline_screen
 from bot.notice_screens import NoticeScreens
-from bot.on_top import on_top
+from bot.on_top import narrow, on_top
 from bot.scene import Scene
 from bot.stamp import FORMS as FORM_SCREENS
 from bot.stamp import stamped
@@ -76,10 +76,12 @@ FORMS: Mapping[str, Callable[[Scene], Card]] = {
 class Screens:
     """Draws a screen by name; the few that must read first do it here."""
 
-    def __init__(self, store: Store, desk: Desk, composer: Composer, ids: Ids) -> None:
+    def __init__(self, store: Store, desk: Desk, composer: Composer, ids: Ids, *, wide: bool = True) -> None:
+        """`wide`: the client can show a card at the full width of the chat."""
         notices = NoticeScreens(store, desk, composer)
         self._store = store
         self._ids = ids
+        self._wide = wide
         self._reading: Mapping[str, Draw] = {
             "status": lambda scene: status_screen(store, scene),
             "incidents": lambda scene: incidents_screen(store, scene),
@@ -104,6 +106,8 @@ class Screens:
         """The card, under what is to be said. Raises Refused where something on it cannot be read, such as a list."""
         reading = self._reading.get(name)
         card = await reading(scene) if reading else FORMS[name](scene)
+        if not self._wide:
+            narrow(card)
         on_top(card, said=scene.said, acting_as=scene.acting_as, tone=scene.tone)
         return stamped(card, self._ids.new()) if name in FORM_SCREENS else card
 

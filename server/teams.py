@@ -62,7 +62,8 @@ async def open_teams(
     acting = Acting(store, clock) if settings.development and settings.loopback else None
     if acting:
         await acting.start(tenants)
-    screens = Screens(store, desk, composer, ids)
+    wide = not settings.development  # the local client cannot, and says so under each card
+    screens = Screens(store, desk, composer, ids, wide=wide)
     which, carry_out = Which(store, desk), CarryOut(desk, composer, clock)
     exchanges = Exchanges(desk, which, places, clock, acting)
     roster = Roster(connector, places)
@@ -76,7 +77,7 @@ async def open_teams(
         speaks=Speaker(connector),
     )
     gate = Gate(bot, SigningKeys(bot.cloud.openid, http, wall), wall)
-    notices = NoticeScreens(store, desk, composer)
+    notices = NoticeScreens(store, desk, composer, wide=wide)
     messenger = Messenger(
         desk=desk, connector=connector, places=places, roster=roster, notices=notices, clock=clock
     )  # fmt: skip

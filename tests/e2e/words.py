@@ -17,10 +17,8 @@ FIRST_NOTICE = {
     "What is affected?": "card payments in the EU",
     "Some users may experience…": "declined cards",
 }
-LAST_NOTICE = {
-    "What is affected?": "card payments in the EU",
+LAST_NOTICE = {  # what is affected and what users felt stand there already, from the first notice
     "What happened?": "A database change made payments too slow. We put it right.",
-    "What did users experience?": "Some card payments were declined.",
 }
 CONFIRMED = {
     "Who confirmed full operation?": "Alex Wilber",
