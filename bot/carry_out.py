@@ -44,7 +44,7 @@ class CarryOut:
         do, asked = await self._filled(asker, heard, do), do
         request = Request(
             tenant=asker.tenant,
-            key=_request_key(key, heard, asked),
+            key=_request_key(key, heard, type(asked.command)),
             by=asker.person,
             kind=do.kind,
             subject=do.subject or heard.the_incident().key,
@@ -53,6 +53,11 @@ class CarryOut:
         )
         outcome = await self._desk.handle(request)
         return await self._result(asker, heard, outcome)
+
+    async def earlier(self, asker: Asker, key: str, heard: Heard, command: type | None = None) -> Result | None:
+        """What stands where this very ask was carried out before and its answer got lost: nobody is refused then."""
+        outcome = await self._desk.earlier(asker.tenant, _request_key(key, heard, command))
+        return await self._result(asker, heard, outcome) if outcome else None
 
     async def _filled(self, asker: Asker, heard: Heard, do: Do) -> Do:
         match do.command:
@@ -126,13 +131,13 @@ class CarryOut:
         return Result(incident, notice, outcome.policy, entries)
 
 
-def _request_key(key: str, heard: Heard, asked: Do) -> str:
+def _request_key(key: str, heard: Heard, command: type | None) -> str:
     """A form sent twice is one ask, whatever the activity: its key is the form's, the person's and what was asked.
 
     Another ask on the same card, such as the next first move, is another one. Anything else goes by its activity.
     """
     form = heard.value("form")[:64]
-    if not form:
+    if not form or command is None:
         return key
-    what = repr((type(asked.command).__name__, sorted(heard.data.items())))
+    what = repr((command.__name__, sorted(heard.data.items())))
     return f"form:{heard.person.id}/{form}/{hashlib.sha256(what.encode()).hexdigest()[:16]}"

@@ -35,14 +35,28 @@ class Clicks:
         exchange = await self._exchanges.begin(click, data=data)
         try:
             return card_answer(await self._card(exchange, click.verb))
-        except PickPerson as pick:
-            names = ", ".join(person.name for person in pick.people[:5])
-            several = Invalid(f"Several people are called “{pick.name[:60]}”: {names}. Write the full name.")
-            return await self._turned_down(exchange, click.verb, several)
-        except Stale as stale:
-            return await self._living(exchange, stale)
-        except Refused as refused:
-            return await self._turned_down(exchange, click.verb, refused)
+        except (PickPerson, Refused) as why:
+            done = await self._repeated(exchange, click.verb)
+            return card_answer(done) if done else await self._excused(exchange, click.verb, why)
+
+    async def _repeated(self, exchange: Exchange, verb: str) -> cards.Card | None:
+        """The living card, where this very click was carried out before and its answer got lost."""
+        intent = BY_VERB.get(verb)
+        command = intent.command if intent else None
+        result = await self._carry_out.earlier(exchange.asker, exchange.key, exchange.heard, command)
+        if result is None:
+            return None
+        living = "notice_preview" if result.notice else "headline"
+        return await self._screens.draw(living, self._exchanges.scene(exchange, result, said="Done."))
+
+    async def _excused(self, exchange: Exchange, verb: str, why: PickPerson | Refused) -> InvokeAnswer:
+        if isinstance(why, Stale):
+            return await self._living(exchange, why)
+        if isinstance(why, Refused):
+            return await self._turned_down(exchange, verb, why)
+        names = ", ".join(person.name for person in why.people[:5])
+        several = Invalid(f"Several people are called “{why.name[:60]}”: {names}. Write the full name.")
+        return await self._turned_down(exchange, verb, several)
 
     async def _card(self, exchange: Exchange, verb: str) -> cards.Card:
         exchange = await self._exchanges.on_card(exchange)

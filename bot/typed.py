@@ -109,12 +109,19 @@ class Typed:
         """Choices and refusals as cards; `incident` is the one picked before."""
         try:
             return await work
-        except PickIncident as pick:
-            return on_top(cards.pick_incident(pick.incidents, text), acting_as=exchange.acting_as)
-        except PickPerson as pick:
-            return on_top(cards.pick_person(text, pick.people, incident), acting_as=exchange.acting_as)
-        except Refused as refused:
-            return cards.refused(exchange.spoken(refused.sentence), refused.offer)
+        except (PickIncident, PickPerson, Refused) as why:
+            if done := await self._carry_out.earlier(exchange.asker, exchange.key, exchange.heard):
+                return cards.said(exchange.spoken(f"{done.incident.key}: Done."))
+            return _instead(exchange, why, text, incident)
+
+
+def _instead(exchange: Exchange, why: PickIncident | PickPerson | Refused, text: str, incident: str) -> cards.Card:
+    """A card to choose from, or a friendly sentence."""
+    if isinstance(why, PickIncident):
+        return on_top(cards.pick_incident(why.incidents, text), acting_as=exchange.acting_as)
+    if isinstance(why, PickPerson):
+        return on_top(cards.pick_person(text, why.people, incident), acting_as=exchange.acting_as)
+    return cards.refused(exchange.spoken(why.sentence), why.offer)
 
 
 def _announced(result: Result) -> bool:

@@ -71,15 +71,19 @@ class IncidentDesk:
         """Raises Refused (for the person), TryLater (lost every race), StoreClosed."""
         ref = Ref(request.tenant, request.kind, request.subject)
         for _ in range(CONFLICTS):
-            standing = await self._store.standing(request.tenant, request.key)
-            if standing:
-                return await self._repeat(request.tenant, standing)
+            if outcome := await self.earlier(request.tenant, request.key):
+                return outcome
             stored = await self._store.load(ref)
             try:
                 return await self._decide_and_commit(ref, request, stored)
             except Conflict:
                 continue
         raise TryLater(f"{request.subject} is changing too fast")
+
+    async def earlier(self, tenant: str, request: str) -> Outcome | None:
+        """What this request came to when it was put before, as things stand now; none where it was not."""
+        standing = await self._store.standing(tenant, request)
+        return await self._repeat(tenant, standing) if standing else None
 
     async def _decide_and_commit(self, ref: Ref, request: Request, stored: Stored | None) -> Outcome:
         snapshot = stored.snapshot if stored else None

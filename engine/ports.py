@@ -133,6 +133,9 @@ class Store(Protocol):
     async def forget_requests(self, before: datetime) -> int:
         """Drop request keys older than `before`; housekeeping."""
 
+    async def newest(self) -> datetime | None:
+        """The latest moment of any commit still remembered; none where there is none."""
+
     async def close(self) -> None:
         """Flush and let go. Harmless twice."""
 
@@ -181,6 +184,9 @@ class Desk(Protocol):
 
     async def handle(self, request: Request) -> Outcome:
         """Raises Refused (for the person), TryLater (too many conflicts), StoreClosed."""
+
+    async def earlier(self, tenant: str, request: str) -> Outcome | None:
+        """What this request came to when it was put before, as things stand now; none where it was not."""
 
     async def incident(self, tenant: str, key: str, by: Person, *, guest: bool = False, here: str = "") -> Incident:
         """The newest snapshot, if this person may see it (a guest: asking in its room, `here`); else NotFound."""

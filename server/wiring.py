@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
@@ -99,23 +99,12 @@ async def _world(settings: Settings, clock: Clock | None) -> AsyncIterator[World
     except (StoreError, ValueError) as error:
         raise BadSettings(str(error)) from error
     try:
-        clock = clock or SystemClock(settings.speed, await _latest(store, settings))
+        # A hurried clock must not begin again before the last moment anything happened.
+        clock = clock or SystemClock(settings.speed, None if settings.speed == 1 else await store.newest())
         async with aiohttp.ClientSession() as http:
             yield World(settings, store, clock, SystemClock(), SystemIds(), http)
     finally:
         await store.close()
-
-
-async def _latest(store: Store, settings: Settings) -> datetime | None:
-    """The last moment anything happened: a hurried clock must not begin again before it."""
-    if settings.speed == 1:
-        return None
-    latest: list[datetime] = []
-    for tenant in settings.tenants:
-        for _, stored in await store.open(tenant, "incident"):
-            if isinstance(stored.snapshot, Incident):
-                latest += [line.at for line in stored.snapshot.recent]
-    return max(latest, default=None)
 
 
 def _performers(desk: IncidentDesk, teams: Teams, postman: Postman) -> Mapping[type, Performer]:

@@ -80,6 +80,7 @@ async def test_the_same_request_again_gets_the_standing_result_and_adds_nothing(
     again = await world.ask(ANA, c.ClaimRole(Role.IC), key="teams:1")
     assert (again.repeated, list(again.entries)) == (True, [])
     assert again.snapshot == first.snapshot
+    assert [await world.desk.earlier(TENANT, key) for key in ("teams:1", "teams:2")] == [again, None]
 
 
 async def test_a_declaration_delivered_twice_is_one_incident() -> None:

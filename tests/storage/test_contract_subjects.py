@@ -33,6 +33,13 @@ async def test_what_was_committed_is_loaded(store: Store) -> None:
     assert (stored.version, stored.snapshot) == (1, first.snapshot)
 
 
+async def test_the_newest_moment_is_that_of_the_latest_commit_of_any_subject(store: Store) -> None:
+    assert await store.newest() is None
+    await store.commit(declare(at=NOON + timedelta(minutes=2)))
+    await store.commit(declare("INC-2", at=NOON))
+    assert await store.newest() == NOON + timedelta(minutes=2)
+
+
 async def test_what_was_never_committed_is_not_there(store: Store) -> None:
     assert await store.load(ref()) is None
     assert await store.entries(ref()) == []

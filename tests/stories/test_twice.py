@@ -33,6 +33,31 @@ async def test_the_same_message_twice(declared: Desk) -> None:
     assert sum(line.text == "once" for line in (await declared.incident()).recent) == 1
 
 
+async def test_an_ask_whose_answer_got_lost_is_not_refused_when_it_comes_again(declared: Desk) -> None:
+    """Brought again by Teams, it finds its own work done: that is no reason to turn it down."""
+    room = (await declared.room()).conversation
+    await declared.asks("Megan", room, "@Muster claim ic")
+    await declared.says("Megan", room, "@Muster delegate look at refunds @Isaiah Langer")
+    done = declared.activity("Isaiah", room, text="done refunds")
+    for _ in range(2):
+        await declared.posts(done)
+    assert [card.words for card in (await declared.room()).cards[-2:]] == ["INC-1: Task done.", "INC-1: Done."]
+    task = (await declared.incident()).tasks[0].id
+    click = declared.click("Megan", "task.finish", {"incident": "INC-1", "task": task})
+    assert "Done." not in str(await declared.posts(click)), "somebody else's click is another ask"
+
+
+async def test_a_click_whose_answer_got_lost_is_not_refused_when_it_comes_again(declared: Desk) -> None:
+    await declared.says("Alex", "general", "@Muster declare Refunds fail")
+    merge = declared.click("Alex", "incident.merge", {"incident": "INC-2", "into": "INC-1"})
+    await declared.posts(merge)
+    await declared.settles()
+    await declared.forges("Alex", "incident.cancel", {"incident": "INC-1", "reason": "a test"})
+    assert "Done." in str(await declared.posts(merge))
+    again = await declared.forges("Alex", "incident.merge", {"incident": "INC-2", "into": "INC-1"})
+    assert "Done." not in again, "another click is another ask"
+
+
 async def test_a_form_sent_twice_is_one_ask(declared: Desk) -> None:
     await declared.clicks("Megan", "Update", await declared.clicks("Megan", "Claim IC"))
     form = declared.seen["Megan"]
