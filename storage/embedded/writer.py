@@ -24,6 +24,8 @@ class Stop:
 
 
 CLOSED = "the store is closed"
+TURNS = 8
+"""Of the loop that a commit waits at most for others to come; without any it waits one, a fraction of a flush."""
 Job = tuple[int, bytes | Rotate | Stop]
 
 
@@ -58,7 +60,7 @@ class Writer:
         self.check()
         self.submitted += 1
         if not self._gathered:
-            self._loop.call_soon(self._hand_over)
+            self._loop.call_soon(self._hand_over, 0, TURNS)
         self._gathered.append((self.submitted, job))
         return self.submitted
 
@@ -88,8 +90,14 @@ class Writer:
             self._jobs.put([(self.submitted, Stop())])
         self._thread.join()
 
-    def _hand_over(self) -> None:
-        """Once a turn: a thread woken for each commit would spend its time waiting for the interpreter, as we would."""
+    def _hand_over(self, seen: int, turns: int) -> None:
+        """To the thread, once a turn of the loop brought no commit more: those made at once share one flush.
+
+        A thread woken for each would spend its time waiting for the interpreter, and so would the loop.
+        """
+        if len(self._gathered) > seen and turns:
+            self._loop.call_soon(self._hand_over, len(self._gathered), turns - 1)
+            return
         gathered, self._gathered = self._gathered, []
         self._jobs.put(gathered)
 
