@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from bot.activity import Received
 from bot.intents.heard import Heard
-from bot.intents.reading import read_person
+from bot.intents.reading import find_person
 from bot.places import root_of
 from engine.ports import Change, Clock, Record, Ref, Store
+from incidents.errors import Invalid
 from incidents.model import Person
 
 ACTING = "acting"
@@ -41,7 +42,7 @@ class Acting:
     async def act(self, received: Received, name: str, heard: Heard) -> Person | None:
         """From now on this chat's asks come from that person; `me` ends it."""
         key = (received.tenant, root_of(received.conversation.id))
-        person = None if name.casefold() in ("me", "myself") else read_person(name, heard)
+        person = None if name.casefold() in ("me", "myself") else _part(name, heard)
         if person:
             self._parts[key] = person
         else:
@@ -57,3 +58,12 @@ class Acting:
         """The activity as the acted person would have sent it, and that person's name; unchanged where nobody acts."""
         part = self._parts.get((received.tenant, root_of(received.conversation.id)))
         return (replace(received, person=part), part.name) if part else (received, "")
+
+
+def _part(name: str, heard: Heard) -> Person:
+    """Who is meant. Raises Invalid with the names to choose from."""
+    person = find_person(name, heard)
+    if person is None:
+        cast = ", ".join(contact.name for contact in heard.policy.people.values())
+        raise Invalid(f"I do not know “{name[:60]}”. You can act as: {cast[:300]}.")
+    return person
