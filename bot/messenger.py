@@ -74,7 +74,7 @@ class Messenger:
     async def _open_room(self, claimed: Claimed, key: str, where: str) -> Sequence[Row]:
         incident = await self._desk.incident(claimed.tenant, key, MUSTER)
         if incident.room:
-            return ()
+            return [_room_of(key, incident.room)]
         policy = await self._desk.policy(claimed.tenant, incident.policy_version)
         return await self._stands(claimed, key, await self._headlines.open(incident, policy, where))
 
@@ -86,12 +86,14 @@ class Messenger:
         policy = await self._desk.policy(claimed.tenant, incident.policy_version)
         room = self._room(claimed.tenant, incident)
         place = await self._headlines.refresh(incident, policy, room, incident.room)
-        return () if place == incident.room else await self._stands(claimed, key, place)
+        if place != incident.room:
+            return await self._stands(claimed, key, place)
+        return () if incident.is_open else [_room_of(key, place)]
 
     async def _stands(self, claimed: Claimed, key: str, place: Place) -> Sequence[Row]:
         """Tell the incident where its card stands, and keep which incident the room is of."""
         await self._tell(claimed, "incident", key, RecordRoom(place))
-        return [Row(ROOMS, place.conversation, {"incident": key})]
+        return [_room_of(key, place)]
 
     def _room(self, tenant: str, incident: Incident) -> Conversation:
         found = self._places.conversation(tenant, incident.room.conversation) if incident.room else None
@@ -188,6 +190,11 @@ class Messenger:
             command=command,
         )
         await self._desk.handle(request)
+
+
+def _room_of(key: str, place: Place) -> Row:
+    """Which incident a room is of. Written again where a crash may have come between the room and this."""
+    return Row(ROOMS, place.conversation, {"incident": key})
 
 
 class Speaker:

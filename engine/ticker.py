@@ -16,6 +16,7 @@ TICK = timedelta(seconds=1)
 """In the product's time; a hurried clock ticks faster, but never more than twenty times a second."""
 FASTEST = 0.05
 HOUSEKEEPING = timedelta(minutes=1)
+"""In the product's time as well, but never more than once a second."""
 
 
 class Ticker:
@@ -28,7 +29,8 @@ class Ticker:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         every = max(TICK.total_seconds() / speed, FASTEST)
         self._scheduler.add_job(_waking(wake), "interval", seconds=every, **options)
-        self._scheduler.add_job(_on_the_loop(housekeeping), "interval", seconds=HOUSEKEEPING.total_seconds(), **options)
+        seldom = max(HOUSEKEEPING.total_seconds() / speed, TICK.total_seconds())
+        self._scheduler.add_job(_on_the_loop(housekeeping), "interval", seconds=seldom, **options)
 
     def start(self) -> None:
         self._scheduler.start()

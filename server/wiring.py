@@ -16,9 +16,10 @@ from engine.clock import SystemClock
 from engine.desk import IncidentDesk
 from engine.ids import SystemIds
 from engine.outbox import Asker, Outbox
-from engine.ports import Clock, Ids, Performer, Ref, Store, StoreError
+from engine.ports import Clock, Ids, Performer, Ref, Snapshot, Store, StoreError
 from engine.ticker import Ticker
 from incidents import effects as fx
+from incidents.campaigns.model import Campaign
 from incidents.model import Incident
 from incidents.policy import Policy
 from mail.composer import LetterComposer
@@ -77,7 +78,8 @@ async def build(world: World, policy: Policy) -> Muster:
     teams = await open_teams(settings, world.store, desk, composer, world.clock, world.ids, world.http, wall=world.wall)
     sender = FolderSender(_mail_folder(settings))
     postman = Postman(store=world.store, desk=desk, sender=sender, clock=world.clock, rules=policy.mail)
-    outbox = Outbox(world.store, world.clock, world.ids, _performers(desk, teams, postman), bell)
+    performers = _performers(desk, teams, postman)
+    outbox = Outbox(world.store, world.clock, world.ids, performers, bell, pace=settings.speed)
     health = Health({"store": lambda: _answers(world.store)})
     return Muster(_app(world, teams, outbox, health), desk, outbox, health)
 
@@ -142,16 +144,23 @@ async def _answers(store: Store) -> bool:
 
 
 async def housekeeping(world: World) -> None:
-    """Forget old request keys, and move closed incidents that are owed nothing out of the hot store."""
+    """Forget old request keys, and move what is finished and owed nothing out of the hot store."""
     await world.store.forget_requests(world.clock.now() - REMEMBERED)
     for tenant in world.settings.tenants:
-        for ref in await _closed(world.store, tenant):
-            await world.store.archive(ref)
+        for kind in ("incident", "campaign"):
+            for ref in await _finished(world.store, tenant, kind):
+                await world.store.archive(ref)
 
 
-async def _closed(store: Store, tenant: str) -> list[Ref]:
-    found = await store.open(tenant, "incident")
-    return [ref for ref, stored in found if isinstance(stored.snapshot, Incident) and not stored.snapshot.is_open]
+async def _finished(store: Store, tenant: str, kind: str) -> list[Ref]:
+    return [ref for ref, stored in await store.open(tenant, kind) if _over(stored.snapshot)]
+
+
+def _over(snapshot: Snapshot) -> bool:
+    """A closed incident; a notice that was sent or discarded."""
+    if isinstance(snapshot, Campaign):
+        return snapshot.finished_at is not None
+    return isinstance(snapshot, Incident) and not snapshot.is_open
 
 
 def _mail_folder(settings: Settings) -> Path:
