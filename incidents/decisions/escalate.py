@@ -26,7 +26,8 @@ def escalate(incident: Incident, command: Escalate, given: Given) -> Sequence[e.
     team = given.policy.teams.get(command.target)
     name = team.name if team else ", ".join(person.name for person in people)
     facts: list[e.Event] = [e.Escalated(name, reason), *_more_time(incident, given)]
-    return [*facts, *pages(incident, people, f"{reason}: {incident.title}", given, first=len(facts) + 1, by_name=True)]
+    why = f"{reason}: {incident.title}"
+    return [*facts, *pages(incident, people, why, given, first=len(facts) + 1, by_name=True, at_once=True)]
 
 
 def _vendor(target: str, given: Given) -> Vendor | None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from incidents import events as e
 from incidents.commands import PageSomeone
 from incidents.decisions.asked import plain_text, still_open
-from incidents.decisions.paging import pages, settled
+from incidents.decisions.leaders import for_role
+from incidents.decisions.paging import on_its_way, pages, settled
 from incidents.errors import Invalid, Refused, Stale
 from incidents.given import Given
 from incidents.model import Incident, Person, Severity
@@ -18,14 +19,31 @@ WHY_LIMIT = 300
 def page_someone(incident: Incident, command: PageSomeone, given: Given) -> Sequence[e.Event]:
     still_open(incident)
     check_not_ticket(incident)
-    people = [command.person] if command.person else whom(command.target, incident, given)
-    waiting = {p.person.id for p in incident.pages if p.role is command.role and not settled(incident, p)}
+    people = _called(incident, command, given)
+    waiting = {
+        p.person.id
+        for p in incident.pages
+        if p.role is command.role and not settled(incident, p) and not on_its_way(p, given.now)
+    }
     new = [person for person in people if person.id not in waiting]
     if not new:
         raise Stale(f"{', '.join(person.name for person in people)} has been paged and has not answered yet.")
     wanted = f"wanted as {command.role.title}" if command.role else f"{given.by.name} asks for you"
-    why = plain_text(command.why)[:WHY_LIMIT] or wanted
-    return pages(incident, new, f"{why}: {incident.title}", given, role=command.role, by_name=command.role is None)
+    why = f"{plain_text(command.why)[:WHY_LIMIT] or wanted}: {incident.title}"
+    return pages(incident, new, why, given, role=command.role, by_name=command.role is None, at_once=True)
+
+
+def _called(incident: Incident, command: PageSomeone, given: Given) -> list[Person]:
+    """“Page the lead as IC” looks for a lead who is not in the incident already."""
+    if command.person:
+        return [command.person]
+    if command.target != "team_lead" or command.role is None:
+        return whom(command.target, incident, given)
+    found = for_role(incident, given, without={given.by.id})
+    if not found:
+        ask = f"page <person> as {command.role}"
+        raise Refused(f"Everybody who leads here is in {incident.key} already. Page somebody else by name: {ask}.")
+    return found[:1]
 
 
 def check_not_ticket(incident: Incident) -> None:

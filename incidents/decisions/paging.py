@@ -13,15 +13,20 @@ from incidents.model import Incident, Page, Person, Role, Severity
 
 def page(
     seq: int, person: Person, why: str, severity: Severity, given: Given, *, step: int = 1, role: Role | None = None,
-    chain: str = "",
+    chain: str = "", at_once: bool = False,
 ) -> e.Paged:  # fmt: skip
-    """A page to be kept as fact number `seq`; a SEV-3 waits for business hours and counts business minutes."""
+    """A page to be kept as fact number `seq`.
+
+    By itself Muster pages for a SEV-3 in business hours; a person who asks knows why it cannot wait (`at_once`).
+    """
     rule = given.policy.severities[severity]
-    due = hours.next_opening(given.now, given.policy.hours) if rule.business_hours else given.now
+    waits = rule.business_hours and not at_once
+    due = hours.next_opening(given.now, given.policy.hours) if waits else given.now
     return e.Paged(f"p{seq}", person, why, step, due, _next_step(severity, due, given), role, chain)
 
 
 def _next_step(severity: Severity, due: datetime, given: Given) -> datetime | None:
+    """A SEV-3 counts business minutes."""
     rule = given.policy.severities[severity]
     if rule.page_step is None:
         return None
@@ -32,7 +37,7 @@ def _next_step(severity: Severity, due: datetime, given: Given) -> datetime | No
 
 def pages(
     incident: Incident, people: Sequence[Person], why: str, given: Given, *, first: int = 1, step: int = 1,
-    role: Role | None = None, chain: str = "", by_name: bool = False,
+    role: Role | None = None, chain: str = "", by_name: bool = False, at_once: bool = False,
 ) -> list[e.Paged]:  # fmt: skip
     """One page a person; `first` is how many facts of this decision stand before them, plus one.
 
@@ -40,9 +45,10 @@ def pages(
     """
     numbered = enumerate(people, start=incident.version + first)
     return [
-        page(seq, who, why, incident.severity, given, step=step, role=role, chain=f"p{seq}" if by_name else chain)
+        page(seq, who, why, incident.severity, given, step=step, role=role, chain=f"p{seq}" if by_name else chain,
+             at_once=at_once)
         for seq, who in numbered
-    ]
+    ]  # fmt: skip
 
 
 def settled(incident: Incident, page: Page) -> bool:
@@ -53,6 +59,17 @@ def settled(incident: Incident, page: Page) -> bool:
         holder = incident.roles.get(page.role)
         return holder is not None and (len(incident.holds(holder)) == 1 or not incident.severity.major)
     return not page.chain and incident.acknowledged_at is not None
+
+
+def on_its_way(page: Page, now: datetime) -> bool:
+    """It waits for business hours: whom it calls has heard nothing yet."""
+    return page.acknowledged_at is None and page.at > now
+
+
+def here(incident: Incident) -> set[str]:
+    """The ids of those who are at it already: the holders of roles, and who acknowledged."""
+    ids = {person.id for person in incident.roles.values()}
+    return ids | ({incident.acknowledged_by.id} if incident.acknowledged_by else set())
 
 
 def lead(incident: Incident, given: Given) -> Person | None:

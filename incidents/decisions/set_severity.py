@@ -11,10 +11,10 @@ from incidents import events as e
 from incidents.commands import SetSeverity
 from incidents.decisions.asked import plain_text, still_open
 from incidents.decisions.open_incident import REASON_LIMIT, response_due
-from incidents.decisions.paging import pages
+from incidents.decisions.paging import here, on_its_way, page, pages
 from incidents.errors import Invalid, Stale
 from incidents.given import Given
-from incidents.model import Clocks, Incident, Phase, Severity
+from incidents.model import Clocks, Incident, Page, Phase, Severity
 
 
 def set_severity(incident: Incident, command: SetSeverity, given: Given) -> Sequence[e.Event]:
@@ -61,9 +61,29 @@ def _mitigation_due(incident: Incident, now: Severity, clocks: Clocks, given: Gi
 
 
 def _newly_paged(incident: Incident, command: SetSeverity, given: Given) -> Sequence[e.Event]:
-    """Those whom the worse severity calls and who were not called yet."""
-    called = {page.person.id for page in incident.pages}
-    wanted = escalation.pages_at_declaration(given.policy, command.severity, incident.services)
-    people = [person for _, person in wanted if person.id not in called]
+    """Those whom the worse severity calls and who were not called yet, or only for a later time."""
     why = f"raised to {command.severity.label}: {incident.title}"
-    return pages(replace(incident, severity=command.severity), people, why, given, first=2)
+    anew = [] if given.policy.severities[command.severity].business_hours else _unheard(incident, given)
+    called = {each.person.id for each in incident.pages if _stands(each, incident, command.severity, given)}
+    left_out = called | here(incident) | {each.person.id for each in anew}
+    wanted = escalation.pages_at_declaration(given.policy, command.severity, incident.services)
+    people = [person for _, person in wanted if person.id not in left_out]
+    first = [
+        page(seq, each.person, why, command.severity, given, step=each.step, role=each.role, chain=each.chain)
+        for seq, each in enumerate(anew, start=incident.version + 2)
+    ]
+    raised = replace(incident, severity=command.severity)
+    step = max((each.step for each in incident.pages if not each.role and not each.chain), default=1)
+    return [*first, *pages(raised, people, why, given, first=2 + len(first), step=step)]
+
+
+def _unheard(incident: Incident, given: Given) -> list[Page]:
+    """The pages that wait for business hours, one a person: they would come too late now."""
+    waiting = {each.person.id: each for each in incident.pages if on_its_way(each, given.now)}
+    return [each for each in waiting.values() if each.person.id not in here(incident)]
+
+
+def _stands(page: Page, incident: Incident, now: Severity, given: Given) -> bool:
+    """This call still counts: it was answered, or its silence is counted no slower than the worse severity does."""
+    was_slow, is_slow = (given.policy.severities[each].business_hours for each in (incident.severity, now))
+    return page.acknowledged_at is not None or is_slow or not was_slow
