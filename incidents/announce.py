@@ -17,14 +17,23 @@ def announce(incident: Incident, entry: e.TimelineEntry) -> PostMessage | None:
             return _say(incident, f"Update by {who}: {sentence(text)}{next_due}")
         case e.SeveritySet() | e.Mitigated() | e.Escalated():
             return _say(incident, sentence(f"{who} {describe(entry.event)}"))
-        case e.Resolved() | e.Cancelled() | e.MergedInto():
+        case e.Resolved() | e.Cancelled():
             words = sentence(f"{who} {describe(entry.event)}")
             return _say(incident, f"{words}{_tell_customers(incident)}", *_writer(incident))
+        case e.MergedInto(into, promise):
+            words = sentence(f"{who} {describe(entry.event)}")
+            goes_on = f" Customers were told of it: the promise goes on with {into}." if promise else ""
+            return _say(incident, f"{words}{goes_on}")
         case e.Reopened():
             return _say(incident, sentence(f"{who} {describe(entry.event)}"), *_holders(incident))
         case e.NoticeApproved(_, _, _, approver):
             return _say(incident, sentence(f"{approver.name} {describe(entry.event)}"))
-        case e.Closed() | e.MergeReceived() | e.NoticeDelivered() | e.PageFailed():
+        case e.Closed():
+            words = sentence(f"{incident.key}: {describe(entry.event)}")
+            return _say(incident, f"{words}{_tell_customers(incident)}", *_writer(incident))
+        case e.MergeReceived():
+            return _say(incident, sentence(f"{incident.key}: {describe(entry.event)}"), *_writer(incident))
+        case e.NoticeDelivered() | e.PageFailed():
             return _say(incident, sentence(f"{incident.key}: {describe(entry.event)}"))
         case e.RoleAssigned(role, person) | e.RoleHandedOver(role, person):
             return _say(incident, f"{person.name}, you are {role.title} of {incident.key}.", person)
@@ -46,7 +55,12 @@ def _tell_customers(incident: Incident) -> str:
     """Customers who were told of it hear the end of it."""
     if not incident.promise_due:
         return ""
-    return f" Customers were promised word by {hhmm(incident.promise_due)} UTC: send the resolution notice."
+    promised = f"Customers were promised word by {hhmm(incident.promise_due)} UTC"
+    if incident.cancelled:
+        return f" {promised}: tell them that it is over. A resolution notice fits: type notice."
+    if not incident.is_open:
+        return f" {promised}, and that promise stands: send the resolution notice."
+    return f" {promised}: send the resolution notice."
 
 
 def _writer(incident: Incident) -> tuple[Person, ...]:

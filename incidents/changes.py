@@ -127,6 +127,34 @@ def over(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
     }
 
 
+def closed(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
+    """A ticket may be closed, and anything cancelled, without being resolved: then nothing hurts any more by now."""
+    ended = incident.impact_ended_at or entry.at
+    return over(incident, entry) | {"status": PublicStatus.RESOLVED, "impact_ended_at": ended}
+
+
+def merged(incident: Incident, into: str, entry: e.TimelineEntry) -> dict[str, Any]:
+    """The promise goes on with the other incident."""
+    ended = over(incident, entry)
+    late = tuple(clock for clock in ended["overdue"] if clock is not Clock.PROMISE)
+    return ended | {"merged_into": into, "promise_due": None, "overdue": late}
+
+
+def customers_taken_over(incident: Incident, fact: e.MergeReceived) -> dict[str, Any]:
+    """Customers of the merged incident are told of this one from now on: it began for them when they were told."""
+    changed: dict[str, Any] = {}
+    if fact.first_told_at:
+        changed["first_told_at"] = min(incident.first_told_at or fact.first_told_at, fact.first_told_at)
+    if fact.last_told_at:
+        changed["last_told_at"] = max(incident.last_told_at or fact.last_told_at, fact.last_told_at)
+        if incident.notice_since:
+            changed["notice_since"] = min(incident.notice_since, fact.last_told_at)
+            changed |= met(incident, Clock.FIRST_NOTICE)
+    if fact.promise_due:
+        changed["promise_due"] = min(incident.promise_due or fact.promise_due, fact.promise_due)
+    return changed
+
+
 def told(incident: Incident, fact: e.NoticeApproved, entry: e.TimelineEntry) -> dict[str, Any]:
     return {
         "notices": (*incident.notices, fact.campaign),

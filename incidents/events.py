@@ -6,6 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
+from incidents.endings import (
+    Cancelled,
+    Closed,
+    MergedInto,
+    MergeReceived,
+    Reopened,
+    Resolved,
+    ThresholdRemoved,
+    ThresholdSet,
+)
 from incidents.model import Clocks, FirstMove, ImpactAnswers, Person, Place, Severity
 from incidents.people import (
     Escalated,
@@ -153,55 +163,6 @@ class ImpactStartCorrected:
 class ImpactEndCorrected:
     was: datetime | None
     now: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    confirmed_by: str
-    how: str
-    watch_until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ThresholdSet:
-    id: str
-    what: str
-    who: Person
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ThresholdRemoved:
-    id: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reopened:
-    reason: str
-    update_due: datetime | None
-    mitigation_due: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    by_itself: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Cancelled:
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class MergedInto:
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class MergeReceived:
-    key: str
-    title: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,10 @@ def _changes(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
             return done | {"impact_ended_at": ended} | changes.met(incident, Clock.MITIGATION, Clock.DETECTION)
         case e.UpdatePosted(_, due):
             return {"update_due": due} | changes.met(incident, Clock.UPDATE)
-        case e.NoteAdded() | e.Escalated() | e.NoticeDelivered() | e.MergeReceived():
+        case e.NoteAdded() | e.Escalated() | e.NoticeDelivered():
             return {}
+        case e.MergeReceived() as fact:
+            return changes.customers_taken_over(incident, fact)
         case e.Paged() as fact:
             called = Page(fact.id, fact.person, fact.why, fact.step, fact.due, fact.role, chain=fact.chain)
             return {"pages": (*incident.pages, called)}
@@ -157,11 +159,11 @@ def _changes(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
         case e.Reopened() as fact:
             return changes.reopened(incident, fact, entry)
         case e.Closed():
-            return changes.over(incident, entry) | {"status": PublicStatus.RESOLVED}
+            return changes.closed(incident, entry)
         case e.Cancelled(reason):
-            return changes.over(incident, entry) | {"cancelled": reason, "status": PublicStatus.RESOLVED}
+            return changes.closed(incident, entry) | {"cancelled": reason}
         case e.MergedInto(key):
-            return changes.over(incident, entry) | {"merged_into": key}
+            return changes.merged(incident, key, entry)
         case e.NoticeApproved() as fact:
             return changes.told(incident, fact, entry)
         case e.Nudged(clock, step):

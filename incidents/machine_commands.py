@@ -16,8 +16,13 @@ class RecordRoom:
 
 @dataclass(frozen=True, slots=True)
 class RecordMerge:
+    """`last_told_at` is empty where customers wait for word of the merged incident, which has come back since."""
+
     key: str
     title: str
+    first_told_at: datetime | None = None
+    last_told_at: datetime | None = None
+    promise_due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

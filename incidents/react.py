@@ -74,6 +74,8 @@ def _timers(owed: _Owing, before: Incident | None) -> None:
     if after.watch_until and _moved("watch_until", before, after):
         owed.ask("watch", after.watch_until, c.EndWatch(after.watch_until))
     _of_event(owed, event)
+    if before and isinstance(event, e.MergedInto):
+        _merged(owed, before, event)
 
 
 def _moved(name: str, before: Incident | None, after: Incident) -> bool:
@@ -112,9 +114,15 @@ def _of_event(owed: _Owing, event: e.Event) -> None:
                 owed.ask(f"page-again-{fact.id}", fact.next_step_at, c.PageAgain(fact.id))
         case e.ThresholdSet(id_, _, _, until):
             owed.ask(f"threshold-{id_}", until, c.RemindThreshold(id_))
-        case e.MergedInto(into):
-            # What a private incident is called stays with those who may see it.
-            title = "" if owed.after.private else owed.after.title
-            owed.ask("merge", owed.entry.at, c.RecordMerge(key, title), into)
         case _:
             pass
+
+
+def _merged(owed: _Owing, before: Incident, event: e.MergedInto) -> None:
+    """The other incident is told, and takes over the customers who were told of this one."""
+    after = owed.after
+    # What a private incident is called stays with those who may see it.
+    title = "" if after.private else after.title
+    last = None if before.customers_wait else before.last_told_at
+    received = c.RecordMerge(after.key, title, before.first_told_at, last, event.promise_due)
+    owed.ask("merge", owed.entry.at, received, event.key)

@@ -102,8 +102,9 @@ def describe(event: e.Event) -> str:
             return f"cancelled: {reason}"
         case e.MergedInto(key):
             return f"merged into {key}"
-        case e.MergeReceived(key, title):
-            return f"{key} was merged into this" + (f": {title}" if title else "")
+        case e.MergeReceived(key, title, _, _, promise):
+            promised = f". Customers were told of it and promised word by {hhmm(promise)} UTC" if promise else ""
+            return f"{key} was merged into this" + (f": {title}" if title else "") + promised
         case e.NoticeApproved(_, kind, recipients, _, promise):
             promised = f", next update promised by {hhmm(promise)} UTC" if promise else ""
             return f"approved the {kind} notice to {count(recipients, 'customer')}{promised}"

@@ -10,7 +10,7 @@ from incidents.commands import Merge
 from incidents.decisions.asked import still_open
 from incidents.errors import Invalid
 from incidents.given import Given
-from incidents.model import Incident
+from incidents.model import Incident, Severity
 
 
 def merge(incident: Incident, command: Merge, given: Given) -> Sequence[e.Event]:
@@ -27,4 +27,9 @@ def merge(incident: Incident, command: Merge, given: Given) -> Sequence[e.Event]
     if other.drill is not incident.drill:
         drill, real = (incident, other) if incident.drill else (other, incident)
         raise Invalid(f"{drill.key} is a drill and {real.key} is not. They stay apart; cancel the one you do not need.")
-    return [e.MergedInto(other.key)]
+    if incident.promise_due and other.severity is Severity.SEV4:
+        raise Invalid(
+            f"Customers were promised word of {incident.key}, and {other.key} is a ticket that nobody watches. "
+            f"Merge {other.key} into {incident.key} instead, or raise it first."
+        )
+    return [e.MergedInto(other.key, incident.promise_due)]

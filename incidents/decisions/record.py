@@ -17,7 +17,8 @@ def record_room(incident: Incident, command: RecordRoom, given: Given) -> Sequen
 
 
 def record_merge(incident: Incident, command: RecordMerge, given: Given) -> Sequence[e.Event]:
-    return [e.MergeReceived(command.key, command.title)]
+    told = (command.first_told_at, command.last_told_at, command.promise_due)
+    return [e.MergeReceived(command.key, command.title, *told)]
 
 
 def record_notice(incident: Incident, command: RecordNotice, given: Given) -> Sequence[e.Event]:

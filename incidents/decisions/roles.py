@@ -7,10 +7,10 @@ from incidents.model import Incident, Person, Role
 
 
 def check_roles_exist(incident: Incident) -> None:
-    """SEV-4 is a ticket; an incident that is over needs no roles."""
+    """SEV-4 is a ticket; an incident that is over needs no roles, unless customers are still to hear of its end."""
     if incident.severity == 4:
         raise Refused("A SEV-4 is a ticket and has no roles. Raise the severity if it needs a response: sev 3.")
-    if not incident.is_open:
+    if not incident.is_open and not incident.promise_due:
         raise Stale(f"{incident.key} is closed. Reopen it first: reopen {incident.key} <reason>.")
 
 

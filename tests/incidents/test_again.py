@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from incidents import commands as c
-from incidents.effects import Ask
+from incidents.effects import Ask, PostMessage
 from incidents.errors import NotAllowed, NotFound
 from incidents.model import MUSTER, Clock, Incident, Phase, PublicStatus, Severity
-from tests.incidents.company import ADM, ANA, BEN, TOM, at
+from tests.incidents.company import ADM, ANA, BEN, CAROL, TOM, at
 from tests.incidents.story import KEY, Story, led, resolved, told
 
 SEV1, SEV2, SEV3, SEV4 = Severity
@@ -90,16 +90,23 @@ def test_a_false_alarm_is_cancelled_with_a_reason(resolve: bool) -> None:
     story.ask(ANA, c.Cancel("a monitoring fault"))
     assert (story.phase(), story.it.cancelled) == (CLOSED, "a monitoring fault")
     assert story.said()[-1] == "Ana Silva cancelled: a monitoring fault."
+    assert (story.it.status, story.it.impact_ended_at) == (PublicStatus.RESOLVED, at("14:23"))
     story.until("23:00")
     assert story.nudges() == []
 
 
-@pytest.mark.parametrize("ask", [c.Cancel("a test"), c.Merge("INC-7"), c.Resolve("Ben", "baseline")])
-def test_customers_who_were_told_of_it_must_hear_the_end_of_it(ask: c.IncidentCommand) -> None:
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (c.Cancel("a test"), "tell them that it is over. A resolution notice fits: type notice."),
+        (c.Resolve("Ben", "baseline"), "send the resolution notice."),
+    ],
+)
+def test_customers_who_were_told_of_it_must_hear_the_end_of_it(ask: c.IncidentCommand, words: str) -> None:
     story = told(led(SEV1), promise="15:10")
-    story.other = another()
     story.ask(ANA, ask)
-    assert story.said()[-1].endswith(" Customers were promised word by 15:10 UTC: send the resolution notice.")
+    assert story.said()[-1].endswith(f" Customers were promised word by 15:10 UTC: {words}")
+    assert story.owes(PostMessage)[-1].mentions == (CAROL,)
     assert story.refolded().promise_due == at("15:10")
     story.until("15:21")
     assert [nudge for nudge in story.nudges() if nudge[1] == "promise"] == [

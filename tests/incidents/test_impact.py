@@ -19,7 +19,7 @@ ORDINARY = {
     "cosmetic": ("4444", "4444"),
     "degraded": ("4322", "4322"),
     "feature": ("4322", "4222"),
-    "everything": ("4311", "4211"),
+    "everything": ("4211", "4111"),
 }
 CRITICAL = {
     "cosmetic": ("4444", "4444"),
@@ -108,6 +108,28 @@ def test_a_critical_service_is_never_milder(given_answers: ImpactAnswers) -> Non
             "Proposed SEV-2: the service is slow or failing for many customers.",
         ),
         (ImpactAnswers("everything", "none", "no", "no"), "Proposed SEV-4: no customer is affected."),
+        (
+            ImpactAnswers("everything", "some", "no", "no"),
+            "Proposed SEV-1: the service is down for some customers, with no way round it.",
+        ),
+        (
+            ImpactAnswers("everything", "some", "no", "yes"),
+            "Proposed SEV-2: the service is down for some customers, though there is an easy way round it.",
+        ),
+        (
+            ImpactAnswers(UNSURE, "some", "no", "yes"),
+            (
+                "Proposed SEV-2: the service may be down for some customers, though there is an easy way round it, "
+                "and unsure counts as the worse."
+            ),
+        ),
+        (
+            ImpactAnswers("everything", "some", "no", UNSURE),
+            (
+                "Proposed SEV-1: the service may be down for some customers, with no way round it, "
+                "and unsure counts as the worse."
+            ),
+        ),
     ],
 )
 def test_the_reason_is_said_in_plain_words(given_answers: ImpactAnswers, why: str) -> None:
