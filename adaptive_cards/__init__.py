@@ -26,14 +26,17 @@ from adaptive_cards.notice_composer import notice_composer
 from adaptive_cards.notice_preview import notice_preview
 from adaptive_cards.notice_receipt import notice_receipt
 from adaptive_cards.page_card import page_card
+from adaptive_cards.people import people
 from adaptive_cards.pick_incident import pick_incident
 from adaptive_cards.pick_person import pick_person
 from adaptive_cards.refused import refused
 from adaptive_cards.reopen_form import reopen_form
 from adaptive_cards.resolve_form import resolve_form
+from adaptive_cards.runbooks import runbooks_of
 from adaptive_cards.said import said
 from adaptive_cards.severity_form import severity_form
 from adaptive_cards.status import status
+from adaptive_cards.tasks import tasks
 from adaptive_cards.timeline import timeline
 from adaptive_cards.triage_form import triage_form
 from adaptive_cards.triage_result import triage_result
@@ -64,15 +67,18 @@ __all__ = [
     "notice_preview",
     "notice_receipt",
     "page_card",
+    "people",
     "pick_incident",
     "pick_person",
     "refused",
     "reopen_form",
     "resolve_form",
+    "runbooks_of",
     "said",
     "severity_form",
     "status",
     "summary_of",
+    "tasks",
     "timeline",
     "triage_form",
     "triage_result",
@@ -85,8 +91,9 @@ CARDS: Mapping[str, Callable[..., Card]] = {
     for made in (
         headline, declare_form, triage_form, triage_result, severity_form, update_form, first_moves, mitigated_form,
         escalate_form, extend_form, resolve_form, note_form, cause_form, affects_form, assign_form, delegate_form,
-        impact_form, reopen_form, cancel_form, merge_form, more, timeline, status, incidents_list, pick_incident,
-        pick_person, help_card, page_card, welcome, notice_composer, notice_preview, notice_receipt, said, refused,
+        impact_form, reopen_form, cancel_form, merge_form, more, people, tasks, timeline, status,
+        incidents_list, pick_incident, pick_person, help_card, page_card, welcome, notice_composer, notice_preview,
+        notice_receipt, said, refused,
     )
 }  # fmt: skip
 """Every card by the name of its function and file."""

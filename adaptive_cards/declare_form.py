@@ -6,11 +6,8 @@ from collections.abc import Mapping
 
 from adaptive_cards.elements import Card, execute
 from adaptive_cards.form import form
-from adaptive_cards.inputs import choice_input, fitting, impact_inputs, text_input, time_input, toggle
+from adaptive_cards.inputs import impact_inputs, service_inputs, text_input, time_input, toggle
 from incidents.policy import Policy
-
-CHECKBOXES = 8
-"""More services than this become a drop-down for the first one; others are added with Also affected."""
 
 
 def declare_form(policy: Policy, *, values: Mapping[str, str] | None = None, fault: str = "") -> Card:
@@ -26,7 +23,7 @@ def declare_form(policy: Policy, *, values: Mapping[str, str] | None = None, fau
             most=200,
         ),
         *impact_inputs(typed, required=False),
-        *_services(policy, typed),
+        *service_inputs(policy, typed.get("services", "")),
         time_input("began", "Began (UTC)", value=typed.get("began", ""), hint="14:05 UTC, if it began before now"),
         toggle(
             "drill", "This is a drill: no customer mail, no public status", label="Drill", value=typed.get("drill", "")
@@ -36,12 +33,3 @@ def declare_form(policy: Policy, *, values: Mapping[str, str] | None = None, fau
     hint = "Skip what you do not know. Unsure counts as the worse answer; with no answers it is SEV-2 until triaged."
     buttons = [execute("Declare", "incident.declare", {}, style="positive")]
     return form("Declare an incident", None, fields, buttons, fault=fault, hint=hint)
-
-
-def _services(policy: Policy, typed: Mapping[str, str]) -> list[Card]:
-    services = fitting((service.key, service.name) for service in policy.services.values())
-    if not services:
-        return []
-    few = len(services) <= CHECKBOXES
-    label, hint = ("Services affected", "") if few else ("Service affected", "Choose a service; add others later")
-    return [choice_input("services", label, services, value=typed.get("services", ""), hint=hint, several=few)]

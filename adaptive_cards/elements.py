@@ -11,7 +11,7 @@ from incidents.timeline import count, span
 
 __all__ = [
     "Card", "actions", "back", "band", "card", "count", "cut", "day", "escape", "execute", "heading", "hhmm",
-    "line", "plain", "row", "sentence", "severity_band", "severity_words", "small", "some", "span",
+    "line", "open_url", "plain", "row", "sentence", "severity_band", "severity_words", "small", "some", "span",
     "summary_of", "when",
 ]  # fmt: skip
 
@@ -124,6 +124,11 @@ def execute(
         **common,
         "fallback": {"type": "Action.Submit", "data": {**data, "verb": verb}, **common},
     }
+
+
+def open_url(title: str, url: str) -> Card:
+    """A button to a page outside; every client knows it."""
+    return {"type": "Action.OpenUrl", "title": title, "url": url}
 
 
 def back(incident: str, title: str = "Back") -> Card:

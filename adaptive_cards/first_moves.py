@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from adaptive_cards.elements import Card, actions, escape, execute, line, when
 from adaptive_cards.form import form
 from adaptive_cards.inputs import text_input
+from adaptive_cards.runbooks import Runbook, runbook_buttons
 from incidents.model import FirstMove, Incident, MoveMade
 
 
-def first_moves(incident: Incident, at: datetime, *, values: Mapping[str, str] | None = None, fault: str = "") -> Card:
-    """Sends `move.answer` with `move` and `remedied` in its data, and `note`."""
+def first_moves(
+    incident: Incident,
+    at: datetime,
+    *,
+    runbooks: Sequence[Runbook] = (),
+    values: Mapping[str, str] | None = None,
+    fault: str = "",
+) -> Card:
+    """Sends `move.answer` with `move` and `remedied` in its data, and `note`. An answer may be given anew."""
     parts = [_move(incident, move, at) for move in FirstMove]
     note = text_input(
         "note", "What was done (optional)", value=(values or {}).get("note", ""), most=300, hint="Rolled back 2fe1a"
     )
     hint = "Stop the bleeding first. The cause can wait."
-    fields = parts if len(incident.moves) == len(FirstMove) else [note, *parts]
+    links = runbook_buttons(runbooks)
+    fields = [*([actions(*links, spacing="small")] if links else ()), note, *parts]
     return form("First moves", incident, fields, [], fault=fault, hint=hint)
 
 
 def _move(incident: Incident, move: FirstMove, at: datetime) -> Card:
-    """The question above its answer or its buttons, so that a phone shows both whole."""
+    """The question above its answer so far and its buttons, so that a phone shows them whole."""
     items = [line(f"**{move.question}**")]
-    made = incident.moves.get(move)
-    if made:
+    if made := incident.moves.get(move):
         items.append(line(_answer(move, made, at), spacing="none"))
-    else:
-        both = [_button(incident, move, remedied=True), _button(incident, move, remedied=False)]
-        items.append(actions(*both, spacing="small"))
+    both = [_button(incident, move, remedied=True), _button(incident, move, remedied=False)]
+    items.append(actions(*both, spacing="small"))
     return {"type": "Container", "separator": True, "spacing": "medium", "items": items}
 
 

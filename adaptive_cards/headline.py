@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from adaptive_cards.asks import free_roles, headline_buttons
-from adaptive_cards.duties import ROLES, due_lines, worries
+from adaptive_cards.asks import free_roles, headline_buttons, open_tasks
+from adaptive_cards.duties import ROLES, due_lines, left_to_do, task_words, worries
 from adaptive_cards.elements import Card, actions, card, execute, heading, line, severity_band, severity_words, small
-from adaptive_cards.text import escape, given, plain, some, when
+from adaptive_cards.text import escape, given, plain, when
 from incidents.model import RECENT_LINES, FirstMove, Incident, Line, MoveMade, Phase, Role
-from incidents.timeline import count, span
+from incidents.timeline import span
 
 _PLACES = {Role.IC: "IC Commander", Role.TL: "TL Tech Lead", Role.CL: "CL Comms Lead"}
 _SHORT = {role: role.short for role in Role}
@@ -33,16 +33,20 @@ def headline(
     body.append(line(_situation(incident, at, names), isSubtle=True, spacing="small"))
     body += due_lines(incident, at)
     body += worries(incident, at)
-    body += _roles(incident)
+    body += _roles(incident, at)
     body += _work(incident, at)
     body += _recent(incident, at)
+    if incident.slug:
+        body.append(small(escape(incident.slug, 80)))
     body.append(actions(*headline_buttons(incident, at), spacing="medium"))
     return card(body, fallback=_in_short(incident))
 
 
 def _in_short(incident: Incident) -> str:
+    """The name of the room first: this is what its thread is called in lists of them."""
     key, words, title = plain(incident.key, 24), severity_words(incident.severity), plain(incident.title, 160)
-    return f"{'DRILL ' if incident.drill else ''}{key}, {words}, {incident.phase.value}: {title}"
+    room = f"{plain(incident.slug, 80)}: " if incident.slug else ""
+    return f"{room}{'DRILL ' if incident.drill else ''}{key}, {words}, {incident.phase.value}: {title}"
 
 
 def _situation(incident: Incident, at: datetime, names: Mapping[str, str]) -> str:
@@ -69,14 +73,15 @@ def _customers(incident: Incident, at: datetime) -> str:
     return "customers not told yet" if incident.customers_affected else "no customer affected"
 
 
-def _roles(incident: Incident) -> list[Card]:
+def _roles(incident: Incident, at: datetime) -> list[Card]:
     """Three columns in SEV-1 and SEV-2, one quiet line in SEV-3, nothing for a ticket or once it is closed."""
     if incident.severity == 4 or not incident.is_open:
         return []
     if not incident.severity.major:
         held = [f"{_SHORT[role]} {_holder(incident, role)}" for role in ROLES]
         return [small(" · ".join(held), spacing="medium")]
-    columns: list[Card] = [{"type": "Column", "width": 1, "items": _role(incident, role)} for role in ROLES]
+    free = free_roles(incident, at)
+    columns: list[Card] = [{"type": "Column", "width": 1, "items": _role(incident, role, free)} for role in ROLES]
     return [{"type": "ColumnSet", "spacing": "medium", "separator": True, "columns": columns}]
 
 
@@ -85,11 +90,11 @@ def _holder(incident: Incident, role: Role) -> str:
     return escape(holder.name, 40) or "somebody" if holder else "nobody"
 
 
-def _role(incident: Incident, role: Role) -> list[Card]:
+def _role(incident: Incident, role: Role, free: Sequence[Role]) -> list[Card]:
     label = small(_PLACES[role])
     if role in incident.roles:
         return [label, line(_holder(incident, role), weight="bolder", spacing="none")]
-    if role not in free_roles(incident):
+    if role not in free:
         return [label, line("nobody", spacing="none")]
     claim = execute(
         f"Claim {_SHORT[role]}",
@@ -108,11 +113,12 @@ def _work(incident: Incident, at: datetime) -> list[Card]:
         lines.append("**First moves** " + " · ".join(moves))
     if incident.cause and not _is_recent(incident, incident.cause):
         lines.append(f"**Cause** {escape(incident.cause, 200)}")
-    if incident.active and (waiting := [task for task in incident.tasks if task.done_at is None]):
-        whose = some([escape(task.who.name, 40) for task in waiting[:5]], 3) if len(waiting) <= 5 else ""
-        lines.append(f"**{count(len(waiting), 'open task')}**" + (f" with {whose}" if whose else ""))
+    if incident.active and (waiting := open_tasks(incident)):
+        lines.append(f"**To do** {task_words(waiting)}")
     if not incident.is_open:
         lines.append(_ended(incident, at))
+        if left := left_to_do(incident, at):
+            lines.append(f"**What is left** {left}")
     if not lines or (incident.severity == 4 and incident.active and not incident.cause):
         return []
     items = [line(words, spacing="small") for words in lines]

@@ -12,7 +12,7 @@ _ROOM = 4_400
 """Lines and characters of all asks together: what is sure to fit a card."""
 
 
-def help_card(groups: Sequence[Group], who: str, where: str) -> Card:
+def help_card(groups: Sequence[Group], who: str, where: str, *, may_declare: bool = True) -> Card:
     """`groups` are (area, (usage, what it does)); `who` and `where` say for whom and in which kind of chat this is."""
     body: list[Card] = [heading("What you can ask")]
     if about := " · ".join(escape(part, 80) for part in (who, where) if part):
@@ -27,7 +27,7 @@ def help_card(groups: Sequence[Group], who: str, where: str) -> Card:
             body.append(_asks(shown, length))
     body.append(
         actions(
-            execute("Declare incident", "show.declare", {}),
+            *([execute("Declare incident", "show.declare", {})] if may_declare else ()),
             execute("What is open", "show.status", {}),
             spacing="medium",
         )

@@ -9,12 +9,16 @@ from datetime import datetime
 from adaptive_cards.elements import Card, plain, when
 from incidents.impact import QUESTIONS
 from incidents.model import Person
+from incidents.policy import Policy
 
 Choices = Sequence[tuple[str, str]]
 """What may be chosen, as (value, title)."""
 
 CHOICE_BYTES = 9_000
 """How much of a card its choices may take together; people beyond that are typed."""
+
+CHECKBOXES = 8
+"""More services than this become a drop-down for the first one; others are added with Also affected."""
 
 _unprintable = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]").sub
 
@@ -148,3 +152,13 @@ def impact_inputs(values: Mapping[str, str], *, required: bool) -> list[Card]:
         )
         for question in QUESTIONS
     ]
+
+
+def service_inputs(policy: Policy, value: str) -> list[Card]:
+    """The services affected, those of `value` chosen; nothing where the catalogue is empty."""
+    services = fitting((service.key, service.name) for service in policy.services.values())
+    if not services:
+        return []
+    few = len(services) <= CHECKBOXES
+    label, hint = ("Services affected", "") if few else ("Service affected", "Choose a service; add others later")
+    return [choice_input("services", label, services, value=value, hint=hint, several=few)]

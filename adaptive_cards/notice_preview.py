@@ -64,8 +64,9 @@ def _when(campaign: Campaign, at: datetime, eta: timedelta | None) -> str:
     sending = f"Sending takes {_about(eta)}. " if eta else ""
     if campaign.words.resolved_at:
         return f"{sending}No further update is promised."
-    promise = at + timedelta(minutes=campaign.words.promise_minutes)
-    return f"{sending}Approved now, it promises the next update by {when(promise, at)} UTC."
+    length = timedelta(minutes=campaign.words.promise_minutes)
+    promised = f"{sending}The next update is promised within {span(length)} of approval."
+    return f"{promised} The mail names the time too: by {when(at + length, at)} UTC if approved at {when(at, at)}."
 
 
 def _about(eta: timedelta) -> str:

@@ -21,6 +21,14 @@ def kind_for(incident: Incident) -> NoticeKind:
     return NoticeKind.PROGRESS if incident.first_told_at else NoticeKind.INITIAL
 
 
+def kinds_for(incident: Incident) -> tuple[NoticeKind, ...]:
+    """Every letter that can be written now: a resolution once the impact is over, the others until it is closed."""
+    owed = incident.is_open or incident.promise_due is not None
+    running = (NoticeKind.INITIAL, NoticeKind.PROGRESS) if owed else ()
+    over = incident.phase not in (Phase.DETECTION, Phase.MITIGATION)
+    return (*running, NoticeKind.RESOLUTION) if over else running
+
+
 def known_words(
     incident: Incident, campaign: Campaign | None, at: datetime, names: Mapping[str, str]
 ) -> dict[str, str]:
@@ -29,7 +37,7 @@ def known_words(
         return _of_draft(campaign.words, campaign.audience, at)
     return {
         "service": ", ".join(names.get(key, key) for key in incident.services[:2]),
-        "status": incident.status.value,
+        "status": min(incident.status, PublicStatus.MONITORING, key=list(PublicStatus).index).value,
         "impact": (ImpactLevel.HIGH if incident.severity.major else ImpactLevel.MEDIUM).value,
         "started": moment(incident.began_at, at),
         "resolved_at": moment(incident.impact_ended_at or incident.resolved_at, at),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from adaptive_cards.elements import (
@@ -12,6 +13,7 @@ from adaptive_cards.elements import (
     execute,
     heading,
     line,
+    open_url,
     plain,
     severity_band,
     severity_words,
@@ -19,16 +21,26 @@ from adaptive_cards.elements import (
     span,
     when,
 )
+from adaptive_cards.runbooks import Runbook, runbook_line
 from adaptive_cards.text import given, sentence
 from incidents.model import Incident, Page
 
 
-def page_card(incident: Incident, page: Page, at: datetime, *, repeat: bool = False) -> Card:
-    """Asks for `page.ack`; answered pages and closed incidents say so instead."""
+def page_card(
+    incident: Incident,
+    page: Page,
+    at: datetime,
+    *,
+    repeat: bool = False,
+    link: str = "",
+    runbooks: Sequence[Runbook] = (),
+) -> Card:
+    """Asks for `page.ack`; answered pages and closed incidents say so instead. `link` leads to the room."""
     ids = {"incident": incident.key, "page": page.id}
     waiting = page.acknowledged_at is None and incident.is_open
     look = execute("Open the incident", "show.headline", {"incident": incident.key})
-    buttons = [execute("Acknowledge", "page.ack", ids, style="positive"), look] if waiting else [look]
+    acknowledge = execute("Acknowledge", "page.ack", ids, style="positive")
+    room = [open_url("Open the room", link)] if link.startswith("https://") else []
     body = [
         severity_band(incident),
         heading(_call(incident, page, at, repeat=repeat), spacing="medium"),
@@ -39,8 +51,9 @@ def page_card(incident: Incident, page: Page, at: datetime, *, repeat: bool = Fa
             f"{escape(incident.slug or incident.key, 80)}",
             spacing="small",
         ),
+        *runbook_line(runbooks),
         *([small("If you do not acknowledge, the next person is paged.", spacing="small")] if waiting else ()),
-        actions(*buttons, spacing="medium"),
+        actions(*([acknowledge] if waiting else ()), look, *room, spacing="medium"),
     ]
     return card(body, fallback=_in_short(incident, waiting=waiting))
 

@@ -27,15 +27,15 @@ from incidents.model import Incident, Role
 SHOWN = 10
 
 
-def status(incidents: Sequence[Incident], at: datetime) -> Card:
+def status(incidents: Sequence[Incident], at: datetime, *, may_declare: bool = True) -> Card:
     """Each line opens its incident with `show.headline`."""
-    declare = execute("Declare incident", "show.declare", {})
+    declare = [execute("Declare incident", "show.declare", {})] if may_declare else []
     older = execute("All incidents", "show.incidents", {"page": "1"})
     if not incidents:
         body = [
             heading("All quiet"),
             line("No incident is open.", spacing="small"),
-            actions(declare, older, spacing="medium"),
+            actions(*declare, older, spacing="medium"),
         ]
         return card(body, fallback="No incident is open")
     worst = sorted(incidents, key=lambda one: (one.drill, not one.active, one.severity, one.declared_at))
@@ -47,7 +47,7 @@ def status(incidents: Sequence[Incident], at: datetime) -> Card:
     ]
     if len(worst) > SHOWN:
         body.append(small(f"and {len(worst) - SHOWN} more, under All incidents"))
-    return card([*body, actions(declare, older, spacing="medium")], fallback=title, wide=True)
+    return card([*body, actions(*declare, older, spacing="medium")], fallback=title, wide=True)
 
 
 _COLOURS = {1: "attention", 2: "warning", 3: "accent", 4: "default"}

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import adaptive_cards as cards
+from adaptive_cards.asks import TITLES
+from adaptive_cards.more import PICK
 from bot.activity import Click
 from bot.carry_out import CarryOut
 from bot.exchange import Exchange, Exchanges
@@ -16,8 +18,9 @@ from bot.invoke import InvokeAnswer, card_answer, message_answer
 from bot.screens import Screens
 from incidents.errors import Invalid, NotFound, Refused, Stale
 
-IDS = frozenset({"incident", "notice", "verb", "form"})
-"""What of a card's data is not an input."""
+IDS = frozenset({"incident", "notice", "verb", "form", "ask"})
+"""What of a card's data is not an input of the form that is opened."""
+CHOOSE = "Choose from the list what you want to do, then press Go."
 WITHOUT_INCIDENT = "This card does not say which incident it is about. Type “incidents” for a list."
 
 
@@ -60,6 +63,10 @@ class Clicks:
 
     async def _card(self, exchange: Exchange, verb: str) -> cards.Card:
         exchange = await self._exchanges.on_card(exchange)
+        if verb == PICK:
+            verb = exchange.heard.value("ask")
+            if verb not in TITLES:
+                return await self.show(exchange, "more", {}, CHOOSE)
         if verb.startswith("show.") and self._screens.knows(verb[5:]):
             return await self.show(exchange, verb[5:], _inputs(exchange))
         intent = BY_VERB.get(verb)

@@ -20,7 +20,7 @@ def help_screen(scene: Scene) -> cards.Card:
     for intent in _offered(scene):
         areas.setdefault(intent.area, []).append((intent.usage, intent.what))
     where = scene.incident.key if scene.incident else ""
-    return cards.help_card(list(areas.items()), scene.person.name, where)
+    return cards.help_card(list(areas.items()), scene.person.name, where, may_declare=not scene.guest)
 
 
 def _offered(scene: Scene) -> Iterator[Intent]:

@@ -18,10 +18,15 @@ from incidents.timeline import line
 
 async def status_screen(store: Store, scene: Scene) -> cards.Card:
     """The open incidents this person may see, the worst first."""
+    seen = await _open(store, scene)
+    may_declare = not scene.guest
+    return cards.status(sorted(seen, key=lambda i: (i.severity, -i.number)), scene.at, may_declare=may_declare)
+
+
+async def _open(store: Store, scene: Scene) -> list[Incident]:
     stored = await store.open(scene.tenant, "incident")
     found = [s.snapshot for _, s in stored if isinstance(s.snapshot, Incident) and s.snapshot.is_open]
-    seen = [incident for incident in found if scene.shows(incident)]
-    return cards.status(sorted(seen, key=lambda i: (i.severity, -i.number)), scene.at)
+    return [incident for incident in found if scene.shows(incident)]
 
 
 async def incidents_screen(store: Store, scene: Scene) -> cards.Card:
@@ -40,10 +45,12 @@ async def incidents_screen(store: Store, scene: Scene) -> cards.Card:
 async def _seen(store: Store, scene: Scene, query: Query, most: int) -> tuple[list[Listed], int]:
     """The first lines this person may see, as many as asked for, and how many there are, the hidden ones apart."""
     seen: list[Listed] = []
+    # A line does not say which room it is of; a guest sees what lives in the room the guest asks in.
+    here = {incident.key for incident in await _open(store, scene)} if scene.guest else set()
     read, total = 0, await store.count(scene.tenant, query)
     while len(seen) < most and (listed := await store.search(scene.tenant, query)):
         read += len(listed)
-        seen += [row for row in listed if _shown(row, scene)]
+        seen += [row for row in listed if row.key in here or _shown(row, scene)]
         query = replace(query, page=query.page + 1)
     return seen, total - (read - len(seen))
 

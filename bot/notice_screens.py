@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import adaptive_cards as cards
 from bot.on_top import narrow
 from bot.scene import Scene
@@ -31,7 +29,8 @@ class NoticeScreens:
         audiences = [await self._audience(name) for name in scene.policy.mail.audiences]
         fault = scene.fault or "".join(problem for *_, problem in audiences if problem)
         listed = [(name, name, count) for name, count, _ in audiences]
-        values = scene.values or await self._suggested(scene, incident)
+        suggested = {} if scene.fault else await self._suggested(scene, incident)
+        values = suggested | dict(scene.values)
         return cards.notice_composer(
             incident, scene.notice, listed, scene.at, names=scene.names, values=values, fault=fault
         )
@@ -48,6 +47,7 @@ class NoticeScreens:
                 "service": last.words.service,
                 "feature": last.words.feature,
                 "symptom": last.words.symptom,
+                "promise": str(last.words.promise_minutes),
                 "experience": last.words.symptom,
             }
         services = [scene.policy.services[key] for key in incident.services if key in scene.policy.services]
@@ -69,8 +69,8 @@ class NoticeScreens:
         """The card that fits the notice's stage."""
         if notice.stage is not Stage.DRAFT:
             return await self.receipt(scene)
-        promise = promised(notice, scene)
-        letter = self._composer.render(notice.words, promise)
+        # Without a moment: the letter says "within 30 minutes", and the moment is frozen at approval.
+        letter = self._composer.render(notice.words, None)
         why_not = _why_not(scene, notice, incident)
         card = cards.notice_preview(
             notice, letter.subject, letter.text, scene.at, may_approve=not why_not, why_not=why_not
@@ -94,13 +94,6 @@ class NoticeScreens:
                     reasons[row.doc["reason"]] = reasons.get(row.doc["reason"], 0) + 1
             after = rows[-1].id
         return reasons
-
-
-def promised(notice: Campaign, scene: Scene) -> datetime | None:
-    """The moment printed in the letter: minutes from now until it is approved, then the one it was frozen with."""
-    if notice.words.resolved_at:
-        return None
-    return notice.next_update_by or scene.at + timedelta(minutes=notice.words.promise_minutes)
 
 
 def _why_not(scene: Scene, notice: Campaign, incident: Incident) -> str:

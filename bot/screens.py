@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import adaptive_cards as cards
+from bot.form_rights import check_form
 from bot.help import help_screen
 from bot.lists import incidents_screen, status_screen, timeline_screen
 from bot.notice_screens import NoticeScreens
@@ -29,7 +30,7 @@ def declared(scene: Scene) -> Card:
     """After declaring: the impact questions, unless they were answered already."""
     incident = scene.the_incident()
     if incident.answers is None and incident.severity.major:
-        return cards.triage_form(incident)
+        return cards.triage_form(incident, scene.policy)
     return headline(scene)
 
 
@@ -42,18 +43,29 @@ def paged(scene: Scene) -> Card:
     """The page in its person's own chat, after Acknowledge."""
     incident = scene.the_incident()
     page = incident.page(scene.values.get("page", ""))
-    return cards.page_card(incident, page, scene.at, repeat=False) if page else headline(scene)
+    return cards.page_card(incident, page, scene.at, runbooks=_runbooks(scene)) if page else headline(scene)
+
+
+def _runbooks(scene: Scene) -> Sequence[tuple[str, str]]:
+    return cards.runbooks_of(scene.policy, scene.the_incident())
+
+
+def moves(scene: Scene) -> Card:
+    incident, books = scene.the_incident(), _runbooks(scene)
+    return cards.first_moves(incident, scene.at, runbooks=books, values=scene.values, fault=scene.fault)
 
 
 FORMS: Mapping[str, Callable[[Scene], Card]] = {
     "headline": headline,
-    "more": lambda s: cards.more(s.the_incident(), s.at),
+    "more": lambda s: cards.more(s.the_incident(), s.at, runbooks=_runbooks(s), fault=s.fault),
+    "people": lambda s: cards.people(s.the_incident()),
+    "tasks": lambda s: cards.tasks(s.the_incident(), s.at),
     "declare": lambda s: cards.declare_form(s.policy, values=s.values, fault=s.fault),
-    "triage": lambda s: cards.triage_form(s.the_incident(), values=s.values or None, fault=s.fault),
+    "triage": lambda s: cards.triage_form(s.the_incident(), s.policy, values=s.values or None, fault=s.fault),
     "triaged": triaged,
     "severity": lambda s: cards.severity_form(s.the_incident(), values=s.values, fault=s.fault),
     "update": lambda s: cards.update_form(s.the_incident(), s.at, values=s.values, fault=s.fault),
-    "moves": lambda s: cards.first_moves(s.the_incident(), s.at, values=s.values, fault=s.fault),
+    "moves": moves,
     "mitigated": lambda s: cards.mitigated_form(s.the_incident(), s.at, values=s.values, fault=s.fault),
     "extend": lambda s: cards.extend_form(s.the_incident(), s.at, values=s.values, fault=s.fault),
     "escalate": lambda s: cards.escalate_form(s.the_incident(), s.policy, s.everyone, values=s.values, fault=s.fault),
@@ -103,7 +115,11 @@ class Screens:
         return name in ("notice_preview", "notice_receipt")
 
     async def draw(self, name: str, scene: Scene) -> Card:
-        """The card, under what is to be said. Raises Refused where something on it cannot be read, such as a list."""
+        """The card, under what is to be said.
+
+        Raises Refused where something on it cannot be read, such as a list, and for a form this person may not send.
+        """
+        check_form(name, scene)
         reading = self._reading.get(name)
         card = await reading(scene) if reading else FORMS[name](scene)
         if not self._wide:

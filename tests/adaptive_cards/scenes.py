@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from adaptive_cards import CARDS, Card
 from adaptive_cards.incidents_list import Entry
-from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Stage, Words
 from incidents.model import Clock, ImpactAnswers, Incident, Line, Page, Role, Severity, Task
 from incidents.policy import Contact, Policy, Service, Team, Vendor
+from tests.adaptive_cards.notice_scenes import notices
 from tests.adaptive_cards.samples import (
     ANA,
     BEN,
@@ -54,40 +53,6 @@ POLICY = Policy(
     leadership={},
 )
 
-WORDS = Words(
-    NoticeKind.INITIAL,
-    service="Payments",
-    feature="card payments in the EU",
-    symptom="Some users may see errors when they pay by card.",
-    status="investigating",
-    impact=ImpactLevel.HIGH,
-    started=at("14:23"),
-)
-DRAFT = Campaign("n1", "contoso", 2, "INC-42", WORDS, "eu", CAROL, at("14:29"), worded=2, recipients=12)
-SENDING = replace(
-    DRAFT,
-    stage=Stage.SENDING,
-    version=4,
-    approver=ANA,
-    approved_at=at("14:31"),
-    next_update_by=at("15:01"),
-    expanded=12,
-    sent=8,
-    failed=1,
-    doubtful=1,
-)
-SENT = replace(SENDING, stage=Stage.SENT, sent=12, failed=0, doubtful=0, finished_at=at("14:32"))
-SUBJECT = "[Payments] — Investigating increased error rates"
-LETTER = """There is a problem with card payments in the EU, and we are looking into it.
-
-You may see errors when you pay by card.
-
-We write to you again within 30 minutes, by 15:01 UTC.
-
-Status: Investigating
-Impact: High
-Started: 14:23 UTC on 20 November 2026"""
-
 TIMELINE = [
     Line(at("23:58", 19), "Monitoring", "error rate exceeds 5 %"),
     Line(at("14:25"), "Dana Reyes", "declared SEV-1: Card payments fail for EU customers"),
@@ -106,6 +71,10 @@ SILENT = replace(
 )
 DOUBLED = replace(MITIGATING, roles={Role.IC: ANA, Role.TL: ANA, Role.CL: CAROL}, split_since=at("14:40"))
 BUSY = replace(RESOLVING, tasks=tuple(Task(f"t{n}", f"Task number {n}", BEN) for n in range(9)))
+RUNBOOKS = [
+    ("Roll back Payments API", "https://runbooks.example.com/payments(rollback)"),
+    ("Scale the checkout", "https://runbooks.example.com/checkout/scale"),
+]
 MERGED = replace(CLOSED, merged_into="INC-7", phase=CLOSED.phase)
 ANSWERED = replace(DECLARED, answers=ImpactAnswers("feature", "many", "unsure", "no"))
 HELP = [
@@ -134,9 +103,11 @@ def headlines() -> dict[str, Card]:
         ),
         "headline-doubled": head(DOUBLED, "14:44"),
         "headline-late": head(LATE, "15:12"),
+        "headline-late-silent": head(SILENT, "14:57"),
         "headline-resolving": head(RESOLVING, "15:01"),
         "headline-watching": head(WATCHING, "15:23"),
         "headline-closed": head(CLOSED, "16:20"),
+        "headline-closed-owing": head(replace(CLOSED, promise_due=at("16:10"), tasks=LATE.tasks), "16:20"),
         "headline-merged": head(MERGED, "16:20"),
         "headline-minor": head(MINOR, "14:50"),
         "headline-ticket": head(TICKET, "14:50"),
@@ -153,14 +124,14 @@ def forms() -> dict[str, Card]:
             values={"title": "", "services": "search", "drill": "true"},
             fault="Say in a few words what is wrong.",
         ),
-        "triage_form": make["triage_form"](ANSWERED),
+        "triage_form": make["triage_form"](ANSWERED, POLICY),
         "triage_result": make["triage_result"](
             DECLARED, Severity.SEV2, "A major feature is broken for many customers."
         ),
         "severity_form": make["severity_form"](DECLARED),
         "update_form": make["update_form"](MITIGATING, now),
         "first_moves": make["first_moves"](DECLARED, now),
-        "first_moves-one": make["first_moves"](MITIGATING, now),
+        "first_moves-one": make["first_moves"](MITIGATING, now, runbooks=RUNBOOKS),
         "mitigated_form": make["mitigated_form"](MITIGATING, now),
         "escalate_form": make["escalate_form"](MITIGATING, POLICY, PEOPLE),
         "extend_form": make["extend_form"](MITIGATING, at("15:00")),
@@ -188,8 +159,12 @@ def lists() -> dict[str, Card]:
     ]
     return {
         "more-mitigation": make["more"](LATE, now),
-        "more-tasks": make["more"](BUSY, now),
-        "more-watching": make["more"](WATCHING, at("15:23")),
+        "more-runbooks": make["more"](BUSY, now, runbooks=RUNBOOKS),
+        "more-closed": make["more"](CLOSED, at("16:20")),
+        "people": make["people"](MITIGATING),
+        "tasks": make["tasks"](LATE, now),
+        "tasks-many": make["tasks"](replace(BUSY, thresholds=CLOSED.thresholds), now),
+        "tasks-closed": make["tasks"](CLOSED, at("16:20")),
         "timeline": make["timeline"](MITIGATING, TIMELINE, page=2, pages=3),
         "status": make["status"]([MINOR, WATCHING, LATE, TICKET, DRILL], now),
         "status-quiet": make["status"]([], now),
@@ -197,11 +172,14 @@ def lists() -> dict[str, Card]:
         "pick_incident": make["pick_incident"]([LATE, MINOR], "update rolled back, watching the error rate"),
         "pick_person": make["pick_person"]("assign ic @ana", [ANA, replace(ANA, id="x2", name="Ana Souza")], "INC-42"),
         "help_card": make["help_card"](HELP, "Ana Silva", "in this channel"),
-        "page_card": make["page_card"](DECLARED, DECLARED.pages[0], at("14:27")),
+        "page_card": make["page_card"](
+            DECLARED, DECLARED.pages[0], at("14:27"), link="https://teams.example.com/l/message/1", runbooks=RUNBOOKS
+        ),
         "page_card-repeat": make["page_card"](
             replace(DECLARED, drill=True), DECLARED.pages[0], at("14:29"), repeat=True
         ),
         "page_card-answered": make["page_card"](MITIGATING, MITIGATING.pages[0], at("14:27")),
+        "welcome-guest": make["welcome"]("Grace", ["status", "help"], may_declare=False),
         "welcome": make["welcome"]("Dana", ["declare card payments fail", "status", "help"]),
         "said": make["said"]("Noted on the timeline of INC-42.", tone="good"),
         "refused": make["refused"](
@@ -209,36 +187,6 @@ def lists() -> dict[str, Card]:
             [("Show INC-42", "show.headline", {"incident": "INC-42"})],
         ),
     }
-
-
-def notices() -> dict[str, Card]:
-    make, now = CARDS, at("14:31")
-    audiences = [("eu", "EU customers", 12), ("all", "All customers", 4800)]
-    ahead = timedelta(seconds=20)
-    return {
-        "notice_composer": make["notice_composer"](DECLARED, None, audiences, now, names=NAMES),
-        "notice_composer-progress": make["notice_composer"](
-            MITIGATING, None, audiences, now, names=NAMES, fault="The notice lacks: symptom."
-        ),
-        "notice_composer-resolution": make["notice_composer"](WATCHING, None, audiences, now, names=NAMES),
-        "notice_composer-draft": make["notice_composer"](DECLARED, DRAFT, audiences, now),
-        "notice_preview": make["notice_preview"](
-            DRAFT, SUBJECT, LETTER, now, may_approve=True, eta=ahead, audience="EU customers"
-        ),
-        "notice_preview-second": make["notice_preview"](
-            replace(DRAFT, recipients=4800), SUBJECT, LETTER, now, may_approve=False,
-            why_not="More than 1,000 customers: somebody else than the writer approves it.", eta=timedelta(minutes=8),
-        ),
-        "notice_preview-drill": make["notice_preview"](
-            replace(DRAFT, drill=True), SUBJECT, LETTER, now, may_approve=True
-        ),
-        "notice_receipt-sending": make["notice_receipt"](SENDING, now, {"mailbox full": 1}, subject=SUBJECT),
-        "notice_receipt-sent": make["notice_receipt"](SENT, at("14:33"), subject=SUBJECT),
-        "notice_receipt-doubt": make["notice_receipt"](
-            replace(SENDING, stage=Stage.SENT, sent=10), at("15:03"), {"mailbox full": 1}, subject=SUBJECT
-        ),
-        "notice_receipt-withdrawn": make["notice_receipt"](replace(DRAFT, stage=Stage.WITHDRAWN), now),
-    }  # fmt: skip
 
 
 def scenes() -> dict[str, Card]:

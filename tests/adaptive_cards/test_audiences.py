@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from adaptive_cards import CARDS
+from tests.adaptive_cards.notice_scenes import DRAFT
 from tests.adaptive_cards.reading import inputs, texts
 from tests.adaptive_cards.samples import DECLARED, at
-from tests.adaptive_cards.scenes import DRAFT
 
 NOW = at("14:50")
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from adaptive_cards import CARDS, summary_of
-from incidents.campaigns.model import NoticeKind, Stage
-from incidents.model import Clocks, Person, Phase, Severity
+from incidents.model import Clocks, Person, Severity
 from incidents.policy import Service
 from tests.adaptive_cards import samples as s
-from tests.adaptive_cards.reading import buttons, inputs, texts, titles
+from tests.adaptive_cards.reading import buttons, inputs, parts, texts, titles
 from tests.adaptive_cards.samples import at
-from tests.adaptive_cards.scenes import DRAFT, LETTER, POLICY, SENDING, SUBJECT
+from tests.adaptive_cards.scenes import POLICY
 
 NOW = at("14:50")
 
@@ -65,11 +63,12 @@ def test_the_update_form_says_when_the_next_is_due() -> None:
     assert texts(CARDS["update_form"](s.MINOR, NOW)).splitlines()[-1].startswith("The next will be due 15:20 UTC.")
 
 
-def test_answered_first_moves_ask_nothing_more() -> None:
+def test_an_answered_first_move_can_be_answered_again_under_its_answer() -> None:
     card = CARDS["first_moves"](s.MITIGATING, NOW)
     asked = [button["data"]["move"] for button in buttons(card) if button["verb"] == "move.answer"]
-    assert asked == ["capacity", "capacity", "dependency", "dependency"]
+    assert asked == ["deployment", "deployment", "capacity", "capacity", "dependency", "dependency"]
     assert "Yes, rolled back · Ben Okafor 14:31 UTC: 2fe1a" in texts(card)
+    assert "note" in inputs(card)
 
 
 def test_escalation_names_teams_vendors_and_people_outside_the_catalogue() -> None:
@@ -99,19 +98,30 @@ def test_merging_without_another_incident_takes_a_number() -> None:
     assert inputs(CARDS["merge_form"](s.MITIGATING, [s.MITIGATING]))["into"]["type"] == "Input.Text"
 
 
-def test_more_offers_what_the_headline_does_not() -> None:
-    for incident in (s.DECLARED, s.MITIGATING, s.RESOLVING, s.WATCHING):
-        above = {str(a["verb"]) for a in CARDS["headline"](incident, NOW, names={})["body"][-1]["actions"]}
-        assert verbs(CARDS["more"](incident, NOW)) & above == set()
-    assert "severity.set" not in verbs(CARDS["more"](s.WATCHING, NOW))
+def test_a_page_leads_to_its_room() -> None:
+    link = "https://teams.example.com/l/message/19:x/1"
+    card = CARDS["page_card"](s.DECLARED, s.DECLARED.pages[0], NOW, link=link)
+    assert [part["url"] for part in parts(card) if part.get("type") == "Action.OpenUrl"] == [link]
+    odd = CARDS["page_card"](s.DECLARED, s.DECLARED.pages[0], NOW, link="javascript:x")
+    assert "Open the room" not in str(odd)
 
 
-def test_more_lets_a_minor_incident_be_claimed_and_a_task_be_finished() -> None:
-    assert "Claim TL" in titles(CARDS["more"](s.MINOR, NOW))
-    done = [button["data"] for button in buttons(CARDS["more"](s.LATE, NOW)) if button["verb"] == "task.finish"]
-    assert done == [{"incident": "INC-42", "task": "t1"}]
-    late = texts(CARDS["more"](replace(s.WATCHING, phase=Phase.CLOSED), at("12:30", 22)))
-    assert "was due 12:00 UTC" in late
+def test_the_impact_questions_ask_for_the_services_too() -> None:
+    field = inputs(CARDS["triage_form"](s.DECLARED, POLICY))["services"]
+    assert (field["value"], field["isMultiSelect"]) == ("payments-api", True)
+    typed = inputs(CARDS["triage_form"](s.DECLARED, POLICY, values={"services": "search,checkout"}))
+    assert typed["services"]["value"] == "search,checkout"
+    assert "services" not in inputs(CARDS["triage_form"](s.DECLARED, replace(POLICY, services={})))
+
+
+def test_a_guest_is_not_offered_to_declare() -> None:
+    for card in (
+        CARDS["welcome"]("Grace", [], may_declare=False),
+        CARDS["status"]([], NOW, may_declare=False),
+        CARDS["status"]([s.LATE], NOW, may_declare=False),
+        CARDS["help_card"]([], "Grace", "", may_declare=False),
+    ):
+        assert "show.declare" not in verbs(card)
 
 
 def test_pages_of_a_list_turn_both_ways() -> None:
@@ -149,66 +159,6 @@ def test_a_page_for_an_incident_that_is_over_asks_nothing() -> None:
     card = CARDS["page_card"](s.CLOSED, s.DECLARED.pages[0], at("16:20"))
     assert "Over: nothing to do" in texts(card)
     assert "page.ack" not in verbs(card)
-
-
-def test_the_kind_of_notice_follows_the_phase() -> None:
-    kinds = [
-        buttons(CARDS["notice_composer"](incident, None, [], NOW))[0]["data"]["kind"]
-        for incident in (s.DECLARED, s.MITIGATING, s.WATCHING)
-    ]
-    assert kinds == [NoticeKind.INITIAL, NoticeKind.PROGRESS, NoticeKind.RESOLUTION]
-
-
-def test_a_draft_is_revised_and_a_drill_says_so() -> None:
-    card = CARDS["notice_composer"](s.DRILL, DRAFT, [("eu", "EU customers", 12)], NOW)
-    assert buttons(card)[0]["verb"] == "notice.revise"
-    assert buttons(card)[0]["data"] == {"incident": "INC-45", "kind": "initial", "notice": "n1"}
-    assert "**DRILL:**" in texts(card)
-    odd = replace(DRAFT, words=replace(DRAFT.words, promise_minutes=50))
-    assert inputs(CARDS["notice_composer"](s.DECLARED, odd, [], NOW))["promise"]["value"] == "50"
-
-
-def test_the_preview_shows_the_letter_whole_and_names_the_version_approved() -> None:
-    card = CARDS["notice_preview"](DRAFT, SUBJECT, LETTER, NOW, may_approve=True, audience="EU customers")
-    said = texts(card)
-    assert "**To 12 customers** · EU customers" in said
-    assert "Status: Investigating\n\nImpact: High\n\nStarted: 14:23 UTC on 20 November 2026" in said
-    approve = buttons(card)[0]
-    assert (approve["title"], approve["data"]) == ("Approve and send to 12 customers", {"notice": "n1", "version": "2"})
-    assert "promises the next update by 15:20 UTC" in said
-
-
-def test_nobody_approves_a_notice_to_nobody_or_without_the_right() -> None:
-    nobody = CARDS["notice_preview"](replace(DRAFT, recipients=0), SUBJECT, LETTER, NOW, may_approve=True)
-    assert "Nobody would get this" in texts(nobody)
-    barred = CARDS["notice_preview"](DRAFT, SUBJECT, LETTER, NOW, may_approve=False, why_not="Ask the IC.")
-    assert "Ask the IC." in texts(barred)
-    sent = CARDS["notice_preview"](SENDING, SUBJECT, LETTER, NOW, may_approve=True)
-    for card in (nobody, barred, sent):
-        assert "notice.approve" not in verbs(card)
-
-
-def test_a_resolution_promises_nothing_and_many_paragraphs_fit() -> None:
-    over = replace(DRAFT, words=replace(DRAFT.words, kind=NoticeKind.RESOLUTION, resolved_at=at("15:05")))
-    card = CARDS["notice_preview"](over, SUBJECT, "a\n\n" * 90, NOW, may_approve=True, eta=timedelta(minutes=8))
-    assert "Sending takes about 8 min. No further update is promised." in texts(card)
-    assert "The rest follows" not in texts(card)
-
-
-def test_the_receipt_counts_in_words() -> None:
-    said = texts(CARDS["notice_receipt"](SENDING, NOW, {f"reason {n}": 9 - n for n in range(7)}))
-    assert "**8 of 12 customers** (66 %) · 1 failed · 1 in doubt · 2 left" in said
-    assert "reason 4" in said
-    assert "and 2 other reasons" in said
-    assert "not sent again by itself" in said
-
-
-def test_the_receipt_of_a_drill_and_of_a_draft() -> None:
-    drill = CARDS["notice_receipt"](replace(SENDING, drill=True, stage=Stage.SENT), NOW)
-    assert "12 customers would have got it, nobody did" in texts(drill)
-    assert summary_of(drill) == "INC-42: a drill, nothing was sent"
-    assert summary_of(CARDS["notice_receipt"](replace(DRAFT, stage=Stage.WITHDRAWN), NOW)).endswith("nothing was sent")
-    assert "DRAFT · not sent" in texts(CARDS["notice_receipt"](DRAFT, NOW))
 
 
 def test_a_refusal_says_what_would_help() -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from adaptive_cards.elements import summary_of
 from adaptive_cards.headline import headline
 from incidents.model import Clock, FirstMove, Incident, MoveMade, Page, Person, Phase, Role, Severity
 from tests.adaptive_cards import samples as s
@@ -47,7 +48,7 @@ def test_public_status_is_said_once_customers_were_told() -> None:
 
 def test_what_is_overdue_comes_first_and_says_so() -> None:
     said = shown(s.LATE, "15:05")
-    assert said.index("OVERDUE: mitigate by 14:55, 10 min late") < said.index(
+    assert said.index("OVERDUE: mitigate by 14:55 (Ana), 10 min late") < said.index(
         "OVERDUE: update due 15:02 (Ana), 3 min late"
     )
     assert said.index("OVERDUE: update") < said.index("Promised to customers 15:10 (Carol)")
@@ -133,12 +134,56 @@ def test_the_watch_counts_down_and_ends() -> None:
         (s.MITIGATING, "show.update show.notice show.mitigated show.escalate show.more"),
         (s.RESOLVING, "show.update show.notice show.resolve show.escalate show.cause show.more"),
         (s.WATCHING, "incident.close show.notice show.reopen show.timeline show.more"),
-        (s.CLOSED, "show.reopen show.timeline"),
+        (replace(s.CLOSED, thresholds=(), tasks=()), "show.reopen show.timeline show.more"),
+        (s.CLOSED, "show.tasks show.reopen show.timeline show.more"),
+        (replace(s.CLOSED, promise_due=at("16:10")), "show.notice show.tasks show.reopen show.timeline show.more"),
         (s.TICKET, "incident.ack show.note show.cause show.resolve show.severity show.more"),
     ],
 )
 def test_buttons_fit_the_phase(incident: Incident, expected: str) -> None:
     assert verbs(incident) == expected.split()
+
+
+def test_what_is_left_after_the_end_is_said_in_words() -> None:
+    owing = replace(s.CLOSED, promise_due=at("16:10"), tasks=s.LATE.tasks)
+    assert (
+        "**What is left** the notice promised to customers · remove the threshold error rate above 1 % "
+        "(Ben, by 22 Nov 12:00) · 1 open task with Dana Reyes"
+    ) in shown(owing, "16:20")
+    assert "What is left" not in shown(replace(s.CLOSED, thresholds=(), tasks=()), "16:20")
+
+
+@pytest.mark.parametrize("acknowledged", [None, at("14:26")])
+@pytest.mark.parametrize("roles", [{}, {Role.IC: s.ANA}, {Role.IC: s.ANA, Role.TL: s.BEN, Role.CL: s.CAROL}])
+@pytest.mark.parametrize("phase", [Phase.DETECTION, Phase.MITIGATION])
+def test_the_question_can_be_answered_on_the_card_wherever_it_is_asked(
+    phase: Phase, roles: dict[Role, Person], acknowledged: datetime | None
+) -> None:
+    late = replace(s.DECLARED, phase=phase, roles=roles, acknowledged_at=acknowledged)
+    asked = {str(button["verb"]) for button in buttons(headline(late, at("14:55"), names={}))}
+    assert {"show.escalate", "show.extend", "show.more"} <= asked
+    assert ("incident.ack" in asked) is (acknowledged is None)
+    assert len(buttons(headline(late, at("14:55"), names={}))) <= 6
+    early = {str(button["verb"]) for button in buttons(headline(late, at("14:54"), names={}))}
+    assert "show.extend" not in early
+
+
+def test_mitigation_in_detection_is_said_once_it_is_late() -> None:
+    assert "itigate by" not in shown(s.DECLARED, "14:54")
+    assert "OVERDUE: mitigate by 14:55 (no IC yet), due now" in shown(s.DECLARED, "14:55")
+
+
+def test_a_lead_doubled_for_now_is_said_while_it_lasts() -> None:
+    doubled = replace(s.MITIGATING, roles={Role.IC: s.ANA, Role.CL: s.ANA})
+    assert "Two roles for now: Ana Silva is IC and CL." in shown(doubled, "14:44")
+    assert "Two roles" not in shown(s.MITIGATING, "14:44")
+    assert "Two roles" not in shown(replace(doubled, severity=Severity.SEV3), "14:44")
+
+
+def test_the_room_is_named_quietly_and_first_in_the_toast() -> None:
+    card = headline(s.DECLARED, at("14:27"), names={})
+    assert texts(card).splitlines()[-1] == "inc-2026-11-20-payment-failure"
+    assert summary_of(card).startswith("inc-2026-11-20-payment-failure: INC-42, SEV-1 Critical")
 
 
 def test_a_late_mitigation_asks_escalate_or_still_working() -> None:
@@ -165,7 +210,7 @@ def test_a_line_for_the_clicker_and_for_a_borrowed_name() -> None:
 def test_drill_and_private_are_words() -> None:
     card = headline(s.DRILL, at("14:50"), names={})
     assert texts(card).startswith("DRILL · PRIVATE · SEV-1 Critical · MITIGATION")
-    assert card["fallbackText"].startswith("DRILL INC-45")
+    assert "DRILL INC-45" in card["fallbackText"]
 
 
 def test_a_name_written_surname_first_stays_whole() -> None:

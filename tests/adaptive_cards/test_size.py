@@ -14,9 +14,10 @@ from adaptive_cards import CARDS, Card
 from adaptive_cards.incidents_list import Entry
 from incidents.model import FirstMove, Incident, Line, MoveMade, Page, Person, Phase, Role, Severity, Task, Threshold
 from incidents.policy import Policy, Service, Team, Vendor
+from tests.adaptive_cards.notice_scenes import DRAFT, SENDING
 from tests.adaptive_cards.reading import LIMIT, parts, size
 from tests.adaptive_cards.samples import LATE, at
-from tests.adaptive_cards.scenes import DRAFT, POLICY, SENDING
+from tests.adaptive_cards.scenes import POLICY
 
 ALPHABETS = ["x", "😀", "👩\u200d👧", "\\", '"', "*_[]<", "שלום ", "<at>", "{{", "a b ", "é\u0301", "\n- ", "\u202e"]
 LONG = st.builds(
@@ -71,11 +72,13 @@ def every_form(incident: Incident, policy: Policy, people: list[Person], words: 
     others = [replace(incident, key=f"INC-{n}") for n in range(len(people))]
     return {
         "declare_form": make["declare_form"](policy, **said),
-        "triage_form": make["triage_form"](incident, **said),
+        "triage_form": make["triage_form"](incident, policy, **said),
         "triage_result": make["triage_result"](incident, Severity.SEV3, words),
         "severity_form": make["severity_form"](incident, **said),
         "update_form": make["update_form"](incident, now, **said),
-        "first_moves": make["first_moves"](incident, now, **said),
+        "first_moves": make["first_moves"](
+            incident, now, runbooks=[(words, f"https://e.example/{n}") for n in range(9)], **said
+        ),
         "mitigated_form": make["mitigated_form"](incident, now, **said),
         "escalate_form": make["escalate_form"](incident, policy, people, **said),
         "extend_form": make["extend_form"](incident, now, **said),
@@ -97,7 +100,9 @@ def every_list(incident: Incident, words: str, name: str, many: int) -> dict[str
     now, make = at("15:12"), CARDS
     return {
         "headline": make["headline"](incident, now, names={}, said=words, acting_as=name),
-        "more": make["more"](incident, now),
+        "more": make["more"](incident, now, runbooks=[(words, f"https://e.ex/{n}") for n in range(9)], fault=words),
+        "people": make["people"](incident),
+        "tasks": make["tasks"](incident, now),
         "timeline": make["timeline"](incident, [Line(at("14:31"), name, words)] * many, page=2, pages=9),
         "status": make["status"]([incident] * many, now),
         "incidents_list": make["incidents_list"](

@@ -47,6 +47,13 @@ RESOLVED = (*MITIGATED, "resolve")
 ANSWERS = {"scope": "everything", "customers": "all", "data": "unsure", "workaround": "no"}
 MORE: Step = ("More", {})
 
+
+def under_more(verb: str) -> tuple[Step, Step]:
+    """An ask chosen from the list under More."""
+    return MORE, ("Go", {"ask": verb})
+
+
+
 ASKS: Mapping[str, Told] = {
     "incident.declare": Told(
         "declare Search finds nothing", lambda one: one.title == "Search finds nothing", about="INC-2",
@@ -58,11 +65,11 @@ ASKS: Mapping[str, Told] = {
     "severity.assess": Told(
         "triage", lambda one: one.proposed is Severity.SEV1,
         opens=(("Propose a severity", ANSWERS),),
-        clicks=(MORE, ("Triage", {}), ("Propose a severity", ANSWERS)),
+        clicks=(*under_more("show.triage"), ("Propose a severity", ANSWERS)),
     ),
     "severity.set": Told(
         "sev 1 everybody is hit", lambda one: one.severity is Severity.SEV1,
-        clicks=(MORE, ("Severity", {}), ("Set", {"severity": "1", "reason": "everybody is hit"})),
+        clicks=(*under_more("show.severity"), ("Set", {"severity": "1", "reason": "everybody is hit"})),
     ),
     "incident.ack": Told(
         "ack", lambda one: one.acknowledged_by is not None and one.acknowledged_by.name == "Patti Fernandez",
@@ -72,20 +79,20 @@ ASKS: Mapping[str, Told] = {
         clicks=(("Claim IC", {}),)),
     "role.assign": Told(
         "assign cl lynne", held_by(Role.CL, "Lynne Robbins"),
-        clicks=(MORE, ("Assign or hand over", {}), ("Assign", {"role": "cl", "person": "Lynne Robbins"})),
+        clicks=(*under_more("show.assign"), ("Assign", {"role": "cl", "person": "Lynne Robbins"})),
     ),
     "role.handover": Told(
         "hand over ic to Patti Fernandez", held_by(Role.IC, "Patti Fernandez"),
         forged=("role.handover", {"role": "ic", "person": "patti"}),
     ),
-    "role.release": Told("release cl", lambda one: Role.CL not in one.roles, clicks=(MORE, ("Release CL", {}))),
+    "role.release": Told("release cl", lambda one: Role.CL not in one.roles, clicks=(MORE, ("Roles", {}), ("Release CL", {}))),
     "service.affect": Told(
         "affects payments-api", lambda one: one.services == ("payments-api",),
-        clicks=(MORE, ("Also affected", {}), ("Add", {"service": "Payments API"})),
+        clicks=(*under_more("show.affects"), ("Add", {"service": "Payments API"})),
     ),
     "incident.cause": Told(
         "cause a migration dropped an index", lambda one: one.cause == "a migration dropped an index",
-        clicks=(MORE, ("Cause", {}), ("Record", {"text": "a migration dropped an index"})),
+        clicks=(*under_more("show.cause"), ("Record", {"text": "a migration dropped an index"})),
     ),
     "move.answer": Told(
         "first deployment rolled back 2fe1a",
@@ -94,11 +101,11 @@ ASKS: Mapping[str, Told] = {
     ),
     "task.delegate": Told(
         "delegate collect the slow queries @lynne", lambda one: one.tasks[0].who.name == "Lynne Robbins",
-        clicks=(MORE, ("Delegate a task", {}), ("Delegate", {"text": "slow queries", "person": "Lynne Robbins"})),
+        clicks=(*under_more("show.delegate"), ("Delegate", {"text": "slow queries", "person": "Lynne Robbins"})),
     ),
     "task.finish": Told(
         "done slow", lambda one: one.tasks[0].done_at is not None, before=("delegate the slow queries @me",),
-        clicks=(MORE, ("Done", {})),
+        clicks=(MORE, ("Tasks and thresholds", {}), ("Done", {})),
     ),
     "incident.mitigated": Told(
         "mitigated at 12:00", in_phase(Phase.RESOLUTION), before=("first capacity scaled up",),
@@ -106,7 +113,7 @@ ASKS: Mapping[str, Told] = {
     ),
     "incident.extend": Told(
         "still working the index is at 80 %", said("the index is at 80 %"), before=("first capacity not it",),
-        clicks=(MORE, ("Still working", {}), ("Still working", {"why": "the index is at 80 %"})),
+        clicks=(*under_more("show.extend"), ("Still working", {"why": "the index is at 80 %"})),
     ),
     "incident.update": Told(
         "update still investigating", said("still investigating"),
@@ -121,11 +128,11 @@ ASKS: Mapping[str, Told] = {
         forged=("page.send", {"target": "lynne", "role": "cl"}),
     ),
     "incident.note": Told(
-        "note 40 % of the EU", said("40 % of the EU"), clicks=(MORE, ("Note", {}), ("Add", {"text": "40 % of the EU"})),
+        "note 40 % of the EU", said("40 % of the EU"), clicks=(*under_more("show.note"), ("Add", {"text": "40 % of the EU"})),
     ),
     "incident.impact": Told(
         "impact from 11:40 until 11:59", lambda one: one.began_at.minute == 40 and one.impact_ended_at is not None,
-        clicks=(MORE, ("Impact times", {}), ("Correct", {"began": "11:40", "ended": "11:59"})),
+        clicks=(*under_more("show.impact"), ("Correct", {"began": "11:40", "ended": "11:59"})),
     ),
     "incident.resolve": Told(
         "resolve Error rate at baseline", in_phase(Phase.RECOVERY), before=MITIGATED, opens=(("Resolve", RESOLVING),),
@@ -133,7 +140,7 @@ ASKS: Mapping[str, Told] = {
     ),
     "threshold.remove": Told(
         "threshold removed", lambda one: one.thresholds[0].removed_at is not None, before=RESOLVED,
-        clicks=(MORE, ("Removed", {})),
+        clicks=(MORE, ("Tasks and thresholds", {}), ("Removed", {})),
     ),
     "incident.reopen": Told(
         "reopen errors are back", in_phase(Phase.MITIGATION), before=RESOLVED,
@@ -142,11 +149,11 @@ ASKS: Mapping[str, Told] = {
     "incident.close": Told("close", in_phase(Phase.CLOSED), before=RESOLVED, clicks=(("Close", {}),)),
     "incident.cancel": Told(
         "cancel test traffic", lambda one: one.cancelled == "test traffic",
-        clicks=(MORE, ("False alarm", {}), ("Cancel the incident", {"reason": "test traffic"})),
+        clicks=(*under_more("show.cancel"), ("Cancel the incident", {"reason": "test traffic"})),
     ),
     "incident.merge": Told(
         "merge into INC-2", lambda one: one.merged_into == "INC-2", before=("declare The same again",),
-        clicks=(MORE, ("Merge", {}), ("Merge", {"into": "INC-2"})),
+        clicks=(*under_more("show.merge"), ("Merge", {"into": "INC-2"})),
     ),
 }  # fmt: skip
 """By the card verb, else by the first phrase. Notices and looking have stories of their own."""

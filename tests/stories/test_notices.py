@@ -46,7 +46,9 @@ async def test_the_whole_way(staffed: Desk) -> None:
     preview = await drafted(staffed)
     assert f"To {CUSTOMERS} customers" in preview
     assert "errors when they pay" in preview
-    assert "promises the next update by 12:30 UTC" in preview
+    assert "promised within 30 min of approval" in preview
+    assert "by 12:30 UTC if approved at 12:00" in preview
+    assert "Next update: within 30 minutes of this message" in preview, "no moment that the mail would not name"
     assert not staffed.mails
     assert "sending" in await approved(staffed, preview)
     assert len(staffed.mails) == CUSTOMERS
