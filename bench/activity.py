@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 from bench.company import ALEX, TENANT, conversation
 
@@ -24,15 +25,6 @@ class Wire:
 def body(wire: Wire, incident: int, move: str, *, remedied: bool) -> bytes:
     """As Teams sends it when somebody presses a button of the card "First moves" in a channel."""
     place = conversation(incident)
-    root = place.partition(";")[0]
-    data = {
-        "incident": f"INC-{incident}",
-        "move": move,
-        "remedied": str(remedied).lower(),
-        "form": f"{MARK}{MARK[:8]}{MARK}",
-        "note": "Ben looked, see the thread",
-    }
-    action = {"type": "Action.Execute", "title": "Yes", "id": "", "verb": "move.answer", "data": data}
     document = {
         "name": "adaptiveCard/action",
         "type": "invoke",
@@ -45,19 +37,35 @@ def body(wire: Wire, incident: int, move: str, *, remedied: bool) -> bytes:
         "conversation": {"isGroup": True, "conversationType": "channel", "tenantId": TENANT, "id": place},
         "recipient": {"id": "28:7a1c4f5e-0000-4000-8000-00000000b07a", "name": "Muster"},
         "entities": [{"locale": "en-GB", "country": "GB", "platform": "Web", "timezone": "UTC", "type": "clientInfo"}],
-        "channelData": {
-            "channel": {"id": root},
-            "team": {"id": "19:team@thread.tacv2"},
-            "tenant": {"id": TENANT},
-            "source": {"name": "message"},
-            "legacy": {"replyToId": "1:1xyz"},
-        },
+        "channelData": _channel(place.partition(";")[0]),
         "replyToId": place.partition("messageid=")[2],
-        "value": {"action": action, "trigger": "manual"},
+        "value": {"action": _action(incident, move, remedied=remedied), "trigger": "manual"},
         "locale": "en-GB",
         "localTimezone": "UTC",
     }
     return json.dumps(document, separators=(",", ":")).encode()
+
+
+def _channel(channel: str) -> dict[str, Any]:
+    return {
+        "channel": {"id": channel},
+        "team": {"id": "19:team@thread.tacv2"},
+        "tenant": {"id": TENANT},
+        "source": {"name": "message"},
+        "legacy": {"replyToId": "1:1xyz"},
+    }
+
+
+def _action(incident: int, move: str, *, remedied: bool) -> dict[str, Any]:
+    """What the card carried, and what was typed into it."""
+    data = {
+        "incident": f"INC-{incident}",
+        "move": move,
+        "remedied": str(remedied).lower(),
+        "form": f"{MARK}{MARK[:8]}{MARK}",
+        "note": "Ben looked, see the thread",
+    }
+    return {"type": "Action.Execute", "title": "Yes", "id": "", "verb": "move.answer", "data": data}
 
 
 def request(wire: Wire, content: bytes) -> bytes:
@@ -79,7 +87,11 @@ class Clicks:
     def __init__(self, wire: Wire, incidents: int, number: int) -> None:
         """`number` is how many clicks this store has seen: every request has its own, and answers alternate."""
         self._prepared = [
-            [self._split(request(wire, body(wire, incident, move, remedied=yes))) for yes in (True, False) for move in MOVES]
+            [
+                self._split(request(wire, body(wire, incident, move, remedied=yes)))
+                for yes in (True, False)
+                for move in MOVES
+            ]
             for incident in range(1, incidents + 1)
         ]
         self._incidents = incidents

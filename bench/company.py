@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -67,7 +66,7 @@ class Course:
         """All of it as one commit."""
         version = len(self.entries)
         ref = Ref(TENANT, "incident", self._key)
-        return Change(ref, 0, version, self.incident, self.at, self.entries, owed=self.timers)
+        return Change(ref, 0, version, self.incident, self.at, tuple(self.entries), owed=self.timers)
 
 
 def conversation(number: int) -> str:

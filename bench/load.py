@@ -75,7 +75,7 @@ class Line(asyncio.Protocol):
             else:
                 self._run.leave()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _: Exception | None) -> None:
         self._run.broken()
 
 

@@ -43,12 +43,6 @@ class Running:
         lines = Path(f"/proc/{self.pid}/status").read_text(encoding="utf-8").splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
 
-    def connections(self) -> int:
-        """Open TCP connections, listening sockets apart."""
-        sockets = {os.readlink(fd) for fd in Path(f"/proc/{self.pid}/fd").iterdir() if fd.is_symlink()}
-        rows = (line.split() for line in Path(f"/proc/{self.pid}/net/tcp").read_text(encoding="utf-8").splitlines()[1:])
-        return sum(1 for row in rows if row[3] == "01" and f"socket:[{row[9]}]" in sockets)
-
 
 @contextmanager
 def running(command: Sequence[str], core: int, *, ready: str = "", **variables: str) -> Iterator[Running]:

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from engine.clock import SystemClock
 from tests.standins.openid import OpenIdStandIn
@@ -18,8 +19,12 @@ class Counted:
     def __init__(self) -> None:
         self.calls = 0
 
+    @web.middleware
+    async def count(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        self.calls += request.path != "/calls"
+        return await handler(request)
+
     async def connector(self, request: web.Request) -> web.Response:
-        self.calls += 1
         await request.read()
         return web.json_response({"id": "m1", "activityId": "m1"})
 
@@ -37,7 +42,7 @@ async def identity(_: web.Request) -> web.Response:
 async def main() -> None:
     """Listen on a free port, tell it and a token on standard output, and go on until killed."""
     keys, counted = OpenIdStandIn(), Counted()
-    app = web.Application()
+    app = web.Application(middlewares=[counted.count])
     app.add_routes([*keys.routes(), web.get("/identity", identity), web.get("/calls", counted.told)])
     app.add_routes([web.route("*", "/v3/{rest:.*}", counted.connector)])
     runner = web.AppRunner(app, access_log=None)

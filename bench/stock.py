@@ -28,9 +28,7 @@ class Configuration:
     TO_CHANNEL_FROM_BOT_OAUTH_SCOPE = AuthenticationConstants.TO_CHANNEL_FROM_BOT_OAUTH_SCOPE
     TO_BOT_FROM_CHANNEL_TOKEN_ISSUER = AuthenticationConstants.TO_BOT_FROM_CHANNEL_TOKEN_ISSUER
     OAUTH_URL = AuthenticationConstants.OAUTH_URL
-    TO_BOT_FROM_EMULATOR_OPENID_METADATA_URL = (
-        AuthenticationConstants.TO_BOT_FROM_EMULATOR_OPENID_METADATA_URL
-    )
+    TO_BOT_FROM_EMULATOR_OPENID_METADATA_URL = AuthenticationConstants.TO_BOT_FROM_EMULATOR_OPENID_METADATA_URL
 
     def __init__(self, keys: str) -> None:
         self.TO_BOT_FROM_CHANNEL_OPENID_METADATA_URL = keys
@@ -55,9 +53,7 @@ class StaticCard(ActivityHandler):  # type: ignore[misc]  # botbuilder brings no
     def __init__(self, card: dict[str, Any]) -> None:
         self._card = card
 
-    async def on_adaptive_card_invoke(
-        self, turn_context: TurnContext, invoke_value: AdaptiveCardInvokeValue
-    ) -> AdaptiveCardInvokeResponse:
+    async def on_adaptive_card_invoke(self, _: TurnContext, __: AdaptiveCardInvokeValue) -> AdaptiveCardInvokeResponse:
         kind = "application/vnd.microsoft.card.adaptive"
         return AdaptiveCardInvokeResponse(status_code=200, type=kind, value=self._card)
 
