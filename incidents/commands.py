@@ -58,7 +58,10 @@ class OpenIncident:
 
 @dataclass(frozen=True, slots=True)
 class AssessImpact:
+    """`services` are added to those affected, where they are not named yet."""
+
     answers: ImpactAnswers
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

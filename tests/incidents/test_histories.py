@@ -95,9 +95,9 @@ class Histories(RuleBasedStateMachine):
 
     # ---- people
 
-    @rule(who=PEOPLE, answers=ANSWERS)
-    def assesses(self, who: Person, answers: ImpactAnswers) -> None:
-        self.ask(who, c.AssessImpact(answers))
+    @rule(who=PEOPLE, answers=ANSWERS, services=st.sampled_from(((), ("find",), ("pay", "find"), ("forged",))))
+    def assesses(self, who: Person, answers: ImpactAnswers, services: tuple[str, ...]) -> None:
+        self.ask(who, c.AssessImpact(answers, services))
 
     @rule(who=PEOPLE, severity=SEVERITIES, reason=TEXTS)
     def sets_severity(self, who: Person, severity: Severity, reason: str) -> None:

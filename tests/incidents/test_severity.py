@@ -37,8 +37,10 @@ def test_a_critical_service_added_later_changes_the_proposal_of_the_same_answers
     story.ask(DANA, c.AssessImpact(broken))
     assert story.it.proposed is SEV2
     story.ask(DANA, c.AffectService("pay"))
-    story.ask(DANA, c.AssessImpact(broken))
     assert story.it.proposed is SEV1
+    assert story.it.why_severity == "Proposed SEV-1: a critical service is broken for customers."
+    assert story.it.severity is SEV2, "proposed, not set"
+    assert story.ask(DANA, c.AssessImpact(broken)) == []
 
 
 @pytest.mark.parametrize(
