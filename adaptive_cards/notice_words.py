@@ -32,9 +32,12 @@ def kinds_for(incident: Incident) -> tuple[NoticeKind, ...]:
 def known_words(
     incident: Incident, campaign: Campaign | None, at: datetime, names: Mapping[str, str]
 ) -> dict[str, str]:
-    """What the fields hold before anybody types: the draft, else what the incident knows."""
-    if campaign:
-        return _of_draft(campaign.words, campaign.audience, at)
+    """What the fields hold before anybody types: the draft, and where it is silent what the incident knows."""
+    draft = _of_draft(campaign.words, campaign.audience, at) if campaign else {}
+    return _of_incident(incident, at, names) | {field: text for field, text in draft.items() if text}
+
+
+def _of_incident(incident: Incident, at: datetime, names: Mapping[str, str]) -> dict[str, str]:
     return {
         "service": ", ".join(names.get(key, key) for key in incident.services[:2]),
         "status": min(incident.status, PublicStatus.MONITORING, key=list(PublicStatus).index).value,

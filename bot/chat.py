@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 import adaptive_cards as cards
-from bot.activity import Click, Conversation, Installed, Said
+from bot.activity import Click, Conversation, ConversationKind, Installed, Said
 from bot.clicks import Clicks
 from bot.exchange import Exchanges
 from bot.invoke import InvokeAnswer, card_answer, message_answer
@@ -23,6 +23,8 @@ TRY = (
     "status: what is open now",
     "help: everything you can ask here",
 )
+LOOK = TRY[-2:]
+"""What a guest can try."""
 UNAVAILABLE = "That did not work: Muster's store is not available. Nothing was changed; try again in a minute."
 
 
@@ -86,7 +88,14 @@ class Chat:
         new = self._places.conversation(installed.tenant, place.id) is None
         await self._places.learn(installed)
         if new and installed.bot_added:
-            await self._speak(place, cards.welcome("", TRY))
+            await self._speak(place, await self._welcome(installed))
+
+    async def _welcome(self, installed: Installed) -> cards.Card:
+        """A channel is greeted as a whole; a guest in their own chat is offered what guests may do."""
+        if installed.conversation.kind is not ConversationKind.PERSONAL:
+            return cards.welcome("", TRY)
+        installed = await self._roster.standing(installed, await self._desk.policy(installed.tenant))
+        return cards.welcome("", LOOK if installed.guest else TRY, may_declare=not installed.guest)
 
     async def _picked(self, click: Click) -> InvokeAnswer:
         exchange = await self._exchanges.begin(click, data={k: v for k, v in click.data.items() if isinstance(v, str)})

@@ -126,7 +126,9 @@ class Messenger:
         if not incident.severity.major and settled(incident, page):
             # It waited for business hours, and somebody has taken care of it meanwhile.
             return
-        card = cards.page_card(incident, page, self._clock.now(), repeat=claimed.doubtful)
+        policy = await self._desk.policy(claimed.tenant, incident.policy_version)
+        books = cards.runbooks_of(policy, incident)
+        card = cards.page_card(incident, page, self._clock.now(), repeat=claimed.doubtful, runbooks=books)
         activities = sizes(card, alert=True)
         home = await self._home(claimed.tenant, effect.person, incident)
         try:

@@ -16,7 +16,8 @@ def read(heard: Heard) -> Answer:
     given = [heard.value(name) for name in QUESTIONS]
     if not all(given):
         raise Invalid("Answer all four questions; “not sure” is an answer.")
-    return Do(AssessImpact(ImpactAnswers(*given)), show="triaged")
+    services = tuple(key.strip() for key in heard.value("services").split(",") if key.strip())
+    return Do(AssessImpact(ImpactAnswers(*given), services), show="triaged")
 
 
 INTENT = Intent(

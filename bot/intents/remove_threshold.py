@@ -13,7 +13,7 @@ def read(heard: Heard) -> Answer:
         return Do(RemoveThreshold(heard.value("threshold")), said="Threshold removed.")
     left = [t for t in heard.the_incident().thresholds if t.removed_at is None]
     if len(left) != 1:
-        raise Invalid("Use the button under More on the headline card: it names each threshold.")
+        raise Invalid("Use the button under More, Tasks and thresholds: it names each threshold.")
     return Do(RemoveThreshold(left[0].id), said="Threshold removed.")
 
 

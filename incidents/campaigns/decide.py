@@ -47,7 +47,7 @@ def _draft(campaign: Campaign | None, command: c.DraftNotice, given: Given) -> S
     if campaign is not None:
         raise Stale("That notice is drafted already.")
     incident = _incident(given)
-    if not incident.active and command.words.kind is not NoticeKind.RESOLUTION and not incident.promise_due:
+    if not incident.is_open and command.words.kind is not NoticeKind.RESOLUTION and not incident.promise_due:
         raise Invalid(f"{incident.key} is over: only a resolution notice makes sense now.")
     words = _plain(command.words)
     _check_words(words, given, incident)

@@ -86,10 +86,12 @@ def test_customers_hear_that_it_is_over_only_when_it_is(phase: Phase, may: bool)
 
 
 def test_after_the_end_only_a_resolution_makes_sense_unless_something_was_promised() -> None:
-    over = resolved(led()).it
+    watched = resolved(led()).it
     draft = c.DraftNotice(KEY, "INC-42", WORDS, "customers", 12)
+    assert Notice(watched).ask(CAROL, draft), "while it is watched there may be news"
+    over = replace(watched, phase=Phase.CLOSED)
     assert "only a resolution notice" in Notice(over).refused(CAROL, draft).sentence
-    promised = resolved(told(led())).it
+    promised = replace(resolved(told(led())).it, phase=Phase.CLOSED)
     assert Notice(promised).ask(CAROL, draft)
 
 
