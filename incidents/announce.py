@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from incidents import events as e
 from incidents.effects import PostMessage
-from incidents.model import Incident, Person, Role
+from incidents.model import Clock, Incident, Person, Role
 from incidents.timeline import describe, hhmm, sentence
 
 
@@ -39,6 +39,8 @@ def announce(incident: Incident, entry: e.TimelineEntry) -> PostMessage | None:
             return _say(incident, f"{person.name}, you are {role.title} of {incident.key}.", person)
         case e.TaskDelegated(_, text, person):
             return _say(incident, f"{person.name}, {who} asks you to: {text}", person)
+        case e.PageAcknowledged(page_id):
+            return _welcome(incident, page_id)
         case e.NobodyAnswered() as fact:
             return _loud(incident, fact)
         case e.Nudged() as fact:
@@ -80,8 +82,36 @@ def _loud(incident: Incident, fact: e.NobodyAnswered) -> PostMessage:
     return PostMessage(incident.key, text, fact.tried, loud=True)
 
 
+def _welcome(incident: Incident, page_id: str) -> PostMessage | None:
+    """Whoever was called for a role that is free, or that somebody doubles for them, hears how to take it."""
+    page = incident.page(page_id)
+    if page is None or page.role is None or incident.holds(page.person):
+        return None
+    holder = incident.roles.get(page.role)
+    if holder and len(incident.holds(holder)) == 1:
+        return None
+    person, role = page.person, page.role
+    return _say(incident, f"{person.name}, you are here as {role.title}: type claim {role}.", person)
+
+
 def _nudge(incident: Incident, fact: e.Nudged) -> PostMessage:
+    if fact.clock is Clock.ROLES:
+        return _roles_empty(incident, fact)
     words = describe(fact)
     if fact.whom is None:
         return PostMessage(incident.key, f"{incident.key}: {words}.", loud=fact.step is e.Step.LEAD)
     return PostMessage(incident.key, f"{fact.whom.name}, {words}.", (fact.whom,), loud=fact.step is e.Step.LEAD)
+
+
+def _roles_empty(incident: Incident, fact: e.Nudged) -> PostMessage:
+    """“Technical Lead is not taken. Ana Silva, you are on call: claim it, or page the lead.”"""
+    several, early, whom = " and " in fact.what, fact.step is e.Step.NUDGE, fact.whom
+    state = f"{fact.what} {'are' if several else 'is'} {'' if early else 'still '}not taken"
+    claim = "claim one" if several else "claim it"
+    if whom is None:
+        text = f"{incident.key}: {state}. {claim.capitalize()}, or page somebody."
+    else:
+        claim = "ask somebody" if incident.holds(whom) else claim
+        ask = f"you are on call: {claim}, or page the lead" if early else f"you are paged: {claim}"
+        text = f"{state}. {whom.name}, {ask}."
+    return PostMessage(incident.key, text, (whom,) if whom else (), loud=fact.step is e.Step.LEAD)

@@ -31,7 +31,9 @@ def met(incident: Incident, *clocks: Clock) -> dict[str, Any]:
 
 def severity_set(incident: Incident, fact: e.SeveritySet, entry: e.TimelineEntry) -> dict[str, Any]:
     promoted = fact.now.major and not fact.was.major
-    starts = {"clocks_since": entry.at, "roles_since": entry.at} if promoted else {}
+    starts: dict[str, Any] = {}
+    if promoted:
+        starts = {"clocks_since": entry.at, "roles_since": dict.fromkeys(incident.empty_roles, entry.at)}
     if promoted and incident.customers_wait:
         starts["notice_since"] = entry.at
     stopped = {Clock.RESPONSE}
@@ -73,6 +75,7 @@ def customers_noticed(incident: Incident, entry: e.TimelineEntry, *, affected: b
 
 def roles_held(incident: Incident, roles: Mapping[Role, Person], entry: e.TimelineEntry) -> dict[str, Any]:
     changed: dict[str, Any] = {"roles": {role: roles[role] for role in Role if role in roles}}
+    changed["roles_since"] = {role: since for role, since in incident.roles_since.items() if role not in roles}
     kept: list[Clock] = []
     if len(roles) == len(Role):
         changed |= {"roles_filled_at": incident.roles_filled_at or entry.at}
@@ -80,6 +83,8 @@ def roles_held(incident: Incident, roles: Mapping[Role, Person], entry: e.Timeli
     if not doubled(roles):
         changed |= {"split_since": None}
         kept.append(Clock.SPLIT)
+    elif incident.severity.major:
+        changed["split_since"] = incident.split_since or entry.at
     return changed | met(incident, *kept)
 
 
@@ -105,7 +110,7 @@ def reopened(incident: Incident, fact: e.Reopened, entry: e.TimelineEntry) -> di
         "status": PublicStatus.INVESTIGATING,
         "reopened": incident.reopened + 1,
         "clocks_since": entry.at,
-        "roles_since": entry.at,
+        "roles_since": dict.fromkeys(incident.empty_roles, entry.at),
         "notice_since": entry.at if incident.customers_affected else None,
         "impact_ended_at": None,
         "watch_until": None,

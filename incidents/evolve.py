@@ -16,6 +16,7 @@ from incidents.model import (
     Page,
     Phase,
     PublicStatus,
+    Role,
     Task,
     Threshold,
 )
@@ -72,7 +73,7 @@ def _declared(fact: e.Declared, entry: e.TimelineEntry) -> Incident:
         services=fact.services,
         response_due=fact.response_due,
         clocks_since=entry.at,
-        roles_since=entry.at,
+        roles_since=dict.fromkeys(Role, entry.at),
         notice_since=entry.at if fact.customers_affected else None,
         update_due=entry.at + fact.clocks.update_every if fact.clocks.update_every else None,
         mitigation_due=entry.at + fact.clocks.mitigation if fact.severity.major else None,
@@ -104,7 +105,7 @@ def _changes(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
             return changes.roles_held(incident, {**incident.roles, role: person}, entry)
         case e.RoleReleased(role):
             left = {held: who for held, who in incident.roles.items() if held is not role}
-            return changes.roles_held(incident, left, entry) | {"roles_since": at}
+            return changes.roles_held(incident, left, entry) | {"roles_since": {**incident.roles_since, role: at}}
         case e.ServiceAffected(service):
             return {"services": (*incident.services, service)}
         case e.CauseFound(text):

@@ -65,7 +65,7 @@ class RemindDetection:
 
 @dataclass(frozen=True, slots=True)
 class RemindRoles:
-    """`since` names the declaration or the raise that started the clock, so that an older one falls silent."""
+    """For the roles that are empty since that moment and still are: an older clock falls silent."""
 
     since: datetime
     step: Step

@@ -171,7 +171,7 @@ class Incident:
     promise_due: datetime | None = None
     mitigation_due: datetime | None = None
     clocks_since: datetime | None = None
-    roles_since: datetime | None = None
+    roles_since: Mapping[Role, datetime] = field(default_factory=dict)
     notice_since: datetime | None = None
     split_since: datetime | None = None
     watch_until: datetime | None = None

@@ -89,12 +89,18 @@ def _of_a_major(owed: _Owing, before: Incident | None) -> None:
         return
     if (since := after.clocks_since) and _moved("clocks_since", before, after):
         owed.ask("detection", since + clocks.detection, c.RemindDetection(since + clocks.detection))
-    if (since := after.roles_since) and _moved("roles_since", before, after):
+    for since in _newly_empty(before, after):
         for step, span in ((e.Step.NUDGE, clocks.role_nudge), (e.Step.LEAD, clocks.role_page)):
             owed.ask(f"roles-{step}", since + span, c.RemindRoles(since, step))
     if (since := after.notice_since) and _moved("notice_since", before, after):
         for step, span in ((e.Step.NUDGE, clocks.notice_nudge), (e.Step.LEAD, clocks.notice_page)):
             owed.ask(f"first-notice-{step}", since + span, c.RemindFirstNotice(since, step))
+
+
+def _newly_empty(before: Incident | None, after: Incident) -> set[datetime]:
+    """When the clocks began of roles that are empty since this fact; roles of one moment share one."""
+    known = before.roles_since if before else {}
+    return {since for role, since in after.roles_since.items() if known.get(role) != since}
 
 
 def _cadence(owed: _Owing, what: str, due: datetime, remind: type[c.RemindUpdate | c.RemindPromise]) -> None:

@@ -75,9 +75,10 @@ def describe(event: e.Event) -> str:
             return text
         case e.Escalated(to, reason, contact):
             return f"escalated to {to}" + (f" ({contact})" if contact else "") + f": {reason}"
-        case e.Paged(_, person, why, step):
+        case e.Paged(_, person, why, step, role=role):
+            wanted = f" as {role.title}" if role and role.title not in why else ""
             again = f", try {step}" if step > 1 else ""
-            return f"paged {person.name}{again}: {why}"
+            return f"paged {person.name}{wanted}{again}: {why}"
         case e.PageAcknowledged():
             return "acknowledged the page"
         case e.PageFailed(_, person, reason):
@@ -138,8 +139,10 @@ def nudge(fact: e.Nudged) -> str:
             return f"customers were promised an update by {due} UTC"
         case Clock.PROMISE, _:
             return f"the customer update promised by {due} UTC is overdue"
-        case Clock.FIRST_NOTICE, _:
+        case Clock.FIRST_NOTICE, e.Step.NUDGE:
             return "customers have not been told yet"
+        case Clock.FIRST_NOTICE, _:
+            return "the first word to customers is overdue, and the Incident Commander answers for it"
         case Clock.ROLES, _:
             return f"not taken yet: {fact.what}"
         case Clock.SPLIT, _:

@@ -33,7 +33,7 @@ def page_again(incident: Incident, command: PageAgain, given: Given) -> Sequence
 def _next_people(incident: Incident, page: Page, chain: Sequence[Page], given: Given) -> list[Person]:
     """The next step without those who are here already."""
     here = {other.person.id for other in incident.pages if other.acknowledged_at}
-    if incident.acknowledged_at:
+    if incident.acknowledged_at or page.role:
         here |= {person.id for person in incident.roles.values()}
     called = [other.person for other in chain]
     while people := escalation.next_step(given.policy, incident.services, page.step + 1, called):

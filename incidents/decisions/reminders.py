@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from incidents import commands as c
 from incidents import events as e
-from incidents.decisions.paging import lead, page
+from incidents.decisions.leaders import for_role
+from incidents.decisions.paging import lead, page, settled
 from incidents.decisions.watch import left_to_do
 from incidents.given import Given
 from incidents.model import Clock, Incident, Person, Phase, Role
@@ -26,20 +27,30 @@ def remind_detection(incident: Incident, command: c.RemindDetection, given: Give
 
 
 def remind_roles(incident: Incident, command: c.RemindRoles, given: Given) -> Sequence[e.Event]:
-    """At two minutes the on-call is named; at five the lead is paged for the first empty role."""
-    empty = incident.empty_roles
-    if not empty or not incident.active or not incident.severity.major or command.since != incident.roles_since:
+    """At two minutes the on-call is named; at five somebody is paged for each role that is still empty."""
+    empty = [role for role in incident.empty_roles if incident.roles_since.get(role) == command.since]
+    if not empty or not incident.active or not incident.severity.major:
         return []
-    what = ", ".join(role.title for role in empty)
-    on_call = given.policy.targets("on_call", incident.services)
+    *others, last = [role.title for role in empty]
+    what = f"{', '.join(others)} and {last}" if others else last
     if command.step is e.Step.NUDGE:
+        on_call = given.policy.targets("on_call", incident.services)
         return [e.Nudged(Clock.ROLES, e.Step.NUDGE, on_call[0] if on_call else None, given.now, what)]
-    chief = lead(incident, given)
-    nudged = e.Nudged(Clock.ROLES, command.step, chief, given.now, what)
-    if chief is None or chief.id in {person.id for person in incident.roles.values()}:
-        return [nudged]
-    why = f"{what} of {incident.key} not taken: {incident.title}"
-    return [nudged, page(incident.version + 2, chief, why, incident.severity, given, role=empty[0])]
+    calls = _calls_for(empty, incident, given)
+    whom = calls[0].person if calls else None
+    return [e.Nudged(Clock.ROLES, command.step, whom, given.now, what), *calls]
+
+
+def _calls_for(empty: Sequence[Role], incident: Incident, given: Given) -> list[e.Paged]:
+    """One person a role: nobody is called for two, and no role twice at the same time."""
+    waiting = [each for each in incident.pages if each.role and not settled(incident, each)]
+    people = for_role(incident, given, without={each.person.id for each in waiting}, on_call_second=True)
+    uncalled = [role for role in empty if role not in {each.role for each in waiting}]
+    numbered = enumerate(zip(uncalled, people, strict=False), start=incident.version + 2)
+    return [
+        page(seq, who, f"not taken yet: {incident.title}", incident.severity, given, role=role)
+        for seq, (role, who) in numbered
+    ]
 
 
 def remind_split(incident: Incident, command: c.RemindSplit, given: Given) -> Sequence[e.Event]:

@@ -30,7 +30,12 @@ async def test_a_clock_puts_its_command_through_the_desk_and_is_settled_in_that_
     await later(world, timedelta(minutes=2))
     assert (await world.incident()).recent[-1].text.startswith("not taken yet: Incident Commander")
     posts = [effect.text for effect in world.diary.happened if isinstance(effect, PostMessage)]
-    assert posts == ["Ana Silva, not taken yet: Incident Commander, Technical Lead, Communications Lead."]
+    assert posts == [
+        (
+            "Incident Commander, Technical Lead and Communications Lead are not taken. "
+            "Ana Silva, you are on call: claim one, or page the lead."
+        )
+    ]
     assert await world.store.dead_rows(TENANT) == []
 
 

@@ -57,7 +57,7 @@ async def test_facts_snapshot_request_and_what_is_owed_go_in_one_commit() -> Non
     assert isinstance(outcome.snapshot, Incident)
     assert outcome.snapshot == await world.incident()
     assert not outcome.repeated
-    assert [type(entry.event) for entry in outcome.entries] == [e.Acknowledged, e.PageAcknowledged, e.RoleClaimed]
+    assert [type(entry.event) for entry in outcome.entries] == [e.Acknowledged, e.RoleClaimed, e.PageAcknowledged]
     assert [entry.by for entry in outcome.entries] == [ANA] * 3
     kept = await world.store.entries(Ref(TENANT, "incident", "INC-42"))
     assert [entry.seq for entry in kept] == list(range(1, outcome.snapshot.version + 1))

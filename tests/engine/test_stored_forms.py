@@ -62,6 +62,7 @@ MOMENT = st.none() | MOMENTS
 INCIDENTS = st.builds(
     Incident,
     roles=ROLES,
+    roles_since=st.dictionaries(st.sampled_from(Role), MOMENTS),
     moves=MOVES,
     pages=st.lists(st.from_type(Page), max_size=2).map(tuple),
     overdue=st.lists(st.sampled_from(Clock), max_size=2).map(tuple),

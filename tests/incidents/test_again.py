@@ -11,7 +11,7 @@ import pytest
 from incidents import commands as c
 from incidents.effects import Ask, PostMessage
 from incidents.errors import NotAllowed, NotFound
-from incidents.model import MUSTER, Clock, Incident, Phase, PublicStatus, Severity
+from incidents.model import MUSTER, Clock, Incident, Phase, PublicStatus, Role, Severity
 from tests.incidents.company import ADM, ANA, BEN, CAROL, TOM, at
 from tests.incidents.story import KEY, Story, led, resolved, told
 
@@ -30,6 +30,7 @@ def another(**rest: Any) -> Incident:
 def test_reopening_starts_the_clocks_again_and_keeps_the_old_stamps(end: str) -> None:
     story = led(SEV1)
     story.ask(BEN, c.FindCause("the index"))
+    story.ask(BEN, c.ReleaseRole(Role.TL))
     if end == "cancelled":
         story.ask(ANA, c.Cancel("a test"))
     else:
@@ -41,7 +42,8 @@ def test_reopening_starts_the_clocks_again_and_keeps_the_old_stamps(end: str) ->
     story.ask(ANA, c.Reopen("it is back"))
     it = story.it
     assert (it.phase, it.status, it.reopened) == (MITIGATION, PublicStatus.INVESTIGATING, 1)
-    assert it.clocks_since == it.roles_since == it.notice_since == now
+    assert it.clocks_since == it.notice_since == now
+    assert it.roles_since == {Role.TL: now}
     assert it.update_due == it.mitigation_due == now + timedelta(minutes=30)
     assert (it.declared_at, it.resolved_at, it.cause) == (before.declared_at, before.resolved_at, "the index")
     assert (it.closed_at, it.watch_until, it.impact_ended_at, it.cancelled) == (None, None, None, "")

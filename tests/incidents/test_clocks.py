@@ -8,7 +8,7 @@ import pytest
 
 from incidents import commands as c
 from incidents.model import Clock, Role, Severity
-from tests.incidents.company import ANA, BEN, CAROL, DANA, LEA, POLICY, at
+from tests.incidents.company import ANA, BEN, CAROL, DANA, ISA, LEA, POLICY, VIC, at
 from tests.incidents.story import Story, declared, led, resolved, told
 
 SEV1, SEV2, SEV3, SEV4 = Severity
@@ -133,28 +133,68 @@ def test_empty_roles_are_named_to_the_on_call_and_then_the_lead_is_paged() -> No
         ("14:25", "roles", "nudge", "Ana Silva"),
         ("14:28", "roles", "lead", "Lea Lindt"),
     ]
-    assert "Ana Silva, not taken yet: Technical Lead, Communications Lead." in story.said()
-    page = story.it.pages[-1]
-    assert (page.person, page.role) == (LEA, Role.TL)
-    assert page.why == "Technical Lead, Communications Lead of INC-42 not taken: Card payments fail"
+    what = "Technical Lead and Communications Lead are"
+    assert f"{what} not taken. Ana Silva, you are on call: ask somebody, or page the lead." in story.said()
+    assert f"{what} still not taken. Lea Lindt, you are paged: claim one." in story.said()
+    calls = [(page.person, page.role, page.why) for page in story.it.pages[-2:]]
+    why = "not taken yet: Card payments fail"
+    assert calls == [(LEA, Role.TL, why), (ISA, Role.CL, why)], "each role calls somebody, and nobody who holds one"
+    assert f"14:28 Muster: paged Lea Lindt as Technical Lead: {why}" in story.lines()
     for who, role in ((BEN, Role.TL), (CAROL, Role.CL)):
         story.ask(who, c.ClaimRole(role))
     assert Clock.ROLES not in story.overdue()
 
 
-def test_a_lead_who_is_in_the_incident_already_is_asked_but_not_paged() -> None:
+def test_a_lead_who_holds_a_role_is_not_paged_for_another_but_the_on_call_is() -> None:
     story = declared(SEV1)
     story.ask(LEA, c.ClaimRole(Role.IC))
-    pages = len(story.it.pages)
     story.until("14:28")
-    assert heard(story, Clock.ROLES)[-1] == ("14:28", "roles", "lead", "Lea Lindt")
-    assert len(story.it.pages) == pages
+    assert heard(story, Clock.ROLES)[-1] == ("14:28", "roles", "lead", "Ana Silva")
+    assert [(page.person, page.role) for page in story.it.pages if page.role] == [(ANA, Role.TL), (ISA, Role.CL)]
+
+
+def test_a_role_that_somebody_is_paged_for_already_calls_nobody_else() -> None:
+    story = declared(SEV1)
+    story.ask(DANA, c.ClaimRole(Role.CL))
+    story.at("14:27").ask(DANA, c.PageSomeone("team_lead", role=Role.IC))
+    story.until("14:28")
+    assert [(page.person, page.role) for page in story.it.pages if page.role] == [(LEA, Role.IC), (ANA, Role.TL)]
+
+
+def test_each_role_has_a_clock_of_its_own() -> None:
+    """One that is claimed silences no other, and one that is released starts its own alone."""
+    story = declared(SEV1)
+    story.ask(ANA, c.ClaimRole(Role.IC))
+    story.ask(CAROL, c.ClaimRole(Role.CL))
+    story.until("14:27").ask(CAROL, c.ReleaseRole(Role.CL))
+    story.until("14:32")
+    assert heard(story, Clock.ROLES) == [
+        ("14:25", "roles", "nudge", "Ana Silva"),
+        ("14:28", "roles", "lead", "Lea Lindt"),
+        ("14:29", "roles", "nudge", "Ana Silva"),
+        ("14:32", "roles", "lead", "Vic Pohl"),
+    ]
+    first = [(f"{p.at:%H:%M}", p.person, p.role) for p in story.it.pages if p.role and p.step == 1]
+    assert first == [("14:28", LEA, Role.TL), ("14:32", VIC, Role.CL)], "Isa is called for the Technical Lead by now"
+    assert [said for said in story.said() if "not taken." in said] == [
+        "Technical Lead is not taken. Ana Silva, you are on call: ask somebody, or page the lead.",
+        "Communications Lead is not taken. Ana Silva, you are on call: ask somebody, or page the lead.",
+    ]
+
+
+def test_silence_about_a_role_never_calls_somebody_who_holds_one() -> None:
+    story = declared(SEV1)
+    story.ask(LEA, c.AssignRole(Role.IC, ANA))
+    story.until("15:30")
+    assert ANA not in [page.person for page in story.it.pages if page.role]
 
 
 def test_without_an_on_call_and_a_lead_the_room_hears_it() -> None:
     story = declared(SEV1, policy=replace(POLICY, teams={}, services={}, leadership={}), services=()).until("14:28")
     assert [nudge[3] for nudge in heard(story, Clock.ROLES)] == ["", ""]
-    assert "INC-42: not taken yet: Incident Commander, Technical Lead, Communications Lead." in story.said()
+    everybody = "Incident Commander, Technical Lead and Communications Lead"
+    assert f"INC-42: {everybody} are not taken. Claim one, or page somebody." in story.said()
+    assert f"INC-42: {everybody} are still not taken. Claim one, or page somebody." in story.said()
 
 
 # ---- updates

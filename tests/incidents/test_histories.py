@@ -192,13 +192,16 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def three_roles_are_three_people_but_for_the_doubling_that_is_allowed(self) -> None:
-        """Raised with one person in two roles, they have a clock to split them; else only the CL may double."""
+        """Whoever gets a role in a SEV-1 or SEV-2 has it alone, or is the CL as well; raising alone may leave more."""
         it = self.story.incident
-        if it is None or not it.severity.major or it.split_since:
+        if it is None or not it.severity.major:
             return
-        for person in it.roles.values():
-            held = it.holds(person)
+        *_, last = (each.event for each in self.story.entries if not isinstance(each.event, e.PageAcknowledged))
+        if isinstance(last, e.RoleClaimed | e.RoleAssigned | e.RoleHandedOver):
+            held = it.holds(last.person)
             assert len(held) == 1 or (len(held) == 2 and Role.CL in held)
+        doubled = len({person.id for person in it.roles.values()}) < len(it.roles)
+        assert (it.split_since is not None) == doubled, "two minutes to split them"
 
     @invariant()
     def every_fact_has_a_line_or_is_silent_on_purpose(self) -> None:

@@ -23,7 +23,9 @@ def test_the_cl_is_nudged_after_ten_minutes_and_the_ic_after_fifteen() -> None:
         ("14:33", "first notice", "nudge", "Carol Wu"),
         ("14:38", "first notice", "lead", "Ana Silva"),
     ]
-    assert "Ana Silva, customers have not been told yet." in story.said()
+    assert (
+        "Ana Silva, the first word to customers is overdue, and the Incident Commander answers for it."
+    ) in story.said()
     told(story)
     assert Clock.FIRST_NOTICE not in story.overdue()
 

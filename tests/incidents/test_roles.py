@@ -18,7 +18,7 @@ IC, TL, CL = Role
 def test_whoever_claims_has_acknowledged_and_answered_their_pages() -> None:
     story = declared(SEV1).at("14:24")
     story.ask(ANA, c.ClaimRole(IC))
-    assert story.names()[-3:] == ["Acknowledged", "PageAcknowledged", "RoleClaimed"]
+    assert story.names()[-3:] == ["Acknowledged", "RoleClaimed", "PageAcknowledged"]
     assert (story.it.acknowledged_at, story.it.acknowledged_by) == (at("14:24"), ANA)
     assert story.it.roles == {IC: ANA}
     assert story.it.pages[0].acknowledged_at == at("14:24")

@@ -28,7 +28,7 @@ async def test_empty_roles_are_nudged_then_the_lead_is_paged(declared: Desk) -> 
     await declared.clicks("Adele", "Acknowledge", (await declared.room()).headline)
     before = pages(declared, "Lynne")
     await declared.passes(minutes=2)
-    assert "Adele Vance, not taken yet: Incident Commander, Technical Lead" in (await declared.room()).last
+    assert "are not taken. Adele Vance, you are on call: claim one, or page the lead." in (await declared.room()).last
     assert pages(declared, "Lynne") == before
     await declared.passes(minutes=3)
     assert pages(declared, "Lynne") > before
@@ -68,7 +68,10 @@ async def test_customers_wait_for_word(declared: Desk) -> None:
     await declared.passes(minutes=10)
     assert "Patti Fernandez, customers have not been told yet." in (await declared.room()).said
     await declared.passes(minutes=5)
-    assert "Isaiah Langer, customers have not been told yet." in (await declared.room()).said
+    assert (
+        "Isaiah Langer, the first word to customers is overdue, and the Incident Commander answers for it."
+        in (await declared.room()).said
+    )
 
 
 async def test_mitigation_takes_too_long(declared: Desk) -> None:
