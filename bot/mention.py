@@ -49,7 +49,7 @@ def mention(text: str, people: Iterable[Named]) -> tuple[str, list[dict[str, Any
         name = clean_name(person.name) or "you"
         tags.append(f"<at>{plain(name)}</at>")
         entities.append({"type": "mention", "text": tags[-1], "mentioned": {"id": person.id, "name": name}})
-        placed = re.sub(rf"(?<!\w)@?{re.escape(name)}(?!\w)", slot, text, count=1)
+        placed = re.sub(rf"(?<![\w\ue000])@?{re.escape(name)}(?![\w\ue001])", slot, text, count=1)
         missing += [slot] if placed == text else []
         text = placed
     text = plain_around(f"{', '.join(missing)}: {text}" if missing else text)

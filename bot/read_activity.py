@@ -61,8 +61,11 @@ def _said(whole: Peel, bot_id: str) -> Said | Ignored:
     if not isinstance(text.value, str):
         raise Malformed("text: expected text")
     entities = [_mention(entity) for entity in whole.at("entities").items() if _is_mention(entity)]
+    common = _common(whole)
+    if common["conversation"].kind is not ConversationKind.PERSONAL and not any(one.id == bot_id for one in entities):
+        return Ignored("words between people")
     words, mentions = read_text(text.value[:LIMIT], entities[:100], bot_id)
-    return Said(**_common(whole), text=words, mentions=mentions)
+    return Said(**common, text=words, mentions=mentions)
 
 
 def _is_mention(entity: Peel) -> bool:

@@ -10,6 +10,8 @@ from bot.eyes import check_overheard, shows
 from bot.matching import Match, without_key
 from engine.ports import Desk, Store
 from incidents import rights
+from incidents.commands import Acknowledge, ClaimRole
+from incidents.decisions.paging import settled
 from incidents.errors import Refused
 from incidents.model import Incident, Person
 from incidents.policy import Policy
@@ -59,6 +61,9 @@ class Which:
                 raise PickIncident([meant, rooms[0]])
             return meant, _left(match, text)
         open_ones = rooms or await self.open(asker)
+        calling = [] if asker.aloud else _calling(asker.person, match, open_ones)
+        if len(calling) == 1:
+            return calling[0], text
         mine = [incident for incident in open_ones if incident.holds(asker.person)]
         if len(mine) == 1:
             return mine[0], text
@@ -112,6 +117,14 @@ class Which:
 
 def _may_see(asker: Asker, incident: Incident, policy: Policy) -> bool:
     return shows(asker.person, incident, policy, guest=asker.guest, where=asker.conversation, aloud=asker.aloud)
+
+
+def _calling(person: Person, match: Match, incidents: Sequence[Incident]) -> Sequence[Incident]:
+    """Where this person was paged and is waited for; asked by those who answer a page, and by nobody else."""
+    if match.intent.command not in (Acknowledge, ClaimRole):
+        return ()
+    waiting = ((i, page) for i in incidents for page in i.pages if page.person.id == person.id)
+    return list({i.key: i for i, page in waiting if not settled(i, page)}.values())
 
 
 def _subject(match: Match) -> tuple[str, str]:

@@ -23,4 +23,5 @@ INTENT = Intent(
     verb="incident.note",
     form="note",
     command=AddNote,
+    own_words=True,
 )

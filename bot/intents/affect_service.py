@@ -8,7 +8,7 @@ from incidents.commands import AffectService
 
 
 def read(heard: Heard) -> Answer:
-    wanted = heard.value("service") if heard.clicked else heard.text
+    wanted = heard.value("service") if heard.clicked else heard.text.removeprefix("the ")
     if not wanted:
         return Show("affects")
     services = heard.policy.services

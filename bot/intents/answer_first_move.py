@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.courtesy import without_courtesy
 from bot.intents.heard import Answer, Do, Heard, Show
 from bot.intents.intent import Intent
 from bot.intents.reading import yes
@@ -24,14 +25,20 @@ def read(heard: Heard) -> Answer:
     found = _TYPED.match(heard.text)
     if not found:
         return Show("moves")
-    rest = found[2]
+    rest = found[2] if without_courtesy(found[2]) else ""
     if _NOT_IT.match(rest):
-        return _answer(found[1], remedied=False, note=_NOT_IT.sub("", rest))
+        return _answer(found[1], remedied=False, note=_note(_NOT_IT, rest))
     if not _DONE.match(rest):
         raise Invalid(
             f"Say what came of it: first {found[1].lower()} rolled back, or: first {found[1].lower()} not it."
         )
-    return _answer(found[1], remedied=True, note=_DONE.sub("", rest))
+    return _answer(found[1], remedied=True, note=_note(_DONE, rest))
+
+
+def _note(answer: re.Pattern[str], rest: str) -> str:
+    """What was typed after the answer, unless it is just manners."""
+    note = answer.sub("", rest)
+    return note if without_courtesy(note) else ""
 
 
 def _answer(name: str, remedied: bool, note: str) -> Do:  # noqa: FBT001 - the answer itself
@@ -52,4 +59,5 @@ INTENT = Intent(
     verb="move.answer",
     form="moves",
     command=AnswerFirstMove,
+    own_words=True,
 )

@@ -23,4 +23,5 @@ INTENT = Intent(
     verb="incident.cancel",
     form="cancel",
     command=Cancel,
+    own_words=True,
 )

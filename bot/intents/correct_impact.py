@@ -9,8 +9,9 @@ from bot.intents.intent import Intent
 from bot.intents.reading import read_time
 from incidents.commands import CorrectImpact
 
-_FROM = re.compile(r"\bfrom\s+(.+?)(?=\s+(?:until|to)\b|$)", re.IGNORECASE)
-_UNTIL = re.compile(r"\b(?:until|to)\s+(.+)$", re.IGNORECASE)
+_BEGAN, _ENDED = r"(?:from|since|after|began|started|start)", r"(?:until|till|to|ended|end)"
+_FROM = re.compile(rf"\b{_BEGAN}(?:\s+at)?[\s:]+(.+?)(?=[\s,]+(?:and\s+)?{_ENDED}\b|$)", re.IGNORECASE)
+_UNTIL = re.compile(rf"\b{_ENDED}(?:\s+at)?[\s:]+(.+?)(?=[\s,]+(?:and\s+)?{_BEGAN}\b|$)", re.IGNORECASE)
 
 
 def read(heard: Heard) -> Answer:

@@ -27,4 +27,5 @@ INTENT = Intent(
     verb="task.delegate",
     form="delegate",
     command=DelegateTask,
+    own_words=True,
 )

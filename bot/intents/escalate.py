@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.courtesy import without_courtesy
 from bot.intents.heard import Answer, Do, Heard, Show
 from bot.intents.intent import Intent
 from bot.intents.reading import find_person
@@ -25,12 +26,22 @@ def read(heard: Heard) -> Answer:
 
 def in_catalogue(target: str, heard: Heard) -> str:
     """The key of the team, post, person or vendor that is called so, or nothing."""
-    wanted, policy = target.strip().casefold(), heard.policy
+    wanted, policy = _called(target), heard.policy
     vendors = [vendor for team in policy.teams.values() for vendor in team.vendors]
     named = [(key, team.name) for key, team in policy.teams.items()]
     named += [(vendor.key, vendor.name) for vendor in vendors]
     named += [(key, key.replace("_", " ")) for key in ("on_call", "team_lead", *policy.leadership)]
-    return next((key for key, name in named if wanted in (key.casefold(), name.casefold())), "")
+    named += [("team_lead", "lead"), ("on_call", "oncall"), ("on_call", "on-call")]
+    return next((key for key, name in named if wanted in (key.casefold(), name.casefold(), _called(name))), "")
+
+
+def _called(name: str) -> str:
+    """`the Payments team`, `team payments` and `Payments.` are `payments`."""
+    words = without_courtesy(name).casefold().strip(":").split()
+    words = words[1:] if words[:1] == ["the"] else words
+    if len(words) > 1 and "team" in (words[0], words[-1]) and words != ["team", "lead"]:
+        words = words[1:] if words[0] == "team" else words[:-1]
+    return " ".join(words)
 
 
 def whom(text: str, heard: Heard) -> tuple[str, Person | None, str]:
@@ -49,7 +60,7 @@ def whom(text: str, heard: Heard) -> tuple[str, Person | None, str]:
         person_found = find_person(" ".join(words[:length]), heard)
         if person_found:
             return person_found.id, person_found, " ".join(words[length:])
-    raise Invalid(f"I know no person, team or vendor called “{words[0].lstrip('@')[:40]}”.")
+    raise Invalid(f"I know no person, team or vendor called “{' '.join(words)[:40].lstrip('@')}”.")
 
 
 INTENT = Intent(
@@ -61,4 +72,5 @@ INTENT = Intent(
     verb="incident.escalate",
     form="escalate",
     command=Escalate,
+    own_words=True,
 )

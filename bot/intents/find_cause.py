@@ -23,4 +23,5 @@ INTENT = Intent(
     verb="incident.cause",
     form="cause",
     command=FindCause,
+    own_words=True,
 )

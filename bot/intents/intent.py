@@ -22,7 +22,8 @@ class Intent:
     """`verb` submits, `form` names the card that asks for what is missing (opened by `show.<form>`).
 
     `phrases` are typed beginnings in lower case; the first is the one help shows. `command` is the class name that
-    decides who sees it in help: what a person may not do here is not offered.
+    decides who sees it in help: what a person may not do here is not offered. `own_words` where what follows the phrase
+    is kept as it was typed, full stop and all.
     """
 
     area: str
@@ -34,3 +35,4 @@ class Intent:
     form: str = ""
     about: About = About.INCIDENT
     command: type | None = None
+    own_words: bool = False

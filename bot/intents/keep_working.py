@@ -23,4 +23,5 @@ INTENT = Intent(
     verb="incident.extend",
     form="extend",
     command=KeepWorking,
+    own_words=True,
 )

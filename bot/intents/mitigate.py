@@ -9,7 +9,7 @@ from incidents.commands import Mitigate
 
 
 def read(heard: Heard) -> Answer:
-    text = heard.value("ended") if heard.clicked else heard.text.removeprefix("at ").removeprefix("since ")
+    text = heard.value("ended") if heard.clicked else heard.text.removeprefix("since ").removeprefix("at ")
     if not text and not heard.clicked:
         return Show("mitigated")
     ended = read_time(text, heard.now) if text else None

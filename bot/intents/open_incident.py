@@ -54,6 +54,7 @@ INTENT = Intent(
     form="declare",
     about=About.NOTHING,
     command=OpenIncident,
+    own_words=True,
 )
 
 DRILL = Intent(
@@ -64,4 +65,5 @@ DRILL = Intent(
     read=read_drill,
     about=About.NOTHING,
     command=OpenIncident,
+    own_words=True,
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bot.courtesy import without_courtesy
 from bot.intents.escalate import in_catalogue, whom
-from bot.intents.heard import Answer, Do, Heard
+from bot.intents.heard import Answer, Do, Heard, Show
 from bot.intents.intent import Intent
 from bot.intents.reading import ROLES, find_person
 from incidents.commands import PageSomeone
-from incidents.errors import Invalid
 from incidents.model import Role
 
 
@@ -17,17 +17,19 @@ def read(heard: Heard) -> Answer:
         person = None if in_catalogue(target, heard) else find_person(target, heard)
         return Do(PageSomeone(in_catalogue(target, heard) or target, person, role), said="Paged.")
     if not heard.text:
-        raise Invalid("Say whom to page: page <person or team> [as ic] [why].")
+        return Show("escalate")
     target, person, why = whom(heard.text, heard)
-    role, why = _as_role(why)
+    role, why = _as_role(without_courtesy(why))
     return Do(PageSomeone(target, person, role, why), said="Paged.")
 
 
 def _as_role(text: str) -> tuple[Role | None, str]:
     """`as ic because…`: the role asked for, and the rest."""
     words = text.split()
-    if len(words) >= 2 and words[0].lower() == "as" and words[1].lower() in ROLES:
-        return ROLES[words[1].lower()], " ".join(words[2:])
+    for length in (4, 3, 2, 1):
+        named = " ".join(words[1 : length + 1]).lower().removeprefix("the ").strip(".,:;!")
+        if words and words[0].lower() == "as" and named in ROLES:
+            return ROLES[named], " ".join(words[length + 1 :])
     return None, text
 
 
@@ -39,4 +41,5 @@ INTENT = Intent(
     read=read,
     verb="page.send",
     command=PageSomeone,
+    own_words=True,
 )

@@ -23,4 +23,5 @@ INTENT = Intent(
     verb="incident.update",
     form="update",
     command=PostUpdate,
+    own_words=True,
 )

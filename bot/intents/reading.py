@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from bot.courtesy import without_courtesy
 from bot.intents.heard import Heard, PickPerson
 from incidents.errors import Invalid
 from incidents.model import Person, Role, Severity
@@ -19,6 +20,7 @@ _DATE = r"\d{4}-\d\d-\d\d|\d{1,2} [a-z]{3}(?: \d{4})?"
 _TIME = re.compile(rf"^(?:(?P<date>{_DATE})[ t])?(\d{{1,2}})[:.](\d\d)\s*(?:utc|z)?$", re.IGNORECASE)
 _DATES = ("%Y-%m-%d", "%d %b %Y")
 _AGO = re.compile(r"^(\d{1,4})\s*(m|min|mins|minutes?|h|hours?)\s+ago$", re.IGNORECASE)
+_AS = re.compile(r"\s(?:as|is)\s(.{1,40})$", re.IGNORECASE)
 _IN = re.compile(r"^(?:in\s+)?(\d{1,4})\s*(m|min|mins|minutes?|h|hours?|d|days?)$", re.IGNORECASE)
 
 
@@ -74,20 +76,29 @@ def _day(text: str, now: datetime) -> datetime:
 
 
 def read_role(text: str) -> Role:
-    role = ROLES.get(" ".join(text.lower().split()))
+    role = ROLES.get(_bare(text))
     if role is None:
         raise Invalid("Which role? ic (Incident Commander), tl (Technical Lead) or cl (Communications Lead).")
     return role
 
 
 def split_role(text: str) -> tuple[Role, str]:
-    """The role the text begins with, and the rest: the longest name wins."""
+    """The role the text begins with, and the rest: the longest name wins. `ana as ic` is understood as well."""
     words = text.split()
-    for length in (2, 1):
-        role = ROLES.get(" ".join(words[:length]).lower())
+    for length in (4, 3, 2, 1):
+        role = ROLES.get(_bare(" ".join(words[:length])))
         if role and len(words) >= length:
-            return role, " ".join(words[length:])
+            return role, " ".join(words[length:]).removeprefix("to ")
+    turned = _AS.search(text)
+    if turned and (role := ROLES.get(_bare(turned[1]))):
+        return role, text[: turned.start()]
     return read_role(words[0] if words else ""), ""
+
+
+def _bare(text: str) -> str:
+    """`the IC role` is `ic`."""
+    words = text.lower().replace('"', " ").split()
+    return " ".join(word for word in words if word not in ("the", "role", "of", "as", "a"))
 
 
 def read_severity(text: str) -> Severity:
@@ -99,7 +110,7 @@ def read_severity(text: str) -> Severity:
 
 def find_person(name: str, heard: Heard) -> Person | None:
     """Who is meant: a mention, an id or address, a full name, or a part of one name only. Several fit: PickPerson."""
-    wanted = name.strip().lstrip("@").strip().casefold()
+    wanted = without_courtesy(name.strip().lstrip("@").strip()).casefold()
     if not wanted:
         return None
     if wanted in ("me", "myself"):

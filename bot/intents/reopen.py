@@ -23,4 +23,5 @@ INTENT = Intent(
     verb="incident.reopen",
     form="reopen",
     command=Reopen,
+    own_words=True,
 )

@@ -31,4 +31,5 @@ INTENT = Intent(
     verb="incident.resolve",
     form="resolve",
     command=Resolve,
+    own_words=True,
 )

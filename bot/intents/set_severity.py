@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.courtesy import without_courtesy
 from bot.intents.heard import Answer, Do, Heard, Show
 from bot.intents.intent import Intent
 from bot.intents.reading import read_severity
@@ -13,7 +14,7 @@ def read(heard: Heard) -> Answer:
         level, reason = heard.value("severity"), heard.value("reason")
     else:
         level, _, reason = heard.text.lstrip(" -:").partition(" ")
-        level = level.rstrip(":,.-")
+        level, reason = level.rstrip(":,.!-"), reason if without_courtesy(reason) else ""
     if not level:
         return Show("severity")
     severity = read_severity(level)
@@ -29,4 +30,5 @@ INTENT = Intent(
     verb="severity.set",
     form="severity",
     command=SetSeverity,
+    own_words=True,
 )

@@ -74,10 +74,19 @@ def test_a_submitted_form_is_a_click_too() -> None:
 def test_where_something_was_said(
     conversation: dict[str, Any], data: dict[str, Any], expected: tuple[Any, ...]
 ) -> None:
-    place = said("x", conversation={**conversation, "tenantId": TENANT}, channelData=data).conversation
+    named = [{"type": "mention", "mentioned": {"id": "28:bot", "name": "Muster"}, "text": "<at>Muster</at>"}]
+    where = {"conversation": {**conversation, "tenantId": TENANT}, "channelData": data}
+    place = said("<at>Muster</at> x", entities=named, **where).conversation
     assert (place.kind, place.thread, place.channel, place.team) == expected
     assert (place.id, place.service_url, place.tenant) == (conversation["id"], SERVICE, TENANT)
     assert place.bot == Account("28:bot", "Muster")
+
+
+def test_words_between_people_are_passed_over() -> None:
+    ben = {"type": "mention", "mentioned": {"id": "29:ben", "name": "Ben"}, "text": "<at>Ben</at>"}
+    group = {"id": "19:g@thread.v2", "conversationType": "groupChat", "tenantId": TENANT}
+    assert isinstance(read_activity(activity(text="<at>Ben</at> help", entities=[ben], conversation=group)), Ignored)
+    assert isinstance(read_activity(activity(text="help", conversation=group)), Ignored)
 
 
 def test_the_tenant_may_stand_in_the_channel_data_alone() -> None:

@@ -61,13 +61,7 @@ class Desk:
 
     async def says(self, who: str, where: str, text: str, *, mentions: tuple[str, ...] = ()) -> Seen | None:
         """Typed words, `@Muster` and those in `mentions` as real mentions. Returns the answer, if any."""
-        entities = []
-        for one in ("Muster", *mentions):
-            if f"@{one}" in text:
-                tag, entity = mention(one)
-                text = text.replace(f"@{one}", tag)
-                entities.append(entity)
-        activity = self.activity(who, where, text=text, entities=entities)
+        activity = self.typed(who, where, text, mentions)
         conversation = activity["conversation"]["id"]
         before = set(self.teams.messages)
         status, body = await self.posts(activity)
@@ -104,6 +98,16 @@ class Desk:
         if answer.card is not None:
             self.seen[who] = answer
         return answer
+
+    def typed(self, who: str, where: str, text: str, mentions: tuple[str, ...] = ()) -> dict[str, Any]:
+        """The activity of typed words, `@Muster` and those in `mentions` as real mentions."""
+        entities = []
+        for one in ("Muster", *mentions):
+            if f"@{one}" in text:
+                tag, entity = mention(one)
+                text = text.replace(f"@{one}", tag)
+                entities.append(entity)
+        return self.activity(who, where, text=text, entities=entities)
 
     def click(self, who: str, verb: Any, data: Any, *, on: Seen | None = None, **changes: Any) -> dict[str, Any]:
         where = on.conversation if on and on.conversation else "chat"

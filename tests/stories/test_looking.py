@@ -98,7 +98,6 @@ async def test_a_bare_ask_opens_its_form(desk: Desk, room: str, line: str, butto
     [
         ("claim", "Which role?"), ("claim boss", "Which role?"), ("release xx", "Which role?"),
         ("sev 7", "Which severity?"), ("sev 1", "needs a reason"), ("done", "Which task?"),
-        ("page", "Say whom to page"),
         ("threshold removed", "names each threshold"), ("private maybe", "private on, or: private off"),
         ("impact from teatime", "is not a time"), ("impact from 25:99", "is not a time of day"),
         ("impact until 11:00", "before it began"), ("mitigated 2030-01-01 10:00", "cannot lie in the future"),

@@ -73,7 +73,7 @@ async def test_a_team_and_nobody(declared: Desk) -> None:
     room = (await declared.room()).conversation
     await declared.says("Patti", room, "@Muster page Payments cards are hit as well")
     assert "Cards are hit as well" in declared.chat("Alex").last
-    assert "Say whom to page" in await declared.asks("Patti", room, "@Muster page")
+    assert "target" in (await declared.asks("Patti", room, "@Muster page")).fields, "the form asks whom"
     assert "no person, team or vendor called “zorro”" in await declared.asks("Patti", room, "@Muster page zorro")
 
 

@@ -27,7 +27,7 @@ async def test_the_same_click_twice(declared: Desk) -> None:
 
 
 async def test_the_same_message_twice(declared: Desk) -> None:
-    line = declared.activity("Megan", (await declared.room()).conversation, text="note once")
+    line = declared.typed("Megan", (await declared.room()).conversation, "@Muster note once")
     for _ in range(3):
         await declared.posts(line)
     assert sum(line.text == "once" for line in (await declared.incident()).recent) == 1
@@ -38,7 +38,7 @@ async def test_an_ask_whose_answer_got_lost_is_not_refused_when_it_comes_again(d
     room = (await declared.room()).conversation
     await declared.asks("Megan", room, "@Muster claim ic")
     await declared.says("Megan", room, "@Muster delegate look at refunds @Isaiah Langer")
-    done = declared.activity("Isaiah", room, text="done refunds")
+    done = declared.typed("Isaiah", room, "@Muster done refunds")
     for _ in range(2):
         await declared.posts(done)
     assert [card.words for card in (await declared.room()).cards[-2:]] == ["INC-1: Task done.", "INC-1: Done."]

@@ -185,7 +185,7 @@ async def test_an_answer_that_cannot_be_given_is_no_reason_not_to_act(declared: 
 async def test_one_call_at_a_time_in_a_conversation(declared: Desk) -> None:
     declared.teams.pause = 0.01
     room = (await declared.room()).conversation
-    lines = [declared.activity("Alex", room, text=f"note number {n}") for n in range(6)]
+    lines = [declared.typed("Alex", room, f"@Muster note number {n}") for n in range(6)]
     await asyncio.gather(*(declared.posts(line) for line in lines))
     await declared.settles()
     assert declared.teams.most_at_once == 1
