@@ -34,6 +34,8 @@ AT_ONCE = 16
 TRIES = 14
 """About half an hour of retries; then a person must look."""
 
+Try = tuple[str, str, int, int]
+
 log = logging.getLogger("muster.outbox")
 
 
@@ -67,6 +69,11 @@ class Asker:
         return ()
 
 
+def _try_of(row: Claimed) -> Try:
+    """Once put off or owed anew, the same row is another try, even while the end of this one is being written."""
+    return row.tenant, row.owed.key, row.generation, row.attempts
+
+
 class Outbox:
     """Works through what is owed. `wake` may be called from anywhere in the loop; `run` ends when `stop` is called."""
 
@@ -91,7 +98,7 @@ class Outbox:
         self._wake = bell or asyncio.Event()
         self._lease = LEASE * pace
         self._stopping = False
-        self._running: dict[asyncio.Task[None], tuple[str, str]] = {}
+        self._running: dict[asyncio.Task[None], Try] = {}
         self._fatal: BaseException | None = None
 
     def wake(self) -> None:
@@ -119,12 +126,12 @@ class Outbox:
         if room <= 0 or self._stopping:
             return 0
         claimed = await self._store.claim(self._clock.now(), room, self._lease)
-        # A row of ours that is still under way is only slow: this claim has made its lease last longer.
+        # A try of ours that is still under way is only slow: this claim has made its lease last longer.
         under_way = set(self._running.values())
-        fresh = [row for row in claimed if (row.tenant, row.owed.key) not in under_way]
+        fresh = [row for row in claimed if _try_of(row) not in under_way]
         for row in fresh:
             task = asyncio.create_task(self._perform(row))
-            self._running[task] = (row.tenant, row.owed.key)
+            self._running[task] = _try_of(row)
             task.add_done_callback(self._finished)
         return len(fresh)
 

@@ -9,8 +9,7 @@ from datetime import timedelta
 import pytest
 
 from engine.backoff import LONGEST
-from engine.ids import SeededIds
-from engine.outbox import AT_ONCE, LEASE, TRIES, Outbox
+from engine.outbox import AT_ONCE, LEASE, TRIES
 from engine.ports import Conflict, InDoubt, TryLater, Undeliverable
 from incidents import commands as c
 from incidents.effects import (
@@ -107,31 +106,6 @@ async def test_a_mail_found_in_sending_after_a_crash_is_in_doubt_and_a_post_is_n
     assert (rows["x/0"].doubtful, rows["x/1"].doubtful) == (True, False)
     world.diary.gate.set()
     await world.outbox.settle()
-
-
-async def test_what_takes_longer_than_its_lease_is_not_begun_a_second_time() -> None:
-    world = await owing(POST)
-    world.diary.gate = asyncio.Event()
-    for _ in range(3):
-        await world.outbox.work()
-        await world.clock.advance(2 * LEASE)
-    world.diary.gate.set()
-    await world.outbox.settle()
-    assert (len(world.diary.tried), world.diary.happened) == (1, [POST])
-    assert await world.store.next_due() is None
-
-
-async def test_by_a_hurried_clock_a_lease_lasts_as_long_as_by_any_other() -> None:
-    world = await owing(POST)
-    hurried = Outbox(world.store, world.clock, SeededIds(1), {PostMessage: world.diary}, pace=60)
-    world.diary.gate = asyncio.Event()
-    await hurried.work()
-    await world.clock.advance(60 * LEASE - timedelta(seconds=1))
-    assert not await world.store.claim(world.clock.now(), 1, LEASE)
-    await world.clock.advance(timedelta(seconds=1))
-    assert await world.store.claim(world.clock.now(), 1, LEASE)
-    world.diary.gate.set()
-    await hurried.settle()
 
 
 async def test_a_row_that_another_process_settled_is_let_be() -> None:
