@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from incidents import events as e
 from incidents.effects import PostMessage
-from incidents.model import Clock, Incident, Person, Role
+from incidents.model import Clock, Incident, Person, Role, Severity
 from incidents.timeline import describe, hhmm, sentence
 
 
@@ -25,7 +25,9 @@ def announce(incident: Incident, entry: e.TimelineEntry) -> PostMessage | None:
             goes_on = f" Customers were told of it: the promise goes on with {into}." if promise else ""
             return _say(incident, f"{words}{goes_on}")
         case e.Reopened():
-            return _say(incident, sentence(f"{who} {describe(entry.event)}"), *_holders(incident))
+            return _say(
+                incident, sentence(f"{who} {describe(entry.event)}") + _roles_stay(incident), *_holders(incident)
+            )
         case e.NoticeApproved(_, _, _, approver):
             return _say(incident, sentence(f"{approver.name} {describe(entry.event)}"))
         case e.Closed():
@@ -73,6 +75,14 @@ def _writer(incident: Incident) -> tuple[Person, ...]:
 
 def _holders(incident: Incident) -> tuple[Person, ...]:
     return tuple(dict.fromkeys(incident.roles.values()))
+
+
+def _roles_stay(incident: Incident) -> str:
+    """Who is at it again, and what is free: “Roles stay: IC Ana Silva, TL nobody, CL Carol Wu.”"""
+    if not incident.roles or incident.severity is Severity.SEV4:
+        return ""
+    held = [f"{role.short} {incident.roles[role].name if role in incident.roles else 'nobody'}" for role in Role]
+    return f" Roles stay: {', '.join(held)}."
 
 
 def _loud(incident: Incident, fact: e.NobodyAnswered) -> PostMessage:

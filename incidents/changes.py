@@ -105,9 +105,12 @@ def resolved(incident: Incident, fact: e.Resolved, entry: e.TimelineEntry) -> di
 
 
 def reopened(incident: Incident, fact: e.Reopened, entry: e.TimelineEntry) -> dict[str, Any]:
-    return {
+    changed: dict[str, Any] = {
         "phase": Phase.MITIGATION,
         "status": PublicStatus.INVESTIGATING,
+        "moves": {},
+        "unanswered": False,
+        "response_due": None,
         "reopened": incident.reopened + 1,
         "clocks_since": entry.at,
         "roles_since": dict.fromkeys(incident.empty_roles, entry.at),
@@ -119,7 +122,11 @@ def reopened(incident: Incident, fact: e.Reopened, entry: e.TimelineEntry) -> di
         "merged_into": "",
         "update_due": fact.update_due,
         "mitigation_due": fact.mitigation_due,
-    } | met(incident, Clock.WATCH)
+    }
+    if not incident.roles:
+        # Nobody is at it any more, so silence counts again.
+        changed |= {"acknowledged_at": None, "acknowledged_by": None}
+    return changed | met(incident, Clock.WATCH, Clock.RESPONSE)
 
 
 def over(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from incidents import commands as c
 from incidents import events as e
 from incidents.announce import announce
 from incidents.effects import Ask, Effect, OpenRoom, Owed, PagePerson, RefreshHeadline
-from incidents.model import Incident, Severity
+from incidents.model import Clock, Incident, Severity
+
+_STILL_TO_DO = timedelta(days=1)
+"""How often a watch that has ended asks for what is left to do."""
 
 
 def react(before: Incident | None, after: Incident, entry: e.TimelineEntry) -> Sequence[Owed]:
@@ -118,6 +121,8 @@ def _of_event(owed: _Owing, event: e.Event) -> None:
             owed.at(f"page-{fact.id}", fact.due, PagePerson(key, fact.id, fact.person))
             if fact.next_step_at:
                 owed.ask(f"page-again-{fact.id}", fact.next_step_at, c.PageAgain(fact.id))
+        case e.Nudged(clock=Clock.WATCH) if owed.after.watch_until:
+            owed.ask("watch-again", owed.entry.at + _STILL_TO_DO, c.EndWatch(owed.after.watch_until))
         case e.ThresholdSet(id_, _, _, until):
             owed.ask(f"threshold-{id_}", until, c.RemindThreshold(id_))
         case _:

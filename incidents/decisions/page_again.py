@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from incidents import escalation
 from incidents import events as e
 from incidents.commands import PageAgain
-from incidents.decisions.paging import pages, settled
+from incidents.decisions.paging import AGAIN, pages, settled
 from incidents.given import Given
 from incidents.model import Incident, Page, Person
 
@@ -32,7 +32,8 @@ def page_again(incident: Incident, command: PageAgain, given: Given) -> Sequence
 
 def _next_people(incident: Incident, page: Page, chain: Sequence[Page], given: Given) -> list[Person]:
     """The next step without those who are here already."""
-    here = {other.person.id for other in incident.pages if other.acknowledged_at}
+    lately = chain if page.chain.startswith(AGAIN) else incident.pages
+    here = {other.person.id for other in lately if other.acknowledged_at}
     if incident.acknowledged_at or page.role:
         here |= {person.id for person in incident.roles.values()}
     called = [other.person for other in chain]

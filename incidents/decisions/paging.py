@@ -10,6 +10,11 @@ from incidents import hours
 from incidents.given import Given
 from incidents.model import Incident, Page, Person, Role, Severity
 
+AGAIN = "again-"
+"""How the chain begins of the calls that go out when an incident is reopened."""
+TICKET = "ticket"
+"""The chain of the one call that a forgotten ticket makes: nobody is called after it."""
+
 
 def page(
     seq: int, person: Person, why: str, severity: Severity, given: Given, *, step: int = 1, role: Role | None = None,
@@ -53,12 +58,19 @@ def pages(
 
 def settled(incident: Incident, page: Page) -> bool:
     """Over, acknowledged by this person, or served by somebody else. One person in two roles serves neither."""
-    if not incident.active or incident.severity is Severity.SEV4 or page.acknowledged_at:
+    if not incident.active or page.acknowledged_at:
         return True
+    if incident.severity is Severity.SEV4 or page.chain == TICKET:
+        return page.chain != TICKET or incident.acknowledged_at is not None
     if page.role:
         holder = incident.roles.get(page.role)
         return holder is not None and (len(incident.holds(holder)) == 1 or not incident.severity.major)
-    return not page.chain and incident.acknowledged_at is not None
+    return _for_anybody(page) and incident.acknowledged_at is not None
+
+
+def _for_anybody(page: Page) -> bool:
+    """A call of the incident itself, at its declaration or when it came back: any acknowledgement answers it."""
+    return not page.chain or page.chain.startswith(AGAIN)
 
 
 def on_its_way(page: Page, now: datetime) -> bool:

@@ -7,17 +7,28 @@ from collections.abc import Sequence
 from incidents import commands as c
 from incidents import events as e
 from incidents.decisions.leaders import for_role
-from incidents.decisions.paging import lead, page, settled
+from incidents.decisions.paging import TICKET, lead, page, settled
 from incidents.decisions.watch import left_to_do
 from incidents.given import Given
-from incidents.model import Clock, Incident, Person, Phase, Role
+from incidents.model import Clock, Incident, Person, Phase, Role, Severity
 
 
 def remind_response(incident: Incident, command: c.RemindResponse, given: Given) -> Sequence[e.Event]:
     if incident.acknowledged_at or not incident.active or incident.response_due != command.due:
         return []
+    if incident.severity is Severity.SEV4:
+        return _ticket_forgotten(incident, command, given)
     called = incident.pages[0].person if incident.pages else None
     return [e.Nudged(Clock.RESPONSE, e.Step.DUE, called, command.due)]
+
+
+def _ticket_forgotten(incident: Incident, command: c.RemindResponse, given: Given) -> Sequence[e.Event]:
+    """A ticket has no room to say it in, so the on-call hears it in their own chat, once and without a next step."""
+    on_call = given.policy.targets("on_call", incident.services)[:1]
+    nudged = e.Nudged(Clock.RESPONSE, e.Step.DUE, on_call[0] if on_call else None, command.due)
+    why = f"nobody has looked at this ticket: {incident.title}"
+    called = [e.Paged(f"p{incident.version + 2}", who, why, 1, given.now, None, chain=TICKET) for who in on_call]
+    return [nudged, *called]
 
 
 def remind_detection(incident: Incident, command: c.RemindDetection, given: Given) -> Sequence[e.Event]:

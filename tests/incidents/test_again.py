@@ -48,7 +48,7 @@ def test_reopening_starts_the_clocks_again_and_keeps_the_old_stamps(end: str) ->
     assert (it.declared_at, it.resolved_at, it.cause) == (before.declared_at, before.resolved_at, "the index")
     assert (it.closed_at, it.watch_until, it.impact_ended_at, it.cancelled) == (None, None, None, "")
     assert it.roles == before.roles
-    assert "Ana Silva reopened: it is back." in story.said()
+    assert "Ana Silva reopened: it is back. Roles stay: IC Ana Silva, TL nobody, CL Carol Wu." in story.said()
 
 
 def test_an_open_incident_is_not_reopened_and_a_reason_is_needed() -> None:

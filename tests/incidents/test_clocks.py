@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from incidents import commands as c
+from incidents.decisions.paging import settled
 from incidents.model import Clock, Role, Severity
 from tests.incidents.company import ANA, BEN, CAROL, DANA, ISA, LEA, POLICY, VIC, at
 from tests.incidents.story import Story, declared, led, resolved, told
@@ -74,8 +75,21 @@ def test_a_late_response_takes_the_mark_away() -> None:
 
 def test_a_ticket_is_looked_at_by_the_end_of_the_next_business_day() -> None:
     story = declared(SEV4).until("17:00", 23)
-    assert story.nudges() == [("17:00", "response time", "due", "")]
-    assert story.said() == [], "a ticket has no room to say it in; its place in the list does"
+    assert story.nudges() == [("17:00", "response time", "due", "Ana Silva")]
+    assert story.said() == [], "a ticket has no room to say it in"
+    assert story.called() == [("Mon 17:00", "Ana Silva")], "the on-call hears it in their own chat"
+    page = story.it.pages[-1]
+    assert page.why == "nobody has looked at this ticket: Card payments fail"
+    assert not settled(story.it, page)
+    story.until("17:00", 27)
+    assert len(story.it.pages) == 1, "and nobody after them"
+    story.ask(BEN, c.Acknowledge())
+    assert settled(story.it, page)
+
+
+def test_a_ticket_that_nobody_is_on_call_for_is_only_marked() -> None:
+    story = declared(SEV4, policy=replace(POLICY, teams={}, services={}), services=()).until("17:00", 23)
+    assert (story.overdue(), story.called()) == ((Clock.RESPONSE,), [])
 
 
 # ---- detection and mitigation
@@ -176,7 +190,7 @@ def test_each_role_has_a_clock_of_its_own() -> None:
     ]
     first = [(f"{p.at:%H:%M}", p.person, p.role) for p in story.it.pages if p.role and p.step == 1]
     assert first == [("14:28", LEA, Role.TL), ("14:32", VIC, Role.CL)], "Isa is called for the Technical Lead by now"
-    assert [said for said in story.said() if "not taken." in said] == [
+    assert [said for said in story.said() if "is not taken." in said] == [
         "Technical Lead is not taken. Ana Silva, you are on call: ask somebody, or page the lead.",
         "Communications Lead is not taken. Ana Silva, you are on call: ask somebody, or page the lead.",
     ]

@@ -103,6 +103,19 @@ def test_a_watch_with_open_tasks_asks_the_ic_and_the_last_task_closes_it() -> No
     assert story.phase() is CLOSED
 
 
+def test_what_is_left_to_do_is_asked_for_every_day_until_it_is_done_or_closed() -> None:
+    story = led(SEV1)
+    for text in ("write it up", "thank the bank"):
+        story.ask(ANA, c.DelegateTask(text, BEN))
+    resolved(story).until("16:00", 22)
+    watch = [("15:23", "watch", "due", "Ana Silva")] * 3
+    assert story.nudges() == watch
+    assert story.overdue() == (Clock.WATCH,)
+    story.ask(ANA, c.Close())
+    story.until("16:00", 25)
+    assert story.nudges() == watch
+
+
 def test_one_open_task_is_one_and_a_task_done_during_the_watch_closes_nothing() -> None:
     story = led(SEV1)
     for text in ("write it up", "thank the bank"):
