@@ -39,4 +39,4 @@ async def test_the_cadence_is_kept_up_at_speed(stage: Stage) -> None:
     page = await teams.sees("update", "personal", "megan")
     assert "you are paged" in page
     await teams.say("update still looking", thread)
-    await teams.until(lambda: "OVERDUE" not in teams.headline(thread).text, "the headline is calm again")
+    await teams.until(lambda: "OVERDUE: update due" not in teams.headline(thread).text, "the headline is calm again")
