@@ -20,8 +20,6 @@ from incidents.model import FirstMove
 from incidents.policy import Policy
 from playground import DEMO_POLICY
 from server.policy import load_policy
-from storage.changes import commit_writes
-from storage.codec import to_json
 from storage.embedded.opening import open_embedded
 from storage.embedded.store import EmbeddedStore
 
@@ -66,9 +64,9 @@ async def _measure(folder: Path) -> list[Figure]:
     for store in (alone, writer):
         for source in (*sources, single):
             await store.commit(source.first)
+    bytes_each = await _length(folder / "alone", alone, Asks(policy, 101, 100))
     shares = [iter(source.changes) for source in sources]
     rounds = [await _round(folder, alone, writer, shares, single.changes[n * COMMITS :]) for n in range(ROUNDS)]
-    bytes_each = median(len(to_json(commit_writes(_nothing, change, change.expected))) for change in single.changes)
     await alone.close()
     await writer.close()
     return _figures(rounds, bytes_each)
@@ -94,8 +92,14 @@ async def _round(
     return median(raw), median(function), median(one), len(raw) / sum(raw), COMMITS / took
 
 
-def _nothing(_table: str, _id: str) -> None:
-    """What a commit reads of the documents that stand: for its length alone, none."""
+async def _length(folder: Path, store: EmbeddedStore, asks: Asks) -> float:
+    """How many bytes of journal a commit is."""
+    await store.commit(asks.first)
+    journal = folder / "journal-000001"
+    before = journal.stat().st_size
+    for change in asks.changes:
+        await store.commit(change)
+    return (journal.stat().st_size - before) / len(asks.changes)
 
 
 def _raw(folder: Path) -> list[float]:

@@ -28,7 +28,8 @@ def measure(folder: Path, stand_ins: StandIns) -> list[Figure]:
     stores = {count: folder / f"behind-{count}" for count in BEHIND}
     for count, store in stores.items():
         build_now(store, incidents=INCIDENTS, entries=ENTRIES, behind=count)
-    return [*_clicks(stores, stand_ins), *_starts(folder, stores[BEHIND[-1]], stand_ins), *_long(folder, stand_ins)]
+    starts = _starts(folder, stores[BEHIND[-1]], stand_ins)
+    return [*_clicks(stores, stand_ins), *starts, *_long(folder, stand_ins)]
 
 
 def _clicks(stores: dict[int, Path], stand_ins: StandIns) -> list[Figure]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from engine.ports import Change, Conflict, Row, Standing
+from engine.ports import Change, Conflict, Row, Standing, Stored
 from storage import owed as life
-from storage.codec import Doc, encode_entry, encode_row, encode_snapshot, plain, ref_name
+from storage.codec import Doc, encode_anew, encode_entry, encode_row, encode_snapshot, plain, ref_name
 
 Writes = dict[str, dict[str, Doc | None] | None]
 """By table and id: a document to put, or none to remove it. No documents at all: the table goes."""
@@ -39,13 +39,14 @@ def request_name(tenant: str, request: str) -> str:
     return f"{tenant}/{request}"
 
 
-def commit_writes(read: Read, change: Change, found: int) -> Writes:
-    """Everything a commit does, or Conflict. `found` is the version that stands."""
+def commit_writes(read: Read, change: Change, found: int, before: Stored | None = None) -> Writes:
+    """Everything a commit does, or Conflict. `found` is the version that stands, `before` what it is, where known."""
     _check(read, change, found)
     name = ref_name(change.ref)
     writes: Writes = {}
     if change.snapshot is not None:
-        writes[SUBJECTS] = {name: subject_doc(change)}
+        standing = read(SUBJECTS, name) if before else None
+        writes[SUBJECTS] = {name: subject_doc(change, before, standing)}
     if change.entries:
         writes[timeline_table(name)] = {str(entry.seq): encode_entry(entry) for entry in change.entries}
     if change.owed or change.settles:
@@ -56,18 +57,22 @@ def commit_writes(read: Read, change: Change, found: int) -> Writes:
     return writes
 
 
-def subject_doc(change: Change) -> Doc:
-    """The document of a subject: who it is, where it stands and since when."""
+def subject_doc(change: Change, before: Stored | None = None, standing: Doc | None = None) -> Doc:
+    """The document of a subject: who it is, where it stands and since when. `standing` is that of `before`."""
     if change.snapshot is None:
         raise ValueError("a change without a snapshot writes no subject")
     ref = change.ref
+    if before is None or standing is None:
+        snapshot = encode_snapshot(change.snapshot)
+    else:
+        snapshot = encode_anew(change.snapshot, before.snapshot, standing["snapshot"])
     return {
         "tenant": ref.tenant,
         "kind": ref.kind,
         "key": ref.key,
         "version": change.version,
         "at": plain(change.at),
-        "snapshot": encode_snapshot(change.snapshot),
+        "snapshot": snapshot,
     }
 
 

@@ -6,7 +6,7 @@ refused when it is written, so that nothing gets into a store that cannot be rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from datetime import datetime
 from operator import attrgetter
@@ -86,9 +86,25 @@ def ref_of(name: str) -> Ref:
 def encode_snapshot(snapshot: Snapshot) -> Doc:
     """Without the fields that are empty, as most are: a third of every record written would be `null` and `""`."""
     cls = type(snapshot)
-    empty, values = _EMPTY[cls], zip(_NAMES[cls], _VALUES[cls](snapshot), strict=False)
-    said = {name: value for name, value in values if value or name not in empty or value != empty[name]}
-    return _tagged(plain(said), cls, SNAPSHOT_CLASSES)
+    fields_of = zip(_NAMES[cls], _VALUES[cls](snapshot), strict=False)
+    return _tagged(_said(cls, fields_of), cls, SNAPSHOT_CLASSES)
+
+
+def encode_anew(snapshot: Snapshot, before: Snapshot, doc: Doc) -> Doc:
+    """The same, from the snapshot before it and its document: only what is not the very same value is encoded."""
+    cls = type(snapshot)
+    if type(before) is not cls:
+        return encode_snapshot(snapshot)
+    each = zip(_NAMES[cls], _VALUES[cls](before), _VALUES[cls](snapshot), strict=False)
+    changed = {name: now for name, was, now in each if now is not was}
+    return {name: value for name, value in doc.items() if name not in changed} | _said(cls, changed.items())
+
+
+def _said(cls: type, values: Iterable[tuple[str, Any]]) -> Doc:
+    """The fields that are not empty, as JSON types."""
+    empty = _EMPTY[cls]
+    said: Doc = plain({name: value for name, value in values if value or name not in empty or value != empty[name]})
+    return said
 
 
 def decode_snapshot(doc: Doc) -> Snapshot:

@@ -26,6 +26,11 @@ class Decoded:
             self._known[name] = (snapshot, stored)
         return stored
 
+    def known(self, name: str, doc: Mapping[str, Any] | None) -> Stored | None:
+        """What this document came from, where that was kept."""
+        known = self._known.get(name)
+        return known[1] if doc and known and known[0] is doc["snapshot"] else None
+
     def keep(self, name: str, doc: Mapping[str, Any] | None, snapshot: Snapshot | None) -> None:
         """The document was just made from this snapshot: nobody need decode it."""
         if doc is not None and snapshot is not None and not isinstance(snapshot, Record):

@@ -95,8 +95,8 @@ class EmbeddedStore:
         name = ref_name(change.ref)
         hot = self._db.doc(SUBJECTS, name)
         archived = None if hot else self._archive.read(change.ref)
-        standing = hot or (archived.subject if archived else None)
-        writes = commit_writes(self._db.doc, change, standing["version"] if standing else 0)
+        standing = hot or (archived.subject if archived else {"version": 0})
+        writes = commit_writes(self._db.doc, change, standing["version"], self._decoded.known(name, hot))
         if archived and change.snapshot is not None:
             facts = timeline_table(name)
             writes[facts] = archived.facts() | (writes.get(facts) or {})

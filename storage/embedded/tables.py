@@ -14,8 +14,9 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from storage.changes import Writes
+from storage.changes import SUBJECTS, Writes
 from storage.codec import Doc, to_json
+from storage.embedded.differences import difference, laid_over
 
 Tables = dict[str, dict[str, Doc]]
 Emit = Callable[[bytes], int]
@@ -23,7 +24,7 @@ Emit = Callable[[bytes], int]
 
 
 def apply(tables: Tables, writes: Mapping[str, Mapping[str, Doc | None] | None]) -> None:
-    """Put and remove documents. Empty tables go."""
+    """Put and remove documents; of a subject it may be what changed. Empty tables go."""
     for name, docs in writes.items():
         if docs is None:
             tables.pop(name, None)
@@ -33,7 +34,7 @@ def apply(tables: Tables, writes: Mapping[str, Mapping[str, Doc | None] | None])
             if doc is None:
                 table.pop(doc_id, None)
             else:
-                table[doc_id] = doc
+                table[doc_id] = laid_over(table.get(doc_id), doc) if name == SUBJECTS else doc
         if not table:
             del tables[name]
 
@@ -60,9 +61,16 @@ class JournalStorage(Storage):
 
     def transact(self, writes: Writes) -> int:
         """Encode, hand over, and only then change memory: what cannot be encoded or taken changes nothing."""
-        place = self._emit(to_json(writes))
+        place = self._emit(to_json(self._journalled(writes)))
         apply(self.tables, writes)
         return place
+
+    def _journalled(self, writes: Writes) -> Writes:
+        """The same, with each subject as what it changes of the one that stands."""
+        subjects, standing = writes.get(SUBJECTS), self.tables.get(SUBJECTS)
+        if not subjects or not standing:
+            return writes
+        return writes | {SUBJECTS: {i: doc and difference(standing.get(i), doc) for i, doc in subjects.items()}}
 
 
 class Changes(MutableMapping[str, Doc]):

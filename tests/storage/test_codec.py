@@ -90,6 +90,18 @@ def test_what_is_empty_is_left_out_and_what_only_looks_it_is_not() -> None:
     )
 
 
+def test_what_did_not_change_is_taken_over_as_it_was() -> None:
+    before = replace(after(declare()), cause="a full disk", reopened=1)
+    doc = codec.encode_snapshot(before)
+    now = replace(before, cause="", reopened=2, services=("payments-api",), customers_affected=False)
+    anew = codec.encode_anew(now, before, doc)
+    assert anew == codec.encode_snapshot(now)
+    assert anew["clocks"] is doc["clocks"]
+    assert doc == codec.encode_snapshot(before)
+    other = Record({"n": 1})
+    assert codec.encode_anew(other, before, doc) == codec.encode_snapshot(other)
+
+
 def test_what_is_in_no_register_cannot_be_written() -> None:
     @dataclasses.dataclass(frozen=True, slots=True)
     class Invented:

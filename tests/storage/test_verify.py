@@ -66,7 +66,7 @@ async def test_damage_is_told_with_file_and_byte(tmp_path: Path) -> None:
     last = await archived(store, "INC-1")
     await archived(store, "INC-2")
     assert isinstance(last.snapshot, Incident)
-    for number in range(100):
+    for number in range(120):
         await store.put_rows(TENANT, [row(f"{number:04}", text="x" * 300)])
     await store.compacted()
     await store.commit(declare("INC-3"))
