@@ -69,7 +69,7 @@ def worries(incident: Incident, at: datetime) -> list[Card]:
         words.append(line(waiting, spacing="small"))
     if incident.severity.major and incident.active and (doubled := _doubled(incident)):
         what = "Split the roles: " if incident.split_since else "Two roles for now: "
-        words.append(line(f"{what}{doubled}", color="warning", spacing="small"))
+        words.append(line(f"{what}{doubled}", weight="bolder", spacing="small"))
     if incident.watch_until and incident.phase is Phase.RECOVERY:
         words.append(line(_watch(incident.watch_until, at), spacing="small"))
     return words

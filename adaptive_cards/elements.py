@@ -77,8 +77,8 @@ def row(*columns: tuple[str, Sequence[Card]], spacing: str = "default", middle: 
 
 def band(left: str, right: str = "", *, colour: str = "default") -> Card:
     """The coloured band at the top of a card. The words carry the state, the colour only repeats it."""
-    # Green on green is hard to read in some clients: there the words stay dark.
-    look = {"type": "TextBlock", "weight": "bolder", "color": "default" if colour == "good" else colour}
+    # Green on green and yellow on yellow are hard to read in some clients: there the words stay dark.
+    look = {"type": "TextBlock", "weight": "bolder", "color": "default" if colour in ("good", "warning") else colour}
     cells: list[Card] = [{"type": "Column", "width": "stretch", "items": [{**look, "text": left, "wrap": True}]}]
     if right:
         cells.append({"type": "Column", "width": "auto", "items": [{**look, "text": right}]})

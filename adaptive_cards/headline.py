@@ -27,7 +27,7 @@ def headline(
     if acting_as:
         body.append(small(f"Acting as {escape(acting_as, 60)}"))
     if said:
-        body.append(line(f"**{escape(said, 300)}**", color="good"))
+        body.append(line(f"**{escape(said, 300)}**"))
     body.append(severity_band(incident))
     body.append(heading(escape(incident.title, 160), maxLines=3, spacing="medium"))
     body.append(line(_situation(incident, at, names), isSubtle=True, spacing="small"))

@@ -50,7 +50,8 @@ def status(incidents: Sequence[Incident], at: datetime, *, may_declare: bool = T
     return card([*body, actions(*declare, older, spacing="medium")], fallback=title, wide=True)
 
 
-_COLOURS = {1: "attention", 2: "warning", 3: "accent", 4: "default"}
+_COLOURS = {1: "attention", 2: "default", 3: "accent", 4: "default"}
+"""SEV-2 stays dark: some clients show the colour of warnings as yellow on white."""
 
 
 def _row(incident: Incident, at: datetime) -> Card:

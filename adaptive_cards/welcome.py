@@ -14,7 +14,7 @@ def welcome(name: str, can: Sequence[str], *, may_declare: bool = True) -> Card:
         heading(hello),
         line(
             "I run incidents with you: the right severity, three roles, an update every half hour, "
-            "and customers told before they find out alone.",
+            "and customers told before they find out elsewhere.",
             spacing="small",
         ),
         *(line(f"- {escape(one, 160)}", spacing="small") for one in can[:6]),

@@ -37,7 +37,7 @@ def describe(event: e.Event) -> str:
         case e.RoomOpened():
             return ""
         case e.ImpactAssessed(_, proposed, why):
-            return f"assessed the impact: {proposed.label} proposed. {why}"
+            return f"assessed the impact: {proposed.label} proposed: {why.removeprefix(f'Proposed {proposed.label}: ')}"
         case e.SeveritySet(was, now, reason):
             return f"{'raised' if now < was else 'lowered'} {was.label} to {now.label}" + (
                 f": {reason}" if reason else ""

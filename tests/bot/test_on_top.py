@@ -10,7 +10,7 @@ def test_words_stand_above_the_card_and_only_a_warning_is_coloured() -> None:
     words = on_top(card([line("body")], fallback="x"), said="Done*", acting_as="Megan Bowen")["body"]
     assert [block["text"] for block in words] == ["Acting as Megan Bowen", "**Done\\***", "body"]
     assert "color" not in words[1]
-    assert on_top(card([], fallback="x"), said="Too late.", tone="warning")["body"][0]["color"] == "warning"
+    assert on_top(card([], fallback="x"), said="Too late.", tone="warning")["body"][0]["color"] == "attention"
     assert on_top(card([], fallback="x"))["body"] == []
 
 
