@@ -1,76 +1,18 @@
-"""Who may what: one table of rights for every ask, and the one guard of who may see an incident."""
+"""Who may what, by the table of rights, and the one guard of who may see an incident."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Flag, auto
+from collections.abc import Collection, Iterable, Iterator
 
+from incidents.commands import SetSeverity
 from incidents.errors import NotAllowed, NotFound
-from incidents.model import MUSTER, Incident, Person, Role
+from incidents.model import MUSTER, Incident, Person, Role, Severity
 from incidents.policy import Policy
+from incidents.rights_table import LOWER, RIGHTS, Right, Who
 
-
-class Who(Flag):
-    """Kinds of people, as they stand to one incident."""
-
-    MEMBER = auto()
-    HOLDER = auto()
-    """Whoever holds the role that is asked about."""
-    IC = auto()
-    TL = auto()
-    CL = auto()
-    LEAD = auto()
-    """The lead of a team that owns a service concerned, and the company's leadership."""
-    ADMIN = auto()
-    UNLED = auto()
-    """Any member, as long as nobody is Incident Commander: somebody has to be able to move it on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Right:
-    """Who may, and the deed in words that follow "can"."""
-
-    who: Who
-    deed: str
-
-
-_COMMAND = Who.IC | Who.LEAD | Who.UNLED
-
-RIGHTS: Mapping[str, Right] = {
-    "OpenIncident": Right(Who.MEMBER, "declare an incident"),
-    "AssessImpact": Right(Who.MEMBER, "answer the impact questions"),
-    "Acknowledge": Right(Who.MEMBER, "acknowledge"),
-    "ClaimRole": Right(Who.MEMBER, "claim a role"),
-    "AffectService": Right(Who.MEMBER, "add a service"),
-    "FindCause": Right(Who.MEMBER, "record the cause"),
-    "DelegateTask": Right(Who.MEMBER, "hand out a task"),
-    "FinishTask": Right(Who.MEMBER, "finish a task"),
-    "AnswerFirstMove": Right(Who.MEMBER, "answer the first moves"),
-    "PostUpdate": Right(Who.MEMBER, "post an update"),
-    "Escalate": Right(Who.MEMBER, "escalate"),
-    "PageSomeone": Right(Who.MEMBER, "page somebody"),
-    "AddNote": Right(Who.MEMBER, "add a note"),
-    "CorrectImpact": Right(Who.MEMBER, "correct the times of the impact"),
-    "RemoveThreshold": Right(Who.MEMBER, "record that a threshold is removed"),
-    "SetSeverity": Right(_COMMAND, "change the severity"),
-    "AssignRole": Right(_COMMAND, "assign a role"),
-    "KeepWorking": Right(_COMMAND, "decide to keep working on it"),
-    "Resolve": Right(_COMMAND, "resolve the incident"),
-    "Close": Right(_COMMAND, "close the incident"),
-    "Cancel": Right(_COMMAND, "cancel the incident"),
-    "Merge": Right(_COMMAND, "merge the incident"),
-    "Reopen": Right(_COMMAND, "reopen the incident"),
-    "Mitigate": Right(_COMMAND | Who.TL, "call the incident mitigated"),
-    "HandOverRole": Right(Who.HOLDER | Who.IC | Who.LEAD, "hand over this role"),
-    "ReleaseRole": Right(Who.HOLDER | Who.IC | Who.LEAD, "release this role"),
-    "DraftNotice": Right(Who.CL | Who.IC, "write a notice to customers"),
-    "ReviseNotice": Right(Who.CL | Who.IC, "change a notice to customers"),
-    "ApproveNotice": Right(Who.CL | Who.IC, "approve a notice to customers"),
-    "WithdrawNotice": Right(Who.CL | Who.IC, "withdraw a notice to customers"),
-    "SetPrivacy": Right(Who.ADMIN, "make an incident private or visible"),
-}
-"""By the class name of the command. What is not here belongs to clocks and performers, and no person may ask it."""
+__all__ = [
+    "RIGHTS", "check", "hidden", "is_admin", "leads", "may", "may_see", "people_in", "visible",
+]  # fmt: skip
 
 
 def may(
@@ -85,7 +27,7 @@ def may(
     """Whether this person may. `ask` is a command or its class name; `role` says which role beside a bare name."""
     if person == MUSTER:
         return True
-    right = RIGHTS.get(_name(ask))
+    right = _right(ask, incident)
     if right is None or guest:
         return False
     if incident is not None and not may_see(person, incident, policy):
@@ -110,7 +52,7 @@ def check(
         return
     if guest:
         raise NotAllowed("Guests can read here. Ask somebody of the company to do this for you.")
-    right = RIGHTS.get(_name(ask))
+    right = _right(ask, incident)
     if right is None:
         raise NotAllowed("Muster does this by itself when its time comes, so nobody else can.")
     if incident is None:
@@ -180,8 +122,11 @@ def leads(incident: Incident, policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*teams, *policy.leadership.values())))
 
 
-def _name(ask: object) -> str:
-    return ask if isinstance(ask, str) else type(ask).__name__
+def _right(ask: object, incident: Incident | None) -> Right | None:
+    """By its bare name a change of severity is a raise."""
+    if isinstance(ask, SetSeverity) and incident and ask.severity > incident.severity:
+        return LOWER
+    return RIGHTS.get(ask if isinstance(ask, str) else type(ask).__name__)
 
 
 def _standing(person: Person, incident: Incident | None, policy: Policy, role: Role | None) -> Who:
@@ -198,7 +143,9 @@ def _standing(person: Person, incident: Incident | None, policy: Policy, role: R
     if contact and contact.key in leads(incident, policy):
         standing |= Who.LEAD
     if Role.IC not in incident.roles:
-        standing |= Who.UNLED
+        standing |= Who.UNLED | (Who.DECLARER if person.id == incident.declared_by.id else Who(0))
+    if incident.severity is Severity.SEV4:
+        standing |= Who.TICKET
     return standing
 
 
@@ -206,27 +153,48 @@ def _refusal(right: Right, incident: Incident, policy: Policy, role: Role | None
     """“Only the Incident Commander (Ana Silva) or a lead (Ben Ode) can close the incident.”"""
     *others, last = _who_can(right, incident, policy, role)
     who = f"{', '.join(others)} or {last}" if others else last
-    vacant = Who.CL in right.who and not {Role.IC, Role.CL} & set(incident.roles)
-    return f"Only {who} can {right.deed}{'. Claim a role first: claim cl' if vacant else ''}."
+    return f"Only {who} can {right.deed}.{_instead(right, incident)}"
+
+
+def _instead(right: Right, incident: Incident) -> str:
+    """What this person can do about it."""
+    if right is RIGHTS["Reopen"]:
+        return " Ask one of them, or declare a new one: declare <title>."
+    claimable = incident.severity is not Severity.SEV4 and (incident.is_open or incident.promise_due)
+    if not claimable or Role.IC in incident.roles:
+        return ""
+    if Who.CL in right.who:
+        return "" if Role.CL in incident.roles else " Claim a role first: claim cl."
+    return " Claim IC first: claim ic." if Who.IC in right.who else ""
 
 
 def _who_can(right: Right, incident: Incident, policy: Policy, role: Role | None) -> Iterator[str]:
-    holder = incident.roles.get(role) if role else None
-    if holder and Who.HOLDER in right.who:
-        yield holder.name
-    for each in Role:
-        if Who[each.name] in right.who:
-            named = incident.roles.get(each)
-            yield _with_names(f"the {each.title}", [named.name] if named else [])
+    """Each kind of people with their names; nobody is named twice."""
+    named: set[str] = set()
+    wanted = [each for each in Role if Who[each.name] in right.who]
+    if role and Who.HOLDER in right.who and role in incident.roles:
+        wanted = [role, *(each for each in wanted if each is not role)]
+    for each in wanted:
+        holder = incident.roles.get(each)
+        if holder is None or holder.id not in named:
+            yield _with_names(f"the {each.title}", [holder] if holder else [], named)
+    if Who.DECLARER in right.who and Role.IC not in incident.roles and incident.declared_by.id not in named:
+        yield _with_names("whoever declared it", [incident.declared_by], named)
     if Who.LEAD in right.who:
-        yield _with_names("a lead", _names(leads(incident, policy), policy))
+        found = _people(leads(incident, policy), policy)
+        others = [person for person in found if person.id not in named]
+        if others or not found:
+            yield _with_names("a lead", others, named)
     if Who.ADMIN in right.who:
-        yield _with_names("an admin", _names(sorted(policy.permissions.admins), policy))
+        yield _with_names("an admin", _people(sorted(policy.permissions.admins), policy), named)
 
 
-def _names(keys: Iterable[str], policy: Policy) -> list[str]:
-    return [policy.people[key].name for key in keys if key in policy.people][:2]
+def _people(keys: Iterable[str], policy: Policy) -> list[Person]:
+    return [policy.people[key].person for key in keys if key in policy.people]
 
 
-def _with_names(kind: str, names: Sequence[str]) -> str:
-    return f"{kind} ({', '.join(names)})" if names else kind
+def _with_names(kind: str, people: list[Person], named: set[str]) -> str:
+    """The first two, who are named from now on."""
+    shown = people[:2]
+    named.update(person.id for person in shown)
+    return f"{kind} ({', '.join(person.name for person in shown)})" if shown else kind

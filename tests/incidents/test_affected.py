@@ -9,7 +9,7 @@ from incidents import events as e
 from incidents.errors import Invalid
 from incidents.model import ImpactAnswers, Role, Severity
 from tests.incidents.company import ANA, BEN, DANA, LEA, SAM, TOM
-from tests.incidents.story import declared, resolved
+from tests.incidents.story import declared
 
 SEV1, SEV2, SEV3, SEV4 = Severity
 BROKEN = ImpactAnswers("feature", "some", "no", "no")
@@ -51,7 +51,7 @@ def test_who_was_called_or_is_here_already_is_not_called_for_another_service() -
 def test_a_ticket_and_a_resolved_incident_call_nobody_for_another_service(quiet: str) -> None:
     story = declared(SEV4 if quiet == "ticket" else SEV2)
     if quiet == "resolved":
-        resolved(story)
+        story.ask(DANA, c.Resolve("Ben", "baseline"))
     before = len(story.it.pages)
     story.ask(DANA, c.AffectService("find"))
     assert len(story.it.pages) == before

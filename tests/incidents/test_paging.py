@@ -13,7 +13,7 @@ from incidents.effects import PostMessage
 from incidents.errors import Invalid, Stale
 from incidents.model import MUSTER, Role, Severity
 from tests.incidents.company import ANA, BEN, CAROL, DANA, ISA, LEA, POLICY, STRANGER, TOM, VIC, at
-from tests.incidents.story import Story, declared, led, resolved
+from tests.incidents.story import Story, declared, led
 
 SEV1, SEV2, SEV3, SEV4 = Severity
 NOBODY_ELSE = replace(POLICY, escalations={})
@@ -202,7 +202,7 @@ def test_a_forged_page_id_and_an_incident_that_is_over_call_nobody() -> None:
     story = declared(SEV1)
     assert story.ask(MUSTER, c.PageAgain("p999")) == []
     page = story.it.pages[0]
-    resolved(story)
+    story.ask(DANA, c.Resolve("Ben", "baseline"))
     assert story.ask(MUSTER, c.PageAgain(page.id)) == []
 
 

@@ -127,14 +127,16 @@ async def test_a_minor_incident_waits_for_business_hours(desk: Desk) -> None:
     assert "you are paged" in desk.chat("Adele").last
 
 
-async def test_a_ticket_has_no_room_and_pages_nobody(desk: Desk) -> None:
+async def test_a_ticket_has_no_room_and_the_on_call_hears_of_it_when_nobody_looked(desk: Desk) -> None:
     answers = {"scope": "cosmetic", "customers": "none", "data": "no", "workaround": "yes"}
     answer = await desk.forges("Patti", "incident.declare", {"title": "A typo", **answers})
     assert "INC-1 is on the list as a ticket" in answer
     assert "SEV-4" in answer
     await desk.passes(hours=100)
     assert (await desk.incident()).room is None
-    assert not desk.chat("Alex").all
+    assert [one for one in desk.chat("Alex").all if "obody has looked at this ticket" in one], "on call, and only told"
+    assert len(desk.chat("Alex").all) == 1
+    assert not desk.chat("Megan").all
     assert "A typo" in await desk.asks("Megan", "chat", "status")
     assert "is a ticket" in await desk.asks("Megan", "chat", "claim ic INC-1")
     await desk.says("Megan", "chat", "sev 2 it is more than that INC-1")

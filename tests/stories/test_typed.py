@@ -113,7 +113,7 @@ CALLS: tuple[tuple[str, Holds], ...] = (
 
 @pytest.fixture
 async def room(desk: Desk) -> str:
-    await desk.says("Isaiah", "channel", "@Muster declare Card payments fail")
+    await desk.says("Alex", "channel", "@Muster declare Card payments fail")
     return (await desk.room()).conversation
 
 
