@@ -86,16 +86,17 @@ def _moved(name: str, before: Incident | None, after: Incident) -> bool:
 
 
 def _of_a_major(owed: _Owing, before: Incident | None) -> None:
-    """The clocks that a SEV-1 or SEV-2 starts: detection, roles, first notice."""
+    """The clocks that a SEV-1 or SEV-2 starts, or that one becomes again: detection, roles, first notice."""
     after, clocks = owed.after, owed.after.clocks
     if not after.severity.major or not after.active:
         return
-    if (since := after.clocks_since) and _moved("clocks_since", before, after):
+    began = before if before and before.severity.major and before.active else None
+    if (since := after.clocks_since) and _moved("clocks_since", began, after):
         owed.ask("detection", since + clocks.detection, c.RemindDetection(since + clocks.detection))
-    for since in _newly_empty(before, after):
+    for since in _newly_empty(began, after):
         for step, span in ((e.Step.NUDGE, clocks.role_nudge), (e.Step.LEAD, clocks.role_page)):
             owed.ask(f"roles-{step}", since + span, c.RemindRoles(since, step))
-    if (since := after.notice_since) and _moved("notice_since", before, after):
+    if (since := after.notice_since) and _moved("notice_since", began, after):
         for step, span in ((e.Step.NUDGE, clocks.notice_nudge), (e.Step.LEAD, clocks.notice_page)):
             owed.ask(f"first-notice-{step}", since + span, c.RemindFirstNotice(since, step))
 

@@ -32,5 +32,5 @@ def _called_again(incident: Incident, reason: str, given: Given) -> list[e.Paged
     wanted = escalation.pages_at_declaration(given.policy, incident.severity, incident.services)
     held = {person.id for person in incident.roles.values()}
     people = [person for _, person in wanted if person.id not in held]
-    why = f"{incident.severity.label} is back, {reason}: {incident.title}"
+    why = f"{incident.severity.label} reopened, {reason}: {incident.title}"
     return pages(incident, people, why, given, first=2, chain=f"{AGAIN}{incident.version + 1}")

@@ -109,6 +109,11 @@ from tests.incidents.test_rights import BEN, LEA, LED, MIA, POLICY, UNLED, VIP
             replace(LED, roles={Role.IC: BEN, Role.TL: BEN}),
             "Only the Technical Lead (Ben) or a lead (Lea Lead, Vi President) can release this role.",
         ),
+        (
+            c.Close(),
+            replace(LED, roles={Role.IC: LEA}),
+            "Only the Incident Commander (Lea Lead) or a lead (Vi President) can close the incident.",
+        ),
         (c.SetPrivacy(True), LED, "Only an admin (Ada Min) can make an incident private or visible."),
     ],
 )
@@ -116,3 +121,10 @@ def test_a_refusal_says_who_can(ask: object, incident: Incident, sentence: str) 
     with pytest.raises(NotAllowed) as refused:
         check(ask, MIA, incident, POLICY)
     assert refused.value.sentence == sentence
+
+
+def test_where_the_only_lead_commands_they_are_named_once() -> None:
+    policy = replace(POLICY, leadership={})
+    with pytest.raises(NotAllowed) as refused:
+        check(c.Close(), MIA, replace(LED, roles={Role.IC: LEA}), policy)
+    assert refused.value.sentence == "Only the Incident Commander (Lea Lead) can close the incident."

@@ -108,6 +108,14 @@ def test_raising_from_a_ticket_opens_the_room_and_starts_the_clocks() -> None:
     ]
 
 
+def test_raising_in_the_moment_of_the_declaration_starts_the_clocks_as_well() -> None:
+    story = declared(SEV3)
+    story.ask(DANA, c.SetSeverity(SEV1, "all payments fail"))
+    story.until("14:33")
+    started = {nudge[1] for nudge in story.nudges()}
+    assert {"roles", "detection", "first notice"} <= started
+
+
 def test_lowering_to_a_ticket_keeps_the_room_and_silences_the_pages() -> None:
     story = declared(SEV2)
     story.ask(MUSTER, c.RecordRoom(Place("room", "m1")))
