@@ -120,6 +120,10 @@ class Line:
     text: str
 
 
+# Looked up once: Python finds a member of an enumeration slowly, and a card asks for these two dozens of times.
+_ACTIVE = (Phase.DETECTION, Phase.MITIGATION, Phase.RESOLUTION)
+_CLOSED = Phase.CLOSED
+
 RECENT_LINES = 4
 """How many timeline lines the snapshot carries, so that the headline card needs no second read."""
 
@@ -190,12 +194,12 @@ class Incident:
     @property
     def is_open(self) -> bool:
         """Anything but closed: recovery is still open, a quick reopen away."""
-        return self.phase is not Phase.CLOSED
+        return self.phase is not _CLOSED
 
     @property
     def active(self) -> bool:
         """Customers or systems may still be hurt: detection, mitigation or resolution."""
-        return self.phase in (Phase.DETECTION, Phase.MITIGATION, Phase.RESOLUTION)
+        return self.phase in _ACTIVE
 
     @property
     def customers_wait(self) -> bool:
