@@ -23,7 +23,8 @@ from adaptive_cards.elements import (
 )
 from adaptive_cards.runbooks import Runbook, runbook_line
 from adaptive_cards.text import given, sentence
-from incidents.model import Incident, Page
+from incidents.decisions.paging import settled
+from incidents.model import Incident, Page, Severity
 
 
 def page_card(
@@ -35,10 +36,10 @@ def page_card(
     link: str = "",
     runbooks: Sequence[Runbook] = (),
 ) -> Card:
-    """Asks for `page.ack`; answered pages and closed incidents say so instead. `link` leads to the room."""
+    """Asks for `page.ack`; pages answered or not needed any more say so instead. `link` leads to the room."""
     ids = {"incident": incident.key, "page": page.id}
-    waiting = page.acknowledged_at is None and incident.is_open
-    look = execute("Open the incident", "show.headline", {"incident": incident.key})
+    waiting = not settled(incident, page)
+    look = execute("Open the incident", "show.headline", ids)
     acknowledge = execute("Acknowledge", "page.ack", ids, style="positive")
     room = [open_url("Open the room", link)] if link.startswith("https://") else []
     body = [
@@ -63,8 +64,30 @@ def _call(incident: Incident, page: Page, at: datetime, *, repeat: bool) -> str:
         return f"You acknowledged at {when(page.acknowledged_at, at)} UTC"
     if not incident.is_open:
         return "Over: nothing to do"
+    if settled(incident, page):
+        return f"{_settled(incident, page, at)}: nothing to do"
     again = " again" if repeat else ""
-    return f"{given(page.person.name)}, you are paged{again}"
+    return f"{given(page.person.name)}, you are paged{again}{_try(incident, page)}"
+
+
+def _settled(incident: Incident, page: Page, at: datetime) -> str:
+    """What has become of a page that its person has not answered."""
+    if not incident.active:
+        return "Resolved"
+    if incident.severity is Severity.SEV4:
+        return "Only a ticket now"
+    if page.role and (holder := incident.roles.get(page.role)):
+        return f"{given(holder.name)} is {page.role.title}"
+    if incident.acknowledged_by and incident.acknowledged_at:
+        return f"{given(incident.acknowledged_by.name)} acknowledged at {when(incident.acknowledged_at, at)} UTC"
+    return "Settled"
+
+
+def _try(incident: Incident, page: Page) -> str:
+    """Somebody called before who has not answered sees that this is another call."""
+    calls = [other.id for other in incident.pages if other.person.id == page.person.id and not other.acknowledged_at]
+    number = calls.index(page.id) + 1 if page.id in calls else 1
+    return f", try {number}" if number > 1 else ""
 
 
 def _why(page: Page) -> str:

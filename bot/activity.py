@@ -29,7 +29,8 @@ class Account:
 class Conversation:
     """Where something was said, with all it takes to speak there later. `id` names the thread, where there is one.
 
-    `channel`, `team` and `thread` (the id of the root message) are empty outside channels.
+    `channel`, `team`, `group` (the team's Entra group) and `thread` (the id of the root message) are empty outside
+    channels; Teams does not always tell the group.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Conversation:
     thread: str = ""
     channel: str = ""
     team: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

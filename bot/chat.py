@@ -7,13 +7,14 @@ from typing import Protocol
 import structlog
 
 import adaptive_cards as cards
-from bot.activity import Click, Conversation, ConversationKind, Installed, Said
+from bot.activity import Click, Conversation, ConversationKind, Installed, Received, Said
 from bot.clicks import Clicks
 from bot.exchange import Exchanges
+from bot.homes import Homes
 from bot.invoke import InvokeAnswer, card_answer, message_answer
 from bot.places import Places
 from bot.roster import Roster
-from bot.typed import Typed
+from bot.typed import Aside, Typed
 from engine.ports import Desk, InDoubt, StoreError, TryLater, Undeliverable
 
 log = structlog.get_logger(__name__)
@@ -39,17 +40,18 @@ class Chat:
 
     def __init__(
         self,
-        *,
         desk: Desk,
         exchanges: Exchanges,
         clicks: Clicks,
         typed: Typed,
         places: Places,
         roster: Roster,
+        homes: Homes,
         speaks: Speaks,
     ) -> None:
         self._desk = desk
         self._roster = roster
+        self._homes = homes
         self._exchanges = exchanges
         self._clicks = clicks
         self._typed = typed
@@ -73,6 +75,9 @@ class Chat:
             said = await self._roster.standing(said, await self._desk.policy(said.tenant))
             exchange = await self._exchanges.begin(said, text=said.text, mentions=await self._roster.mentioned(said))
             card = await self._typed.answer(exchange)
+        except Aside as aside:
+            await self._whisper(said, aside)
+            return
         except (StoreError, TryLater):
             log.exception("a typed ask could not be kept")
             card = cards.said(UNAVAILABLE)
@@ -99,8 +104,21 @@ class Chat:
 
     async def _picked(self, click: Click) -> InvokeAnswer:
         exchange = await self._exchanges.begin(click, data={k: v for k, v in click.data.items() if isinstance(v, str)})
-        card = await self._typed.picked(exchange, click.verb)
+        try:
+            card = await self._typed.picked(exchange, click.verb)
+        except Aside as aside:
+            await self._whisper(click, aside)
+            card = None
         return card_answer(card) if card else message_answer("Done.")
+
+    async def _whisper(self, received: Received, aside: Aside) -> None:
+        """Into the asker's own chat."""
+        try:
+            home = await self._homes.of(received.tenant, received.person, aside.incident)
+        except (TryLater, InDoubt, Undeliverable) as why:
+            log.warning("somebody's own chat cannot be opened", reason=str(why))
+            return
+        await self._speak(home, aside.card)
 
     async def _speak(self, place: Conversation, card: cards.Card) -> None:
         """An answer that cannot be delivered is for the log: what was asked has been kept all the same."""

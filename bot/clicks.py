@@ -15,6 +15,7 @@ from bot.intents import BY_VERB
 from bot.intents.heard import Do, PickPerson, Show
 from bot.intents.intent import About
 from bot.invoke import InvokeAnswer, card_answer, message_answer
+from bot.on_top import linked
 from bot.screens import Screens
 from incidents.errors import Invalid, NotFound, Refused, Stale
 
@@ -82,9 +83,14 @@ class Clicks:
     async def _after(self, exchange: Exchange, do: Do) -> cards.Card:
         """The card after an ask: the living headline, or the one the intent names."""
         result = await self._carry_out.do(exchange.asker, exchange.key, exchange.heard, do)
-        said = do.said or (self._exchanges.lives(exchange, result.incident) if do.show == "declared" else "")
+        leaves = self._exchanges.leaves(result.incident)
+        if leaves and exchange.aloud:
+            return cards.said(f"{result.incident.key} is private now.")
+        declared = do.show == "declared"
+        said = leaves or do.said or (self._exchanges.lives(exchange, result.incident) if declared else "")
         scene = self._exchanges.scene(exchange, result, values=exchange.heard.data, said=said)
-        return await self._screens.draw(do.show, scene)
+        card = await self._screens.draw(do.show, scene)
+        return linked(card, self._exchanges.link(exchange, result.incident)) if declared else card
 
     async def show(self, exchange: Exchange, name: str, values: Mapping[str, str], fault: str = "") -> cards.Card:
         """Only look."""

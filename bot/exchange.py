@@ -12,14 +12,15 @@ from bot.acting import Acting
 from bot.activity import Click, ConversationKind, Received
 from bot.carry_out import Result
 from bot.intents.heard import Heard
+from bot.links import link_to
 from bot.places import Places
-from bot.rooms import lives
+from bot.rooms import goes_on, in_the_open, lives, place_for
 from bot.scene import Scene
 from bot.which import Asker, Which
 from engine.ports import Clock, Desk
 from incidents.campaigns.model import Campaign
 from incidents.errors import NotFound
-from incidents.model import Incident, Person
+from incidents.model import Incident, Person, Severity
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 _NOTICE = re.compile(r"INC-[1-9]\d{0,8}-N[1-9]\d{0,8}")
@@ -116,6 +117,18 @@ class Exchanges:
     def lives(self, exchange: Exchange, incident: Incident) -> str:
         """After declaring, in words: the incident, and where the work on it goes on."""
         return lives(self._places, exchange.heard.policy, incident, exchange.received.conversation)
+
+    def link(self, exchange: Exchange, incident: Incident) -> str:
+        """Where to go on, for an answer given elsewhere; the thread may not be open yet, then its channel is."""
+        if incident.room is None and (incident.private or incident.severity is Severity.SEV4):
+            return ""
+        room = self._places.conversation(incident.tenant, incident.room.conversation) if incident.room else None
+        room = room or place_for(self._places, exchange.heard.policy, incident)
+        return link_to(room) if room and room.id != exchange.received.conversation.id else ""
+
+    def leaves(self, incident: Incident) -> str:
+        """In words, where it just became private in a channel: it goes on elsewhere."""
+        return goes_on(incident) if in_the_open(self._places, incident) else ""
 
     def scene(
         self,

@@ -19,7 +19,13 @@ def shows(person: Person, incident: Incident, policy: Policy, *, guest: bool, wh
 
 def overheard(incident: Incident, where: str, *, aloud: bool) -> bool:
     """A private incident is spoken of in its own room and in people's own chats, nowhere else."""
-    return aloud and incident.private and (incident.room is None or incident.room.conversation != where)
+    here = incident.room is not None and incident.room.conversation == where and not _in_channel(where)
+    return aloud and incident.private and not here
+
+
+def _in_channel(where: str) -> bool:
+    """A thread is a channel's, which a private incident is about to leave."""
+    return ";messageid=" in where
 
 
 def check_overheard(incident: Incident, where: str, *, aloud: bool) -> None:

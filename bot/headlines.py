@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import adaptive_cards as cards
 from bot.activity import Conversation, ConversationKind
 from bot.connector import Connector
 from bot.faults import Gone
+from bot.homes import Homes
 from bot.places import Places
 from bot.posting import Activity, fitting, sizes
 from bot.rooms import place_for
@@ -20,14 +23,17 @@ from incidents.policy import Policy
 class Headlines:
     """Each call says where the card stands afterwards."""
 
-    def __init__(self, connector: Connector, places: Places, clock: Clock) -> None:
+    def __init__(self, connector: Connector, places: Places, homes: Homes, clock: Clock) -> None:
         self._connector = connector
         self._places = places
+        self._homes = homes
         self._clock = clock
 
     async def open(self, incident: Incident, policy: Policy, where: str) -> Place:
         """A room for the incident: a thread in its channel, else the chat. Raises TryLater, InDoubt, Undeliverable."""
-        place = place_for(self._places, policy, incident.tenant, where, private=incident.private)
+        place = place_for(self._places, policy, replace(incident, origin=where))
+        if place is None and incident.private:
+            place = await self._homes.of(incident.tenant, incident.declared_by, incident)
         if place is None:
             raise Undeliverable("the bot is in no channel and no chat yet: add it to the team's incidents channel")
         activities = self._drawn(incident, policy, alert=True)
@@ -44,6 +50,14 @@ class Headlines:
         except Gone:
             return await self._anew(incident, policy, room, activities)
         return at
+
+    async def withdraw(self, incident: Incident, policy: Policy, room: Conversation, at: Sequence[str]) -> Place:
+        """Out of the channel: these messages there say no more than that, and the card is posted among its people."""
+        neutral = sizes(cards.said(f"{incident.key} is private now."))
+        for message in at:
+            with suppress(Gone):
+                await fitting(neutral, partial(self._connector.update, room, message))
+        return await self.open(incident, policy, incident.origin)
 
     async def _anew(
         self, incident: Incident, policy: Policy, room: Conversation, activities: Sequence[Activity]

@@ -1,4 +1,4 @@
-"""Performs what Teams is owed: the room, the living headline, words in the room, pages, the card of a notice."""
+"""Performs what Teams is owed: the room, the living headline, words in the room, the card of a notice, pages."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-import adaptive_cards as cards
-from bot.activity import Conversation, ConversationKind
+from bot.activity import Conversation
 from bot.connector import Connector
 from bot.faults import Gone
 from bot.headlines import Headlines
 from bot.mention import mention
 from bot.notice_screens import NoticeScreens
+from bot.pager import Pager
 from bot.places import Places
 from bot.posting import ALERT, fitting, sizes, words
-from bot.roster import Roster
+from bot.rooms import in_the_open
 from bot.scene import Scene
 from bot.which import ROOMS
-from engine.ports import Claimed, Clock, Desk, Request, Row, Undeliverable
+from engine.ports import Claimed, Clock, Desk, Request, Row, Store, TryLater, Undeliverable
 from incidents.campaigns.commands import RecordPlace
 from incidents.commands import IncidentCommand, RecordPageFailure, RecordRoom
-from incidents.decisions.paging import settled
-from incidents.effects import OpenRoom, PagePerson, PostMessage, RefreshHeadline, RefreshNotice
+from incidents.effects import OpenRoom, PagePerson, PostMessage, RefreshHeadline, RefreshNotice, RefreshPage
 from incidents.errors import Refused
 from incidents.model import MUSTER, Incident, Person, Place
 
@@ -31,15 +30,25 @@ class Messenger:
     """The Performer of everything in Teams. What it reports back goes through the desk."""
 
     def __init__(
-        self, *, desk: Desk, connector: Connector, places: Places, roster: Roster, notices: NoticeScreens, clock: Clock
+        self,
+        *,
+        store: Store,
+        desk: Desk,
+        connector: Connector,
+        places: Places,
+        pager: Pager,
+        headlines: Headlines,
+        notices: NoticeScreens,
+        clock: Clock,
     ) -> None:
+        self._store = store
         self._desk = desk
         self._connector = connector
         self._places = places
-        self._roster = roster
+        self._pager = pager
+        self._headlines = headlines
         self._notices = notices
         self._clock = clock
-        self._headlines = Headlines(connector, places, clock)
 
     async def perform(self, claimed: Claimed) -> Sequence[Row]:
         """Raises TryLater, InDoubt, Undeliverable."""
@@ -50,9 +59,11 @@ class Messenger:
                 case RefreshHeadline(key):
                     return await self._refresh(claimed, key)
                 case PostMessage() as message:
-                    await self._post(claimed.tenant, message)
+                    return await self._post(claimed, message)
                 case PagePerson() as page:
-                    await self._page(claimed, page)
+                    return await self._pager.send(claimed, page)
+                case RefreshPage() as page:
+                    await self._pager.refresh(claimed, page)
                 case RefreshNotice(key):
                     await self._refresh_notice(claimed, key)
                 case other:
@@ -83,12 +94,26 @@ class Messenger:
         incident = await self._desk.incident(claimed.tenant, key, MUSTER)
         if incident.room is None:
             return ()
+        if in_the_open(self._places, incident):
+            return await self._withdraw(claimed, incident)
         policy = await self._desk.policy(claimed.tenant, incident.policy_version)
         room = self._room(claimed.tenant, incident)
         place = await self._headlines.refresh(incident, policy, room, incident.room)
         if place != incident.room:
             return await self._stands(claimed, key, place)
         return () if incident.is_open else [_room_of(key, place)]
+
+    async def _withdraw(self, claimed: Claimed, incident: Incident) -> Sequence[Row]:
+        """A private incident leaves the channel, and the cards of its notices there with it."""
+        policy = await self._desk.policy(claimed.tenant, incident.policy_version)
+        room, at = self._room(claimed.tenant, incident), incident.room
+        drafts = (ref.key for ref, _ in await self._store.open(claimed.tenant, "campaign") if _about(ref.key, incident))
+        notices = [await self._desk.campaign(claimed.tenant, key) for key in {*incident.notices, *drafts}]
+        places = [at, *(notice.place for notice in notices)]
+        messages = [place.message for place in places if place and place.conversation == room.id]
+        return await self._stands(
+            claimed, incident.key, await self._headlines.withdraw(incident, policy, room, messages)
+        )
 
     async def _stands(self, claimed: Claimed, key: str, place: Place) -> Sequence[Row]:
         """Tell the incident where its card stands, and keep which incident the room is of."""
@@ -103,61 +128,22 @@ class Messenger:
 
     # ---- words
 
-    async def _post(self, tenant: str, message: PostMessage) -> None:
+    async def _post(self, claimed: Claimed, message: PostMessage) -> Sequence[Row]:
+        tenant, rows = claimed.tenant, list[Row]()
         incident = await self._desk.incident(tenant, message.incident, MUSTER)
-        if incident.room is None:
-            return
-        room = self._room(tenant, incident)
-        await self._connector.send(room, self._words(tenant, message.text, message.mentions, alert=message.loud))
+        if in_the_open(self._places, incident):
+            rows += await self._withdraw(claimed, incident)
+            incident = await self._desk.incident(tenant, message.incident, MUSTER)
+        if incident.room:
+            room = self._room(tenant, incident)
+            await self._connector.send(room, self._words(tenant, message.text, message.mentions, alert=message.loud))
+        return rows
 
     def _words(self, tenant: str, text: str, people: Sequence[Person], *, alert: bool) -> dict[str, Any]:
         """Plain words; people are mentioned by the id Teams knows them by, so that they hear it."""
         known = [Person(self._places.mri(tenant, person) or person.id, person.name) for person in people]
         shown, entities = mention(text, known)
         return {**words(shown), **({"entities": entities} if entities else {}), **(ALERT if alert else {})}
-
-    # ---- pages
-
-    async def _page(self, claimed: Claimed, effect: PagePerson) -> None:
-        incident = await self._desk.incident(claimed.tenant, effect.incident, MUSTER)
-        page = incident.page(effect.page)
-        if page is None or page.acknowledged_at or not incident.is_open:
-            return
-        if not incident.severity.major and settled(incident, page):
-            # It waited for business hours, and somebody has taken care of it meanwhile.
-            return
-        policy = await self._desk.policy(claimed.tenant, incident.policy_version)
-        books = cards.runbooks_of(policy, incident)
-        card = cards.page_card(incident, page, self._clock.now(), repeat=claimed.doubtful, runbooks=books)
-        activities = sizes(card, alert=True)
-        home = await self._home(claimed.tenant, effect.person, incident)
-        try:
-            await fitting(activities, lambda one: self._connector.send(home, one))
-        except Gone:
-            # A chat deleted on their side: one that is opened anew may still reach them.
-            await self._places.forget(home)
-            again = await self._home(claimed.tenant, effect.person, incident)
-            await fitting(activities, lambda one: self._connector.send(again, one))
-
-    async def _home(self, tenant: str, person: Person, incident: Incident) -> Conversation:
-        """Somebody's own chat with the bot, opened now where it was never used."""
-        home = self._places.home(tenant, person)
-        if home:
-            return home
-        near = self._near(tenant, incident)
-        mri = await self._roster.address(near, person)
-        opened = await self._connector.create_personal(near, mri)
-        chat = Conversation(opened, ConversationKind.PERSONAL, near.service_url, tenant, near.bot)
-        await self._places.open_home(person, mri, chat)
-        return chat
-
-    def _near(self, tenant: str, incident: Incident) -> Conversation:
-        """A conversation of the same tenant, to speak through."""
-        room = self._places.conversation(tenant, incident.room.conversation) if incident.room else None
-        known = room or next(iter(self._places.channels(tenant)), None) or self._places.any(tenant)
-        if known is None:
-            raise Undeliverable("the bot is in no channel and no chat yet: nobody can be paged")
-        return known
 
     # ---- notices
 
@@ -167,6 +153,8 @@ class Messenger:
         incident = await self._desk.incident(claimed.tenant, notice.incident, MUSTER)
         if incident.room is None:
             return
+        if in_the_open(self._places, incident):
+            raise TryLater(f"{incident.key} is about to leave the channel")
         policy = await self._desk.policy(claimed.tenant, incident.policy_version)
         scene = Scene(
             tenant=claimed.tenant, person=MUSTER, guest=False, where="", policy=policy, at=self._clock.now(),
@@ -207,3 +195,7 @@ class Speaker:
 
     async def answer(self, conversation: Conversation, card: Mapping[str, Any]) -> None:
         await fitting(sizes(dict(card)), lambda one: self._connector.send(conversation, one))
+
+
+def _about(notice: str, incident: Incident) -> bool:
+    return notice.startswith(f"{incident.key}-N")

@@ -54,7 +54,10 @@ class Places:
         """Keep where this came from and who sent it, if that is news. `service_url` follows the newest activity."""
         place = received.conversation
         root = replace(place, id=root_of(place.id), thread="")
-        if self._conversations.get((place.tenant, root.id)) != root:
+        known = self._conversations.get((place.tenant, root.id))
+        if known and not root.group:
+            root = replace(root, group=known.group)
+        if known != root:
             self._conversations[place.tenant, root.id] = root
             await self._keep(Ref(place.tenant, CONVERSATION, root.id), asdict(root))
         if received.person.name != NOBODY:

@@ -9,6 +9,7 @@ import structlog
 
 import adaptive_cards as cards
 from bot.faults import TooBig
+from bot.mention import plain
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 ALERT = {"channelData": {"notification": {"alert": True}}}
@@ -29,14 +30,15 @@ def with_card(card: cards.Card, *, alert: bool = False) -> Activity:
 
 
 def words(text: str) -> Activity:
-    return {"type": "message", "text": text, "textFormat": "xml" if "<at>" in text else "plain"}
+    """Words without a card, escaped by `bot.mention`: as `plain` Teams would show the escapes themselves."""
+    return {"type": "message", "text": text, "textFormat": "xml"}
 
 
 def sizes(card: cards.Card, smaller: cards.Card | None = None, *, alert: bool = False) -> Sequence[Activity]:
     """The card, the smaller one if there is one, and in the end its one sentence: the largest first."""
-    plain = {**words(cards.summary_of(card)), **(ALERT if alert else {})}
+    least = {**words(plain(cards.summary_of(card))), **(ALERT if alert else {})}
     ends = [with_card(smaller, alert=alert)] if smaller else []
-    return [with_card(card, alert=alert), *ends, plain]
+    return [with_card(card, alert=alert), *ends, least]
 
 
 async def fitting(activities: Sequence[Activity], deliver: Callable[[Activity], Awaitable[T]]) -> T:

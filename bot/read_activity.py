@@ -143,6 +143,7 @@ def _conversation(whole: Peel) -> Conversation:
         thread=thread if in_channel else "",
         channel=(extra.text_at(ID_LIMIT, "channel", "id") or selected or root) if in_channel else "",
         team=extra.text_at(ID_LIMIT, "team", "id") if in_channel else "",
+        group=extra.text_at(ID_LIMIT, "team", "aadGroupId") if in_channel else "",
     )
 
 

@@ -10,13 +10,16 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """The addresses that change with the Microsoft cloud. `login` is the host that gives the bot its token."""
+    """The addresses that change with the Microsoft cloud. `login` is the host that gives the bot its token, `client`
+    that of links into Teams, empty where it is not known.
+    """
 
     openid: str
     issuer: str
     login: str
     scope: str
     service_hosts: frozenset[str]
+    client: str = ""
 
 
 _PUBLIC_KEYS = "https://login.botframework.com/v1/.well-known/openidconfiguration"
@@ -31,6 +34,7 @@ PUBLIC = Cloud(
     login="https://login.microsoftonline.com",
     scope="https://api.botframework.com",
     service_hosts=_PUBLIC_HOSTS,
+    client="teams.microsoft.com",
 )
 GCC_HIGH = Cloud(
     openid=_GOVERNMENT_KEYS,
@@ -38,6 +42,7 @@ GCC_HIGH = Cloud(
     login="https://login.microsoftonline.us",
     scope="https://api.botframework.us",
     service_hosts=frozenset({"smba.infra.gov.teams.microsoft.us"}),
+    client="gov.teams.microsoft.us",
 )
 DOD = Cloud(
     openid=_GOVERNMENT_KEYS,
@@ -45,6 +50,7 @@ DOD = Cloud(
     login="https://login.microsoftonline.us",
     scope="https://api.botframework.us",
     service_hosts=frozenset({"smba.infra.dod.teams.microsoft.us"}),
+    client="dod.teams.microsoft.us",
 )
 CHINA = Cloud(
     openid="https://login.botframework.azure.cn/v1/.well-known/openidconfiguration",

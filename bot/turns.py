@@ -99,7 +99,7 @@ async def show(context: TurnContext, click: Click, answer: InvokeAnswer) -> None
         await context.send_activity(Activity(type="message", attachments=[card]))
         return
     words = answer["value"] if answer["type"] == MESSAGE else answer["value"].get("message", SORRY)
-    await context.send_activity(plain(str(words)))
+    await context.send_activity(Activity(type="message", text=plain(str(words)), text_format="xml"))
 
 
 async def apologise(context: TurnContext, error: Exception) -> None:

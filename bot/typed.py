@@ -14,14 +14,24 @@ from bot.intents.heard import Do, PickPerson, Show
 from bot.intents.intent import About
 from bot.intents.reading import read_person
 from bot.matching import Match, match, suggest
-from bot.on_top import on_top
+from bot.on_top import linked, on_top
 from bot.screens import Screens
 from bot.which import PickIncident, Which
 from incidents.announce import announce
 from incidents.errors import Refused
 from incidents.events import TimelineEntry
+from incidents.model import Incident
 
 HINT = "I did not understand that. Type “help” to see what you can ask."
+
+
+class Aside(Exception):
+    """An answer for the asker's own chat, whatever place it was asked in."""
+
+    def __init__(self, card: cards.Card, incident: Incident) -> None:
+        super().__init__("said aside")
+        self.card = card
+        self.incident = incident
 
 
 class Typed:
@@ -88,14 +98,25 @@ class Typed:
 
     async def _reply(self, exchange: Exchange, do: Do, result: Result) -> cards.Card | None:
         """A sentence: the headline card of the room says the rest. Silence where the room was told already."""
+        link = self._exchanges.link(exchange, result.incident)
         if do.show != "headline":
-            said = do.said or (self._exchanges.lives(exchange, result.incident) if do.show == "declared" else "")
+            declared = do.show == "declared"
+            said = do.said or (self._exchanges.lives(exchange, result.incident) if declared else "")
             scene = self._exchanges.scene(exchange, result, values=exchange.heard.data, said=said)
-            return await self._screens.draw(do.show, scene)
+            return linked(await self._screens.draw(do.show, scene), link if declared else "")
+        if leaves := self._exchanges.leaves(result.incident):
+            return self._aside(exchange, leaves, result.incident)
         in_room = result.incident.room is not None and result.incident.room.conversation == exchange.asker.conversation
         if in_room and _announced(result):
             return None
-        return cards.said(exchange.spoken(f"{result.incident.key}: {do.said or 'Done.'}"))
+        return linked(cards.said(exchange.spoken(f"{result.incident.key}: {do.said or 'Done.'}")), link)
+
+    def _aside(self, exchange: Exchange, words: str, incident: Incident) -> cards.Card:
+        """An answer that those who read along need not hear. Raises Aside where there are any."""
+        card = cards.said(exchange.spoken(words))
+        if exchange.aloud:
+            raise Aside(card, incident)
+        return card
 
     async def _act(self, acting: Acting, exchange: Exchange, name: str) -> cards.Card:
         person = await acting.act(exchange.received, name, exchange.heard)

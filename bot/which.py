@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.eyes import check_overheard, shows
+from bot.eyes import OWN_CHAT, check_overheard, shows
 from bot.matching import Match, without_key
-from engine.ports import Desk, Store
+from engine.ports import Desk, Row, Store
 from incidents import rights
 from incidents.commands import Acknowledge, ClaimRole
 from incidents.decisions.paging import settled
@@ -60,6 +60,9 @@ class Which:
             if len(rooms) == 1 and meant.key != rooms[0].key:
                 raise PickIncident([meant, rooms[0]])
             return meant, _left(match, text)
+        if not rooms and await self._room_row(asker):
+            # The room of one that is hidden here: whatever is typed in it is meant for no other.
+            raise Refused(OWN_CHAT)
         open_ones = rooms or await self.open(asker)
         calling = [] if asker.aloud else _calling(asker.person, match, open_ones)
         if len(calling) == 1:
@@ -97,7 +100,7 @@ class Which:
         here = [i for i in await self.open(asker) if i.room and i.room.conversation == asker.conversation]
         if here:
             return here
-        row = await self._store.row(asker.tenant, ROOMS, asker.conversation)
+        row = await self._room_row(asker)
         if row is None:
             return []
         try:
@@ -105,6 +108,9 @@ class Which:
         except Refused:
             # Private: for this person the room has no incident.
             return []
+
+    async def _room_row(self, asker: Asker) -> Row | None:
+        return await self._store.row(asker.tenant, ROOMS, asker.conversation)
 
     async def open(self, asker: Asker) -> Sequence[Incident]:
         """Every open incident this person may see, newest first."""

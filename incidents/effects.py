@@ -75,6 +75,15 @@ class PagePerson:
 
 
 @dataclass(frozen=True, slots=True)
+class RefreshPage:
+    """Bring the card of a page in its person's chat to what has become of it. One row a page: the newest wins."""
+
+    incident: str
+    page: str
+    doubt: ClassVar[Doubt] = Doubt.REPEAT
+
+
+@dataclass(frozen=True, slots=True)
 class RefreshNotice:
     """Bring the card of a notice to the latest counts."""
 
@@ -100,10 +109,12 @@ class SendMail:
 
 
 EFFECTS: tuple[type, ...] = (
-    Ask, OpenRoom, RefreshHeadline, PostMessage, PagePerson, RefreshNotice, CountMail, SendMail,
+    Ask, OpenRoom, RefreshHeadline, PostMessage, PagePerson, RefreshPage, RefreshNotice, CountMail, SendMail,
 )  # fmt: skip
 
-Effect = Ask | OpenRoom | RefreshHeadline | PostMessage | PagePerson | RefreshNotice | CountMail | SendMail
+Effect = (
+    Ask | OpenRoom | RefreshHeadline | PostMessage | PagePerson | RefreshPage | RefreshNotice | CountMail | SendMail
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from incidents import commands as c
 from incidents import events as e
 from incidents.announce import announce
-from incidents.effects import Ask, Effect, OpenRoom, Owed, PagePerson, RefreshHeadline
+from incidents.decisions.paging import settled
+from incidents.effects import Ask, Effect, OpenRoom, Owed, PagePerson, RefreshHeadline, RefreshPage
 from incidents.model import Clock, Incident, Severity
 
 _STILL_TO_DO = timedelta(days=1)
@@ -25,6 +26,7 @@ def react(before: Incident | None, after: Incident, entry: e.TimelineEntry) -> S
             owed.now("post", message, lane=True)
         owed.headline()
     _timers(owed, before)
+    _pages(owed, before)
     return owed.rows
 
 
@@ -45,6 +47,10 @@ class _Owing:
 
     def ask(self, what: str, due: datetime, command: c.IncidentCommand, subject: str = "") -> None:
         self.at(what, due, Ask("incident", subject or self.after.key, command))
+
+    def page(self, what: str, due: datetime, effect: PagePerson | RefreshPage) -> None:
+        """What is owed to one page comes in its order."""
+        self.rows.append(Owed(f"{self.after.key}/{what}", due, effect, f"page:{self.after.key}/{effect.page}"))
 
     def headline(self) -> None:
         """One row an incident, whatever the number of facts: the newest snapshot wins."""
@@ -79,6 +85,20 @@ def _timers(owed: _Owing, before: Incident | None) -> None:
     _of_event(owed, event)
     if before and isinstance(event, e.MergedInto):
         _merged(owed, before, event)
+
+
+def _pages(owed: _Owing, before: Incident | None) -> None:
+    """Whoever was called hears when it is answered, taken care of, or over, and where the room is: by their card."""
+    if before is None or not before.pages:
+        return
+    for page in before.pages:
+        now = owed.after.page(page.id)
+        if now and (
+            now.acknowledged_at != page.acknowledged_at
+            or settled(owed.after, now) > settled(before, page)
+            or (owed.after.room != before.room and not settled(owed.after, now))
+        ):
+            owed.page(f"page/{page.id}", owed.entry.at, RefreshPage(owed.after.key, page.id))
 
 
 def _moved(name: str, before: Incident | None, after: Incident) -> bool:
@@ -119,7 +139,7 @@ def _of_event(owed: _Owing, event: e.Event) -> None:
     key = owed.after.key
     match event:
         case e.Paged() as fact:
-            owed.at(f"page-{fact.id}", fact.due, PagePerson(key, fact.id, fact.person))
+            owed.page(f"{owed.entry.seq}/page-{fact.id}", fact.due, PagePerson(key, fact.id, fact.person))
             if fact.next_step_at:
                 owed.ask(f"page-again-{fact.id}", fact.next_step_at, c.PageAgain(fact.id))
         case e.Nudged(clock=Clock.WATCH) if owed.after.watch_until:

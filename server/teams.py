@@ -16,9 +16,12 @@ from bot.clicks import Clicks
 from bot.connector import Connector
 from bot.exchange import Exchanges
 from bot.gate import Gate
+from bot.headlines import Headlines
+from bot.homes import Homes
 from bot.keys import SigningKeys
 from bot.messenger import Messenger, Speaker
 from bot.notice_screens import NoticeScreens
+from bot.pager import Pager
 from bot.places import Places
 from bot.roster import Roster
 from bot.routes import bot_routes
@@ -67,20 +70,20 @@ async def open_teams(
     which, carry_out = Which(store, desk), CarryOut(desk, composer, clock)
     exchanges = Exchanges(desk, which, places, clock, acting)
     roster = Roster(connector, places)
-    chat = Chat(
-        desk=desk,
-        exchanges=exchanges,
-        clicks=Clicks(exchanges, screens, carry_out),
-        typed=Typed(exchanges, which, screens, carry_out, acting),
-        places=places,
-        roster=roster,
-        speaks=Speaker(connector),
-    )
+    homes = Homes(connector, places, roster)
+    clicks, typed = Clicks(exchanges, screens, carry_out), Typed(exchanges, which, screens, carry_out, acting)
+    chat = Chat(desk, exchanges, clicks, typed, places, roster, homes, Speaker(connector))
     gate = Gate(bot, SigningKeys(bot.cloud.openid, http, wall), wall)
-    notices = NoticeScreens(store, desk, composer, wide=wide)
     messenger = Messenger(
-        desk=desk, connector=connector, places=places, roster=roster, notices=notices, clock=clock
-    )  # fmt: skip
+        store=store,
+        desk=desk,
+        connector=connector,
+        places=places,
+        pager=Pager(store, desk, connector, places, homes, clock),
+        headlines=Headlines(connector, places, homes, clock),
+        notices=NoticeScreens(store, desk, composer, wide=wide),
+        clock=clock,
+    )
     return Teams(bot_routes(Adapter(gate, connector, chat, min(bot.tenants) if bot.any_tenant else "")), messenger)
 
 

@@ -117,6 +117,7 @@ def _performers(desk: IncidentDesk, teams: Teams, postman: Postman) -> Mapping[t
         fx.RefreshHeadline: teams.messenger,
         fx.PostMessage: teams.messenger,
         fx.PagePerson: teams.messenger,
+        fx.RefreshPage: teams.messenger,
         fx.RefreshNotice: teams.messenger,
         fx.CountMail: postman,
         fx.SendMail: postman,

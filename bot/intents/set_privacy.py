@@ -14,9 +14,8 @@ def read(heard: Heard) -> Answer:
     if words not in ("", "on", "off", "true", "false"):
         raise Invalid("Type: private on, or: private off.")
     private = yes(words) if words else True
-    return Do(
-        SetPrivacy(private), said="Only its people and the admins see it now." if private else "Visible to the company."
-    )
+    hidden, shown = "Only its people and the admins see it now.", "Visible to the company. Its card stays where it is."
+    return Do(SetPrivacy(private), said=hidden if private else shown)
 
 
 INTENT = Intent(

@@ -178,6 +178,13 @@ def lists() -> dict[str, Card]:
         "page_card-repeat": make["page_card"](
             replace(DECLARED, drill=True), DECLARED.pages[0], at("14:29"), repeat=True
         ),
+        "page_card-settled": make["page_card"](
+            replace(DECLARED, acknowledged_at=at("14:26"), acknowledged_by=BEN), DECLARED.pages[0], at("14:27")
+        ),
+        "page_card-another": make["page_card"](
+            replace(DECLARED, pages=(*DECLARED.pages[:1], replace(DECLARED.pages[0], id="p9"))),
+            replace(DECLARED.pages[0], id="p9"), at("14:31"),
+        ),
         "page_card-answered": make["page_card"](MITIGATING, MITIGATING.pages[0], at("14:27")),
         "welcome-guest": make["welcome"]("Grace", ["status", "help"], may_declare=False),
         "welcome": make["welcome"]("Dana", ["declare card payments fail", "status", "help"]),

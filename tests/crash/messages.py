@@ -62,18 +62,18 @@ def _rooms(incident: Incident, standing: Places) -> int:
 
 def _pages(told: Told, standing: Places, extras: int) -> Iterator[str]:
     """Every page that was not answered before it could go out stands in somebody's own chat; a second one says so."""
-    shown = Counter[str]()
-    again = Counter[str]()
+    shown, calling, again = Counter[str](), Counter[str](), Counter[str]()
     for body in standing.values():
         card = card_of(body) or {}
-        found = button(card, "Acknowledge")
+        found = button(card, "Open the incident")
         if found and found.data.get("incident") == told.ref.key and "page" in found.data:
             shown[found.data["page"]] += 1
+            calling[found.data["page"]] += "you are paged" in text(card)
             again[found.data["page"]] += "you are paged again" in text(card)
     for page in told.last.pages:
         if not shown[page.id] and page.acknowledged_at is None:
             yield f"{told.ref.key}: {page.person.name} never got page {page.id}"
-        if shown[page.id] - again[page.id] > 1 or again[page.id] > extras:
+        if calling[page.id] - again[page.id] > 1 or shown[page.id] > 1 + extras:
             times = f"{shown[page.id]} times, {again[page.id]} of them as a repeat"
             yield f"{told.ref.key}: page {page.id} went out {times}"
     strangers = shown.keys() - {page.id for page in told.last.pages}

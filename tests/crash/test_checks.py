@@ -77,7 +77,8 @@ def _messages(round_: Round, sight: Sight) -> None:
     assert room is not None
     living = (room.conversation, room.message)
     words = next((place, body) for place, body in standing.items() if "overdue" in str(body.get("text")))
-    page = next(place for place, body in standing.items() if "page.ack" in str(body) and place[0] != room.conversation)
+    called = (place for place, body in standing.items() if "Open the incident" in str(body))
+    page = next(place for place in called if place[0] != room.conversation)
     assert "is not its newest" in faults(old=(living, {}))
     assert "never said" in faults(lost=(words[0], {}))
     assert "1 posts stand there twice" in faults(twice=((room.conversation, "m999"), words[1]))

@@ -97,7 +97,8 @@ class Story:
         keys = [row.key for row in rows]
         assert len(set(keys)) == len(keys), "one fact owes a key once"
         again = {key for key in keys if key in self.owed or key in {row.key for row in self.asked}}
-        assert again <= {f"{after.key}/headline"}, "only the headline is owed anew"
+        cards = {f"{after.key}/headline", *(f"{after.key}/page/{page.id}" for page in after.pages)}
+        assert again <= cards, "only the headline and the cards of pages are owed anew"
         self.owed |= {row.key: row for row in rows}
         self.entries.append(entry)
         self.incident = after

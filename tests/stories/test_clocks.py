@@ -43,7 +43,7 @@ async def test_roles_taken_in_time_leave_it_quiet(declared: Desk) -> None:
 
 async def test_the_update_is_asked_for_then_overdue_then_the_lead_is_paged(declared: Desk) -> None:
     await staff(declared)
-    await declared.clicks("Lynne", "Acknowledge", declared.chat("Lynne").last)
+    await declared.asks("Lynne", "chat", "ack INC-1")
     before = pages(declared, "Lynne")
     await declared.passes(minutes=25)
     assert "Isaiah Langer, an internal update is due at 12:30 UTC." in (await declared.room()).said

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.standins.teams import Fault
-from tests.stories.conftest import Log
+from tests.standins.teams import Fault, teams
+from tests.stories.conftest import Log, Opens
 from tests.stories.desk import Desk
 from tests.stories.people import PEOPLE
 
@@ -20,8 +22,8 @@ async def declared(desk: Desk) -> Desk:
 async def test_the_on_call_is_called_in_a_chat_of_their_own(declared: Desk) -> None:
     page = declared.chat("Adele").last
     assert "Adele, you are paged" in page
-    assert page.activity
-    assert page.activity["channelData"]["notification"]["alert"]
+    (sent,) = (call.body for call in declared.teams.calls if call.method == "POST" and "adele" in call.path)
+    assert sent["channelData"]["notification"]["alert"]
     answer = await declared.clicks("Adele", "Acknowledge", page)
     assert "You acknowledged at 12:00 UTC" in answer
     assert "Acknowledge" not in answer.buttons
@@ -119,3 +121,54 @@ async def test_the_chat_is_opened_once(declared: Desk) -> None:
     people = [c.body["members"][0]["id"] for c in opened]
     assert len(people) == len(set(people))
     assert PEOPLE["Adele"].mri in people
+
+
+@pytest.mark.parametrize(
+    ("who", "does", "says"),
+    [
+        ("Adele", "@Muster ack", "You acknowledged at 12:00 UTC"),
+        ("Patti", "@Muster ack", "Patti acknowledged at 12:00 UTC: nothing to do"),
+        ("Patti", "@Muster cancel test traffic", "Over: nothing to do"),
+        ("Patti", "@Muster sev 4", "Only a ticket now: nothing to do"),
+    ],
+)
+async def test_a_page_settled_elsewhere_says_so(declared: Desk, who: str, does: str, says: str) -> None:
+    page = declared.chat("Adele").last
+    assert "Acknowledge" in page.buttons
+    await declared.says(who, (await declared.room()).conversation, does)
+    assert len(declared.chat("Adele").all) == 1
+    assert says in declared.chat("Adele").last
+    assert "Acknowledge" not in declared.chat("Adele").last.buttons
+
+
+async def test_a_role_taken_by_another_settles_the_call_for_it(declared: Desk) -> None:
+    room = (await declared.room()).conversation
+    await declared.says("Patti", room, "@Muster page isaiah as ic")
+    await declared.says("Megan", room, "@Muster claim ic")
+    assert "Megan is Incident Commander: nothing to do" in declared.chat("Isaiah").last
+
+
+async def test_another_call_says_that_it_is_another(declared: Desk) -> None:
+    room = (await declared.room()).conversation
+    await declared.says("Patti", room, "@Muster page adele as ic")
+    first, second = declared.chat("Adele").all
+    assert "Adele, you are paged" in first
+    assert "try" not in first
+    assert "Adele, you are paged, try 2" in second
+
+
+async def test_a_page_whose_message_is_gone_is_let_be(declared: Desk) -> None:
+    place = (declared.chat("Adele").last.conversation, declared.chat("Adele").last.message)
+    del declared.teams.messages[place]
+    await declared.says("Patti", (await declared.room()).conversation, "@Muster ack")
+    assert not declared.chat("Adele").all
+
+
+async def test_after_a_restart_the_page_is_still_known(opens: Opens, tmp_path: Path) -> None:
+    async with teams() as service:
+        async with opens(store=f"tinydb:{tmp_path / 'data'}", service=service) as desk:
+            await desk.installs("channel")
+            await desk.forges("Patti", "incident.declare", {"title": "Search finds nothing", "services": "search"})
+        async with opens(store=f"tinydb:{tmp_path / 'data'}", service=service) as desk:
+            await desk.forges("Patti", "incident.ack", {"incident": "INC-1"})
+            assert "Patti acknowledged" in desk.chat("Adele").last

@@ -90,25 +90,99 @@ async def test_it_lives_where_it_was_declared(hidden: Desk) -> None:
     assert (await hidden.room("INC-1")).conversation == f"a:{PEOPLE['Alex'].mri}"
 
 
-async def test_made_private_later_and_visible_again(desk: Desk) -> None:
-    await desk.says("Alex", "channel", "@Muster declare Card payments fail")
-    room = (await desk.room()).conversation
-    assert "Only an admin (Alex Wilber) can" in await desk.asks("Patti", room, "@Muster private on")
-    await desk.says("Alex", room, "@Muster private on")
-    assert "Card payments" not in await desk.asks("Patti", "chat", "status")
-    await desk.says("Alex", room, "@Muster private off")
-    assert "Card payments" in await desk.asks("Patti", "chat", "status")
+@pytest.fixture
+async def declared(desk: Desk) -> Desk:
+    """INC-1 lives in the channel, declared by Megan."""
+    await desk.says("Megan", "channel", f"@Muster declare {SECRET}")
+    return desk
 
 
-async def test_the_room_of_a_closed_one_stays_shut(desk: Desk) -> None:
-    await desk.says("Alex", "channel", "@Muster declare Card payments fail")
-    room = (await desk.room()).conversation
-    await desk.says("Alex", room, "@Muster private on")
-    await desk.says("Alex", room, "@Muster cancel test traffic")
-    assert "No incident is open" in await desk.asks("Patti", room, "@Muster note x")
-    assert "No incident is open" in await desk.asks("Patti", room, "@Muster status")
-    await desk.says("Alex", room, "@Muster note x")
-    assert (await desk.incident()).recent[-1].text == "x"
+async def test_declared_in_a_channel_it_lives_in_its_declarers_own_chat(desk: Desk) -> None:
+    form = await desk.asks("Alex", "channel", "@Muster declare")
+    before = len(desk.messages(form.conversation))
+    answer = await desk.fills("Alex", "Declare", form, title=SECRET, private="true", services="search")
+    assert "It is private: its card and all word of it come in your own chat with me." in answer
+    room = await desk.room()
+    assert room.conversation == f"a:{PEOPLE['Alex'].mri}"
+    assert SECRET in room.headline
+    await desk.says("Alex", "chat", "update a customer told us")
+    everywhere = [seen for seen in desk.messages(*places_of(desk)) if not seen.conversation.startswith("a:")]
+    assert not any("bucket" in str(seen.activity) or "told us" in str(seen.activity) for seen in everywhere)
+    assert len(desk.messages(form.conversation)) == before
+
+
+def places_of(desk: Desk) -> set[str]:
+    return {conversation for conversation, _ in desk.teams.messages}
+
+
+@pytest.mark.parametrize("how", ["typed", "clicked", "typed elsewhere", "by an old client"])
+async def test_made_private_it_leaves_the_channel(declared: Desk, how: str) -> None:
+    thread, message = (await declared.room()).conversation, (await declared.room()).message
+    before = len(declared.messages(thread))
+    data = {"incident": "INC-1", "private": "true"}
+    words = ""
+    if how == "clicked":
+        words = (await declared.forges("Alex", "incident.privacy", data, on=(await declared.room()).headline)).words
+    elif how == "by an old client":
+        value = {"verb": "incident.privacy", **data}
+        await declared.posts(declared.activity("Alex", thread, value=value, replyToId=message))
+        await declared.settles()
+    else:
+        await declared.says("Alex", thread if how == "typed" else "chat", "@Muster private on INC-1")
+        words = "".join(seen.words for seen in declared.chat("Alex").all)
+    assert how == "by an old client" or "It goes on in Megan Bowen’s own chat with me" in words
+    room = await declared.room()
+    assert room.conversation == f"a:{PEOPLE['Megan'].mri}"
+    assert SECRET in room.headline
+    (left,) = (seen for seen in declared.messages(thread) if seen.message == message)
+    assert left.words == "INC-1 is private now."
+    for line in ("update ACME lost data", "claim ic", "sev 1 ACME", "mitigated now"):
+        await declared.says("Megan", "chat", line)
+    await declared.passes(minutes=40)
+    assert len(declared.messages(thread)) == before, "nothing more is said there"
+    assert not any("bucket" in str(seen.activity) for seen in declared.messages(thread))
+    assert any("ACME lost data" in said for said in room.said)
+
+
+async def test_its_notices_leave_the_channel_with_it(declared: Desk) -> None:
+    await declared.clicks("Megan", "Claim CL", (await declared.room()).headline)
+    thread = (await declared.room()).conversation
+    composer = await declared.clicks("Megan", "Notice")
+    fills = {"service": "Payments", "feature": "cards", "symptom": "buckets are open", "audience": "payments"}
+    await declared.fills("Megan", "Preview", composer, **{k: v for k, v in fills.items() if k in composer.fields})
+    await declared.forges("Megan", "notice.approve", {"notice": "INC-1-N1", "version": "1"})
+    assert "bucket" in "".join(seen.raw for seen in declared.messages(thread))
+    await declared.says("Alex", thread, "@Muster private on")
+    await declared.passes(minutes=5)
+    left = [seen.words for seen in declared.messages(thread) if seen.card]
+    assert not any("bucket" in words for words in left), left
+
+
+async def test_visible_again_it_stays_where_it_is(declared: Desk) -> None:
+    thread = (await declared.room()).conversation
+    assert "Only an admin (Alex Wilber) can" in await declared.asks("Patti", thread, "@Muster private on")
+    await declared.says("Alex", thread, "@Muster private on")
+    assert SECRET not in await declared.asks("Patti", "chat", "status")
+    assert "Its card stays where it is." in await declared.asks("Alex", "chat", "private off INC-1")
+    assert SECRET in await declared.asks("Patti", "chat", "status")
+    assert (await declared.room()).conversation == f"a:{PEOPLE['Megan'].mri}"
+
+
+async def test_the_old_room_stays_shut(declared: Desk) -> None:
+    """Whatever is typed there is meant for the incident that has left, and never for another."""
+    thread = (await declared.room()).conversation
+    await declared.says("Alex", "general", "@Muster declare Search is slow")
+    await declared.says("Alex", "chat", "claim ic INC-2")
+    await declared.says("Alex", thread, "@Muster private on")
+    for who in ("Alex", "Patti"):
+        assert "in our own chat" in await declared.asks(who, thread, "@Muster note ACME")
+    assert SECRET not in await declared.asks("Alex", thread, "@Muster status")
+    await declared.says("Alex", "chat", "cancel INC-1 test traffic")
+    for who in ("Alex", "Patti"):
+        assert "in our own chat" in await declared.asks(who, thread, "@Muster note ACME")
+        assert SECRET not in await declared.asks(who, thread, "@Muster status")
+    for key in ("INC-1", "INC-2"):
+        assert "ACME" not in str((await declared.incident(key)).recent)
 
 
 async def test_only_an_admin_declares_one(desk: Desk) -> None:
