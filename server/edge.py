@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import structlog
@@ -109,6 +110,7 @@ class Edge:
             raise web.HTTPMisdirectedRequest
 
 
+@lru_cache(maxsize=64)
 def _host(address: str) -> str:
     try:
         return urlsplit(address).hostname or ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from engine.ports import StoreError
 from storage.codec import Doc
 
+_NOTHING = object()
 CHANGED = "~"
 """The one key of a document that is only a difference; no subject has a field of this name."""
 
@@ -20,7 +21,9 @@ def difference(standing: Doc | None, doc: Doc) -> Doc:
     was, now = standing["snapshot"], doc["snapshot"]
     changed = {
         "subject": {name: value for name, value in doc.items() if name != "snapshot" and standing.get(name) != value},
-        "snapshot": {name: value for name, value in now.items() if name not in was or was[name] != value},
+        "snapshot": {
+            name: value for name, value in now.items() if (old := was.get(name, _NOTHING)) is not value and old != value
+        },
     }
     gone = [name for name in was if name not in now]
     return {CHANGED: changed | ({"gone": gone} if gone else {})}
