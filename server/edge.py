@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars
 
 from engine.ports import Ids, StoreClosed, TryLater
 from server.metrics import Metrics
@@ -64,8 +64,8 @@ class Edge:
         async def pass_edge(request: web.Request, handler: Handler) -> web.StreamResponse:
             given = request.headers.get(REQUEST_ID, "")
             request_id = given if _KNOWN_ID.fullmatch(given) else self._ids.new()
-            with bound_contextvars(request=request_id):
-                return await self._answer(request, handler, request_id)
+            bind_contextvars(request=request_id)  # for this connection's task: its next request brings its own
+            return await self._answer(request, handler, request_id)
 
         return pass_edge
 
