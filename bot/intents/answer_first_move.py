@@ -18,6 +18,8 @@ _DONE = re.compile(
     r"^(yes|rolled back|roll back|rollback|scaled up|scale up|switched off|flag off|done)\b[\s:,.-]*", re.IGNORECASE
 )
 
+_MOVES = {move.value: move for move in FirstMove}
+
 
 def read(heard: Heard) -> Answer:
     if heard.clicked:
@@ -43,9 +45,9 @@ def _note(answer: re.Pattern[str], rest: str) -> str:
 
 def _answer(name: str, remedied: bool, note: str) -> Do:  # noqa: FBT001 - the answer itself
     wanted = "deployment" if name.lower() == "deploy" else name.lower()
-    if wanted not in set(FirstMove):
+    move = _MOVES.get(wanted)
+    if move is None:
         raise Invalid("The first moves are deployment, capacity and dependency.")
-    move = FirstMove(wanted)
     said = f"{move.value.capitalize()}: {move.remedy if remedied else 'not it'}."
     return Do(AnswerFirstMove(move, remedied, note), said=said)
 
