@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.activity import Received
+from bot.courtesy import without_courtesy, without_greeting
 from bot.intents.heard import Heard
 from bot.intents.reading import find_person
 from bot.places import root_of
@@ -16,7 +17,7 @@ from incidents.model import Person
 
 ACTING = "acting"
 R = TypeVar("R", bound=Received)
-_ASK = re.compile(r"^\s*act\s+as\s+(.+?)\s*[.!]?\s*$", re.IGNORECASE)
+_ASK = re.compile(r"^act\s+as\s+(.+)$", re.IGNORECASE)
 
 
 class Acting:
@@ -36,7 +37,7 @@ class Acting:
 
     def wanted(self, text: str) -> str:
         """The name after `act as`, or nothing."""
-        asked = _ASK.match(text)
+        asked = _ASK.match(without_courtesy(without_greeting(text.lstrip())))
         return asked[1] if asked else ""
 
     async def act(self, received: Received, name: str, heard: Heard) -> Person | None:

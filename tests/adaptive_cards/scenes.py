@@ -150,6 +150,27 @@ def forms() -> dict[str, Card]:
     }
 
 
+def _pages() -> dict[str, Card]:
+    make = CARDS
+    return {
+        "page_card": make["page_card"](
+            DECLARED, DECLARED.pages[0], at("14:27"), link="https://teams.example.com/l/message/1", runbooks=RUNBOOKS
+        ),
+        "page_card-repeat": make["page_card"](
+            replace(DECLARED, drill=True), DECLARED.pages[0], at("14:29"), repeat=True
+        ),
+        "page_card-settled": make["page_card"](
+            replace(DECLARED, acknowledged_at=at("14:26"), acknowledged_by=BEN), DECLARED.pages[0], at("14:27")
+        ),
+        "page_card-another": make["page_card"](
+            replace(DECLARED, pages=(*DECLARED.pages[:1], replace(DECLARED.pages[0], id="p9"))),
+            replace(DECLARED.pages[0], id="p9"),
+            at("14:31"),
+        ),
+        "page_card-answered": make["page_card"](MITIGATING, MITIGATING.pages[0], at("14:27")),
+    }
+
+
 def lists() -> dict[str, Card]:
     make, now = CARDS, at("15:12")
     entries = [
@@ -172,20 +193,7 @@ def lists() -> dict[str, Card]:
         "pick_incident": make["pick_incident"]([LATE, MINOR], "update rolled back, watching the error rate"),
         "pick_person": make["pick_person"]("assign ic @ana", [ANA, replace(ANA, id="x2", name="Ana Souza")], "INC-42"),
         "help_card": make["help_card"](HELP, "Ana Silva", "in this channel"),
-        "page_card": make["page_card"](
-            DECLARED, DECLARED.pages[0], at("14:27"), link="https://teams.example.com/l/message/1", runbooks=RUNBOOKS
-        ),
-        "page_card-repeat": make["page_card"](
-            replace(DECLARED, drill=True), DECLARED.pages[0], at("14:29"), repeat=True
-        ),
-        "page_card-settled": make["page_card"](
-            replace(DECLARED, acknowledged_at=at("14:26"), acknowledged_by=BEN), DECLARED.pages[0], at("14:27")
-        ),
-        "page_card-another": make["page_card"](
-            replace(DECLARED, pages=(*DECLARED.pages[:1], replace(DECLARED.pages[0], id="p9"))),
-            replace(DECLARED.pages[0], id="p9"), at("14:31"),
-        ),
-        "page_card-answered": make["page_card"](MITIGATING, MITIGATING.pages[0], at("14:27")),
+        **_pages(),
         "welcome-guest": make["welcome"]("Grace", ["status", "help"], may_declare=False),
         "welcome": make["welcome"]("Dana", ["declare card payments fail", "status", "help"]),
         "said": make["said"]("Noted on the timeline of INC-42.", tone="good"),

@@ -44,6 +44,21 @@ async def test_every_screen_says_so(desk: Desk) -> None:
     assert "As Megan Bowen: " in await desk.forges("Alex", "role.claim", {"incident": "INC-99", "role": "ic"})
 
 
+@pytest.mark.parametrize(
+    "line", ["act as me", "Act as me.", "act as myself!", "ACT AS ME", "act as Me please", "please act as me"]
+)
+async def test_one_is_oneself_again(desk: Desk, line: str) -> None:
+    await desk.says("Alex", "channel", "@Muster declare Card payments fail")
+    assert "you now act as Megan Bowen" in await desk.asks("Alex", "chat", "act as megan, please")
+    assert "you now act as Adele Vance" in await desk.asks("Alex", "chat", "act as adele")
+    shown = await desk.asks("Alex", "chat", "help")
+    assert shown.words.splitlines()[:3] == ["Acting as Adele Vance", "What you can ask", "Adele Vance"]
+    assert "yourself again" in await desk.asks("Alex", "chat", line)
+    assert "Acting" not in await desk.asks("Alex", "chat", "help")
+    await desk.asks("Alex", "chat", "claim ic INC-1")
+    assert (await desk.incident()).roles[Role.IC].name == "Alex Wilber"
+
+
 async def test_it_is_this_chat_only(desk: Desk) -> None:
     await desk.says("Alex", "channel", "@Muster declare Card payments fail")
     await desk.asks("Alex", "chat", "act as megan")
