@@ -15,6 +15,7 @@ from incidents.model import FirstMove, Incident, Person, Role
 from playground.people import CHANNEL, Seat, seats
 from playground.story import CONFIRMED, DECLARE, FIRST_NOTICE, LAST_NOTICE, SECOND_NOTICE
 from tests.crash.fate import Moments, When
+from tests.crash.kept import Fact, Kept
 from tests.crash.look import Sight, look
 from tests.crash.people import Answer, People
 from tests.crash.server import Broken
@@ -22,21 +23,6 @@ from tests.crash.server import Broken
 STEP, CLOSES, SOON = timedelta(minutes=10), timedelta(minutes=400), timedelta(hours=6)
 PATIENCE = 600
 """Looks at the store, ten a second, before something counts as never happening."""
-Fact = Callable[[Any], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Something that was acknowledged, and the fact it must stand on a timeline as, exactly once: on that of `key`."""
-
-    what: str
-    key: str
-    fact: Fact
-
-    def times(self, sight: Sight) -> int:
-        """How often it stands there."""
-        told = (told for (_, key), told in sight.told.items() if key == self.key)
-        return sum(self.fact(entry.event) for one in told for entry in one.entries)
 
 
 @dataclass

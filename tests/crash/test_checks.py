@@ -16,10 +16,11 @@ from incidents import events as e
 from storage.changes import REQUESTS
 from tests.crash import clocks, mails, messages
 from tests.crash.fate import When, draw
+from tests.crash.kept import Kept
 from tests.crash.look import Sight, backwards, look
 from tests.crash.proof import PATIENCE, Round, stage
 from tests.crash.server import Server
-from tests.crash.story import STEPS, Kept
+from tests.crash.story import STEPS
 
 SPEED = 1200.0
 

@@ -53,7 +53,6 @@ def under_more(verb: str) -> tuple[Step, Step]:
     return MORE, ("Go", {"ask": verb})
 
 
-
 ASKS: Mapping[str, Told] = {
     "incident.declare": Told(
         "declare Search finds nothing", lambda one: one.title == "Search finds nothing", about="INC-2",
@@ -85,7 +84,9 @@ ASKS: Mapping[str, Told] = {
         "hand over ic to Patti Fernandez", held_by(Role.IC, "Patti Fernandez"),
         forged=("role.handover", {"role": "ic", "person": "patti"}),
     ),
-    "role.release": Told("release cl", lambda one: Role.CL not in one.roles, clicks=(MORE, ("Roles", {}), ("Release CL", {}))),
+    "role.release": Told(
+        "release cl", lambda one: Role.CL not in one.roles, clicks=(MORE, ("Roles", {}), ("Release CL", {})),
+    ),
     "service.affect": Told(
         "affects payments-api", lambda one: one.services == ("payments-api",),
         clicks=(*under_more("show.affects"), ("Add", {"service": "Payments API"})),
@@ -128,7 +129,8 @@ ASKS: Mapping[str, Told] = {
         forged=("page.send", {"target": "lynne", "role": "cl"}),
     ),
     "incident.note": Told(
-        "note 40 % of the EU", said("40 % of the EU"), clicks=(*under_more("show.note"), ("Add", {"text": "40 % of the EU"})),
+        "note 40 % of the EU", said("40 % of the EU"),
+        clicks=(*under_more("show.note"), ("Add", {"text": "40 % of the EU"})),
     ),
     "incident.impact": Told(
         "impact from 11:40 until 11:59", lambda one: one.began_at.minute == 40 and one.impact_ended_at is not None,
