@@ -30,19 +30,18 @@ _NOTICE = re.compile(r"INC-[1-9]\d{0,8}-N[1-9]\d{0,8}")
 class Exchange:
     """`key` makes a repeat of the same activity harmless; `acting_as` is a borrowed name, in development.
 
-    `aloud` where everybody in the conversation reads the answer: a click is answered to whoever clicked.
+    `asker.aloud` where everybody in the conversation reads the answer: a click is answered to whoever clicked.
     """
 
     received: Received
     acting_as: str
+    asker: Asker
     heard: Heard
     key: str
-    aloud: bool = False
 
     @property
-    def asker(self) -> Asker:
-        received = self.received
-        return Asker(received.tenant, self.heard.person, received.guest, received.conversation.id, self.aloud)
+    def aloud(self) -> bool:
+        return self.asker.aloud
 
     def spoken(self, sentence: str) -> str:
         """An answer in words; with a borrowed name it says whose ask was answered."""
@@ -87,7 +86,8 @@ class Exchanges:
             mentions=mentions or {},
             people=partial(self._places.people, received.tenant, policy),
         )
-        return Exchange(cast, acting_as, heard, received.request, aloud=_aloud(received))
+        asker = Asker(cast.tenant, cast.person, cast.guest, cast.conversation.id, _aloud(received))
+        return Exchange(cast, acting_as, asker, heard, received.request)
 
     async def on_card(self, exchange: Exchange) -> Exchange:
         """Load the notice and the incident the card names; only what this person may see."""

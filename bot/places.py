@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
+from operator import attrgetter
 from typing import Any
 
 from bot.activity import Account, Conversation, ConversationKind, Received
@@ -15,6 +16,10 @@ from incidents.model import Person
 from incidents.policy import Policy
 
 CONVERSATION, PERSON = "conversation", "person"
+
+_OF_ONE_MESSAGE = ("id", "thread", "group")
+_lasting = attrgetter(*(field.name for field in fields(Conversation) if field.name not in _OF_ONE_MESSAGE))
+"""What a conversation has in common with its root, compared at each click; a group that is not told is no news."""
 
 
 def root_of(conversation_id: str) -> str:
@@ -52,16 +57,14 @@ class Places:
 
     async def learn(self, received: Received) -> None:
         """Keep where this came from and who sent it, if that is news. `service_url` follows the newest activity."""
-        place = received.conversation
-        root = replace(place, id=root_of(place.id), thread="")
-        known = self._conversations.get((place.tenant, root.id))
-        if known and not root.group:
-            root = replace(root, group=known.group)
-        if known != root:
-            self._conversations[place.tenant, root.id] = root
-            await self._keep(Ref(place.tenant, CONVERSATION, root.id), asdict(root))
+        place, id_ = received.conversation, root_of(received.conversation.id)
+        known = self._conversations.get((place.tenant, id_))
+        group = place.group or (known.group if known else "")
+        if known is None or known.group != group or _lasting(known) != _lasting(place):
+            root = self._conversations[place.tenant, id_] = replace(place, id=id_, thread="", group=group)
+            await self._keep(Ref(place.tenant, CONVERSATION, id_), asdict(root))
         if received.person.name != NOBODY:
-            home = root.id if place.kind is ConversationKind.PERSONAL else ""
+            home = id_ if place.kind is ConversationKind.PERSONAL else ""
             await self.meet(place.tenant, received.person, received.mri, home)
 
     async def meet(self, tenant: str, person: Person, mri: str, home: str = "", *, guest: bool | None = None) -> None:
