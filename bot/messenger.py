@@ -23,7 +23,7 @@ from incidents.campaigns.commands import RecordPlace
 from incidents.commands import IncidentCommand, RecordPageFailure, RecordRoom
 from incidents.effects import OpenRoom, PagePerson, PostMessage, RefreshHeadline, RefreshNotice, RefreshPage
 from incidents.errors import Refused
-from incidents.model import MUSTER, Incident, Person, Place
+from incidents.model import MUSTER, Incident, Person, Place, Severity
 
 
 class Messenger:
@@ -134,9 +134,10 @@ class Messenger:
         if in_the_open(self._places, incident):
             rows += await self._withdraw(claimed, incident)
             incident = await self._desk.incident(tenant, message.incident, MUSTER)
-        if incident.room:
-            room = self._room(tenant, incident)
-            await self._connector.send(room, self._words(tenant, message.text, message.mentions, alert=message.loud))
+        if incident.room is None:
+            return _without_room(incident, rows)
+        room = self._room(tenant, incident)
+        await self._connector.send(room, self._words(tenant, message.text, message.mentions, alert=message.loud))
         return rows
 
     def _words(self, tenant: str, text: str, people: Sequence[Person], *, alert: bool) -> dict[str, Any]:
@@ -199,3 +200,10 @@ class Speaker:
 
 def _about(notice: str, incident: Incident) -> bool:
     return notice.startswith(f"{incident.key}-N")
+
+
+def _without_room(incident: Incident, rows: Sequence[Row]) -> Sequence[Row]:
+    """A ticket has no room to say things in; any other incident gets one, and what is said waits for it."""
+    if incident.severity is not Severity.SEV4:
+        raise TryLater("the room is not open yet")
+    return rows
