@@ -51,7 +51,8 @@ def _why(error: BaseException) -> str:
 
 def line(figures: Figures) -> str:
     return (
-        f"{figures.kills} kills, {figures.kept} acknowledged asks, {figures.repeats} brought again, "
+        f"{figures.kills} kills ({figures.cut} cut an ask short, {figures.left} left work undone, "
+        f"{figures.doubtful} mails in doubt), {figures.kept} acknowledged asks, {figures.repeats} brought again, "
         f"{figures.facts} facts, {figures.mails} mails, {figures.posts} posts, {figures.spoke} timers spoke and "
         f"{figures.silent} had nothing to say, the latest {figures.latest.total_seconds():.2f} s after its moment"
     )

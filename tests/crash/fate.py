@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -22,16 +22,23 @@ class When(StrEnum):
     ASKING = "while it is asked"
     ANSWERED = "after its answer, while cards, pages and mails go out"
     SPEAKING = "while Teams takes a call"
+    MAILING = "while mails are written"
     STARTING = "while the next life begins"
 
 
 LONGEST = {
     When.WAITING: timedelta(seconds=2),
-    When.ASKING: timedelta(milliseconds=90),
-    When.ANSWERED: timedelta(milliseconds=150),
-    When.SPEAKING: timedelta(milliseconds=40),
+    When.ASKING: timedelta(milliseconds=40),
+    When.ANSWERED: timedelta(milliseconds=60),
+    When.SPEAKING: timedelta(milliseconds=20),
+    When.MAILING: timedelta(milliseconds=30),
     When.STARTING: timedelta(milliseconds=1500),
 }
+OFTEN = (
+    When.WAITING, When.ASKING, When.ASKING, When.ANSWERED, When.ANSWERED, When.SPEAKING, When.SPEAKING, When.SPEAKING,
+    When.MAILING, When.STARTING, When.STARTING,
+)  # fmt: skip
+"""How the kills are shared out."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,14 +51,15 @@ class Kill:
     asleep: timedelta = timedelta(0)
 
 
-def draw(seed: int, kills: int, steps: int) -> Sequence[Kill]:
-    """The kills of one story, in the order they fall due."""
+def draw(seed: int, kills: int, steps: int, mailing: Sequence[int]) -> Sequence[Kill]:
+    """The kills of one story, in the order they fall due; `mailing` are the steps that send mails."""
     chance = SeededIds(seed)
     drawn = []
     for _ in range(kills):
-        when = list(When)[int(chance.jitter() * len(When))]
+        when = OFTEN[int(chance.jitter() * len(OFTEN))]
+        among = mailing if when is When.MAILING else range(steps)
         asleep = timedelta(minutes=int(chance.jitter() * 40)) if chance.jitter() < 0.25 else timedelta(0)
-        drawn.append(Kill(int(chance.jitter() * steps), when, LONGEST[when] * chance.jitter(), asleep))
+        drawn.append(Kill(among[int(chance.jitter() * len(among))], when, LONGEST[when] * chance.jitter(), asleep))
     return sorted(drawn)
 
 
@@ -70,19 +78,21 @@ class Moments:
 
 async def comes(kill: Kill, moments: Moments, server: Server, teams: TeamsStandIn) -> None:
     """Until the moment of that kill. One in a beginning comes at once: the life before has just been ended."""
-    clock = SystemClock()
     if kill.when is not When.STARTING:
-        await moments.wait(kill.step, When.ASKING if kill.when is When.SPEAKING else kill.when)
+        at_once = (When.SPEAKING, When.MAILING)
+        await moments.wait(kill.step, When.ASKING if kill.when in at_once else kill.when)
         await server.ready()
     if kill.when is When.SPEAKING:
-        await _speaks(teams)
-    await clock.sleep(kill.delay)
+        await _grows(lambda: len(teams.calls))
+    if kill.when is When.MAILING:
+        await _grows(lambda: len(list(server.outbox.glob("*.eml"))))
+    await SystemClock().sleep(kill.delay)
 
 
-async def _speaks(teams: TeamsStandIn) -> None:
-    """Until Teams hears something, or for a while."""
-    clock, before = SystemClock(), len(teams.calls)
-    for _ in range(200):
-        if len(teams.calls) > before:
+async def _grows(size: Callable[[], int]) -> None:
+    """Until there is more of it, or for a while."""
+    clock, before = SystemClock(), size()
+    for _ in range(300):
+        if size() > before:
             return
-        await clock.sleep(timedelta(milliseconds=5))
+        await clock.sleep(timedelta(milliseconds=3))

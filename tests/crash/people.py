@@ -48,12 +48,13 @@ class Answer:
 
 @dataclass
 class People:
-    """`repeats` counts how often an activity had to be brought again."""
+    """`repeats` counts how often an activity had to be brought again; `waiting`: so many are not answered yet."""
 
     server: Server
     teams: TeamsStandIn
     http: aiohttp.ClientSession
     repeats: int = 0
+    waiting: int = 0
     _clock: SystemClock = field(default_factory=SystemClock)
     _numbers: Any = field(default_factory=lambda: count(1))
 
@@ -110,10 +111,13 @@ class People:
             self.repeats += attempt > 0
             self.server.check()
             if self.server.url:
+                self.waiting += 1
                 try:
                     return await self._once(activity)
                 except (aiohttp.ClientError, TimeoutError, ConnectionError):
                     pass  # No answer: Teams does not know whether it arrived, and brings it again.
+                finally:
+                    self.waiting -= 1
             await self._clock.sleep(AGAIN)
         raise Broken(f"nobody answered {activity}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,12 +13,13 @@ import aiohttp
 
 from engine.ids import SeededIds
 from playground.people import CHANNEL, roster, seats
+from storage.owed import SENDING
 from tests.crash import clocks, mails, messages
 from tests.crash.fate import Kill, comes, draw
 from tests.crash.look import Sight, backwards, look
 from tests.crash.people import People
 from tests.crash.server import Broken, Server
-from tests.crash.story import STEPS, Story
+from tests.crash.story import MAILING, STEPS, Story
 from tests.standins.teams import Fault, TeamsStandIn, teams
 
 SPEEDS = (90.0, 180.0, 300.0, 480.0, 600.0)
@@ -31,9 +32,12 @@ WRITERS = ("lynne", "patti")
 
 @dataclass
 class Figures:
-    """What a round has shown."""
+    """What a round has shown: of its kills some `cut` asks short, `left` work undone, made mails `doubtful`."""
 
     kills: int = 0
+    cut: int = 0
+    left: int = 0
+    doubtful: int = 0
     kept: int = 0
     repeats: int = 0
     facts: int = 0
@@ -44,7 +48,7 @@ class Figures:
     posts: int = 0
 
     def add(self, other: Figures) -> None:
-        for name in ("kills", "kept", "repeats", "facts", "spoke", "silent", "mails", "posts"):
+        for name in (one.name for one in fields(self) if one.name != "latest"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.latest = max(self.latest, other.latest)
 
@@ -82,11 +86,18 @@ class Round:
     async def _kill(self, story: Story, kills: Sequence[Kill]) -> None:
         for kill in kills:
             await comes(kill, story.moments, self.server, self.teams)
+            self.figures.cut += self.people.waiting > 0
             await self.server.kill()
             self.figures.kills += 1
-            await self.look(f"after kill {self.figures.kills}, {kill}")
+            self._note(await self.look(f"after kill {self.figures.kills}, {kill}"))
             await self.server.start(kill.asleep if self.lives.spans else timedelta(0))
             self.asleep = kill.asleep
+
+    def _note(self, sight: Sight) -> None:
+        """What this kill has come between."""
+        rows = sight.owed(timedelta(seconds=1)).values()
+        self.figures.left += bool(rows)
+        self.figures.doubtful += sum(row["state"] == SENDING and "/mail/" in row["key"] for row in rows)
 
     async def look(self, when: str) -> Sight:
         """What must be true at any moment at all."""
@@ -143,7 +154,7 @@ async def play(seed: int, folder: Path, kills: int, *, stories: int = 1, speed: 
     chance = SeededIds(seed)
     drawn = SPEEDS[int(chance.jitter() * len(SPEEDS))]
     share = [kills // stories + (number < kills % stories) for number in range(stories)]
-    fates = [draw(seed * 31 + number, some, len(STEPS)) for number, some in enumerate(share)]
+    fates = [draw(seed * 31 + number, some, len(STEPS), MAILING) for number, some in enumerate(share)]
     async with stage(seed, Server(folder, speed or drawn), chance) as round_:
         await round_.play(fates)
         return round_.figures
@@ -155,7 +166,7 @@ async def stage(seed: int, server: Server, chance: SeededIds) -> AsyncIterator[R
     async with teams() as service, aiohttp.ClientSession() as http:
         service.members[CHANNEL] = [dict(member) for member in roster()]
         service.chats = {seat.mri: seat.home for seat in seats().values()}
-        service.pause = 0.05 * chance.jitter()
+        service.pause = 0.01 + 0.05 * chance.jitter()
         service.faults = [] if chance.jitter() < 0.5 else [Fault(drop=True, done=True)] * LOST
         try:
             yield Round(seed, server, service, People(server, service, http))

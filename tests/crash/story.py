@@ -228,6 +228,7 @@ STEPS: Sequence[tuple[Callable[[Story], Awaitable[None]], float, float]] = (
     (Story.closes, 0, 0), (Story.leaves, 0, 0), (Story.postscript, 0, 0), (Story.leaves, 0, 0),
 )  # fmt: skip
 """What is done, and how many minutes of the product's time go by before, at least and at most."""
+MAILING = tuple(number for number, (act, *_) in enumerate(STEPS) if act.__name__.endswith("_notice"))
 
 
 def _moved(fact: Any, move: FirstMove) -> bool:
