@@ -14,8 +14,8 @@ from yarl import URL
 
 from bot.faults import RETRIED, fault_of, wait_asked
 from bot.limits import Limiter
-from bot.token import BotToken
 from engine.ports import Clock, Ids, InDoubt, TryLater
+from graph.token import AppToken
 
 TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 TRIES = 4
@@ -45,7 +45,7 @@ class Caller:
     def __init__(
         self,
         http: aiohttp.ClientSession,
-        token: BotToken,
+        token: AppToken,
         clock: Clock,
         ids: Ids,
         *,

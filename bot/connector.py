@@ -17,8 +17,8 @@ from bot.limits import READS, SENDS, TENANT, Limiter
 from bot.queues import Queues
 from bot.said import clean_name
 from bot.settings import BotSettings
-from bot.token import BotToken
 from engine.ports import Clock, Ids, InDoubt, Undeliverable
+from graph.token import AppToken
 
 PAGES = 200
 """Teams have at most 25,000 members; a roster that goes on longer than this is not one."""
@@ -46,7 +46,7 @@ class Connector:
         self,
         settings: BotSettings,
         http: aiohttp.ClientSession,
-        token: BotToken,
+        token: AppToken,
         clock: Clock,
         ids: Ids,
         *,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from graph.cloud import is_loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +152,3 @@ def _plain_address(url: str) -> tuple[str, str]:
         return "", ""
     plain = parts.username is None and parts.password is None and not parts.query and not parts.fragment
     return (parts.scheme, host) if plain else ("", "")
-
-
-@lru_cache(maxsize=64)
-def is_loopback(host: str) -> bool:
-    """Nobody but this machine answers there."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

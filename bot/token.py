@@ -1,200 +1,22 @@
-"""The bot's own token for the connector: fetched off the loop, once for all who wait, kept until it is nearly over."""
+"""The bot's token for the connector: the app's sign-in, for the scope of its cloud's bot service."""
 
 from __future__ import annotations
 
-import asyncio
-import re
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any, Protocol
-
-import msal
-import requests
-
 from bot.settings import BotSettings
-from engine.ports import Clock, TryLater, Undeliverable
-
-SPARE = timedelta(minutes=5)
-"""A token with less left than this is renewed."""
-TIMEOUT = 10.0
-"""Seconds for one answer of the login service; a call has two or three."""
-_REFUSALS = frozenset({"invalid_client", "unauthorized_client"})
-_CODE = re.compile(r"[a-z_]{3,40}")
-_NUMBER = re.compile(r"AADSTS\d{4,9}")
+from engine.ports import Clock
+from graph.sign_in import Credentials, token_source
+from graph.token import AppToken
 
 
-class TokenSource(Protocol):
-    """Where a token comes from. Both calls may block; they are made in a thread."""
-
-    def fetch(self) -> Mapping[str, Any]:
-        """`access_token` and `expires_in` (seconds), or `error` and `error_description`."""
-
-    def forget(self) -> None:
-        """Drop what is cached: the token was refused."""
-
-    def close(self) -> None:
-        """Let go of connections."""
-
-
-class BotToken:
-    """`get` is cheap while the token holds."""
-
-    def __init__(self, source: TokenSource | None, clock: Clock, *, timeout: float = 3 * TIMEOUT) -> None:
-        self._source = source
-        self._clock = clock
-        self._timeout = timeout
-        self._token = ""
-        self._renew_at: datetime | None = None
-        self._ends_at: datetime | None = None
-        self._flight: asyncio.Task[None] | None = None
-        self._refused = False
-
-    async def get(self) -> str:
-        """The token, or nothing where the bot has no identity. Raises TryLater or Undeliverable."""
-        if self._source is None or (self._renew_at and self._clock.now() < self._renew_at):
-            return self._token
-        if self._flight is None or self._flight.done():
-            self._flight = asyncio.create_task(self._renew(self._source))
-        try:
-            await asyncio.shield(self._flight)
-        except TryLater:
-            if not self._ends_at or self._clock.now() >= self._ends_at:
-                raise
-        return self._token
-
-    def refused(self, token: str) -> None:
-        """The connector did not take this token: the next `get` fetches a new one."""
-        if token == self._token:
-            self._token, self._renew_at, self._ends_at, self._refused = "", None, None, True
-
-    async def close(self) -> None:
-        """A fetch under way ends in its own time; its connections are closed after it."""
-        if self._flight:
-            await asyncio.gather(self._flight, return_exceptions=True)
-        if self._source:
-            await asyncio.to_thread(self._source.close)
-
-    async def _renew(self, source: TokenSource) -> None:
-        try:
-            async with asyncio.timeout(self._timeout):
-                result = await asyncio.to_thread(self._fetch, source, afresh=self._refused)
-        except (TimeoutError, OSError, ValueError) as error:
-            # ValueError: msal's word for an unreachable or odd login address. Its text may quote the answer: not kept.
-            raise TryLater(f"The login service gave no token ({type(error).__name__}).") from None
-        token, lives = result.get("access_token"), result.get("expires_in")
-        if not isinstance(token, str) or not token:
-            raise _refusal(result)
-        now = self._clock.now()
-        span = timedelta(seconds=int(lives) if isinstance(lives, int | str) and str(lives).isdecimal() else 600)
-        self._token, self._refused = token, False
-        self._ends_at = now + span
-        self._renew_at = now + max(span - SPARE, span / 2)
-
-    @staticmethod
-    def _fetch(source: TokenSource, *, afresh: bool) -> Mapping[str, Any]:
-        if afresh:
-            source.forget()
-        return source.fetch()
-
-
-def _refusal(result: Mapping[str, Any]) -> Exception:
-    """Only the codes are told: descriptions hold ids and addresses."""
-    code = str(result.get("error", ""))
-    code = code if _CODE.fullmatch(code) else "no code"
-    number = _NUMBER.search(str(result.get("error_description", "")))
-    told = f"{code}, {number[0]}" if number else code
-    if code in _REFUSALS:
-        return Undeliverable(f"The login service refuses the bot ({told}). Check its app id, tenant and secret.")
-    return TryLater(f"The login service gave no token ({told}).")
-
-
-class ConfidentialSource:
-    """An app registration with a secret or a certificate, of a single tenant."""
-
-    def __init__(self, settings: BotSettings) -> None:
-        self._settings = settings
-        self._app: Any = None
-
-    def fetch(self) -> Mapping[str, Any]:
-        scope = f"{self._settings.cloud.scope}/.default"
-        result: Mapping[str, Any] = self._built().acquire_token_for_client(scopes=[scope]) or {}
-        return result
-
-    def forget(self) -> None:
-        if self._app is not None:
-            self._app.remove_tokens_for_client()
-
-    def close(self) -> None:
-        if self._app is not None:
-            self._app.http_client.close()
-
-    def _built(self) -> Any:
-        """Built at the first use, since msal asks the login service for its endpoints."""
-        if self._app is None:
-            settings = self._settings
-            self._app = msal.ConfidentialClientApplication(
-                settings.app_id,
-                authority=f"{settings.cloud.login}/{settings.home}",
-                client_credential=settings.secret or certificate(settings.certificate),
-                instance_discovery=False,
-                timeout=TIMEOUT,
-            )
-        return self._app
-
-
-class ManagedSource:
-    """An identity that the platform vouches for: no secret at all."""
-
-    def __init__(self, settings: BotSettings) -> None:
-        self._settings = settings
-        self._http = _Http()
-        self._client: Any = None
-
-    def fetch(self) -> Mapping[str, Any]:
-        result: Mapping[str, Any] = self._built().acquire_token_for_client(resource=self._settings.cloud.scope)
-        return result
-
-    def forget(self) -> None:
-        self._client = None
-
-    def close(self) -> None:
-        self._http.close()
-
-    def _built(self) -> Any:
-        if self._client is None:
-            named = self._settings.managed_identity
-            identity = (
-                msal.SystemAssignedManagedIdentity()
-                if named == "system"
-                else msal.UserAssignedManagedIdentity(client_id=named)
-            )
-            self._client = msal.ManagedIdentityClient(identity, http_client=self._http)
-        return self._client
-
-
-class _Http:
-    """What msal asks the platform's identity service through; of itself it sets no time limit."""
-
-    def __init__(self) -> None:
-        self._session = requests.Session()
-
-    def get(self, url: str, **options: Any) -> requests.Response:
-        return self._session.get(url, **{"timeout": TIMEOUT, **options})
-
-    def post(self, url: str, **options: Any) -> requests.Response:
-        return self._session.post(url, **{"timeout": TIMEOUT, **options})
-
-    def close(self) -> None:
-        self._session.close()
-
-
-def certificate(pem: str) -> dict[str, str]:
-    """msal's form of a PEM that holds private key and certificate."""
-    return {"private_key": pem, "public_certificate": pem}
-
-
-def token_source(settings: BotSettings) -> TokenSource | None:
-    """The source that fits the settings; none in development without an app id."""
+def bot_token(settings: BotSettings, clock: Clock) -> AppToken:
+    """An empty one in development without an app id."""
     if settings.anonymous:
-        return None
-    return ManagedSource(settings) if settings.managed_identity else ConfidentialSource(settings)
+        return AppToken(None, clock)
+    proof = Credentials(
+        app_id=settings.app_id,
+        tenant=settings.home,
+        secret=settings.secret,
+        certificate=settings.certificate,
+        managed_identity=settings.managed_identity,
+    )
+    return AppToken(token_source(proof, settings.cloud.login, f"{settings.cloud.scope}/.default"), clock)

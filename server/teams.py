@@ -27,7 +27,7 @@ from bot.roster import Roster
 from bot.routes import bot_routes
 from bot.screens import Screens
 from bot.settings import CLOUDS, BadBotSettings, BotSettings
-from bot.token import BotToken, token_source
+from bot.token import bot_token
 from bot.typed import Typed
 from bot.which import Which
 from engine.ports import Clock, Composer, Desk, Ids, Store
@@ -58,7 +58,7 @@ async def open_teams(
     Raises BadSettings where the bot cannot prove who it is.
     """
     bot = _bot_settings(settings)
-    connector = Connector(bot, http, BotToken(token_source(bot), wall), wall, ids)
+    connector = Connector(bot, http, bot_token(bot, wall), wall, ids)
     tenants = tuple(settings.tenants)
     places = Places(store, clock)
     await places.start(tenants)

@@ -12,10 +12,10 @@ import aiohttp
 from bot.activity import Account, Conversation, ConversationKind
 from bot.connector import Connector
 from bot.settings import PUBLIC, BotSettings
-from bot.token import BotToken
 from engine.ids import SeededIds
-from tests.bot.test_token import Source
+from graph.token import AppToken
 from tests.bot.wire import TENANT
+from tests.graph.sources import Source
 from tests.standins.clock import NOON, ManualClock
 from tests.standins.openid import APP_ID
 from tests.standins.teams import TeamsStandIn, teams
@@ -54,7 +54,7 @@ async def line(*, anonymous: bool = True, clock: ManualClock | None = None) -> A
             cloud=replace(PUBLIC, service_hosts=hosts),
         )
         clock, source = clock or HurryingClock(), Source()
-        token = BotToken(None if anonymous else source, clock)
+        token = AppToken(None if anonymous else source, clock)
         patience = aiohttp.ClientTimeout(total=0.5)
         connector = Connector(settings, http, token, clock, SeededIds(1), timeout=patience)
         chat = Conversation("a:chat", ConversationKind.PERSONAL, service.url, TENANT, Account("28:bot", "Muster"))

@@ -20,10 +20,10 @@ from bot.invoke import InvokeAnswer, message_answer
 from bot.keys import SigningKeys
 from bot.routes import bot_routes
 from bot.settings import PUBLIC, BotSettings
-from bot.token import BotToken
 from engine.clock import SystemClock
 from engine.ids import SeededIds
 from engine.ports import Clock
+from graph.token import AppToken
 from tests.standins.clock import ManualClock
 from tests.standins.openid import APP_ID, OpenIdStandIn, openid
 from tests.standins.teams import TeamsStandIn, teams
@@ -102,7 +102,7 @@ async def wire(*, anonymous: bool = False, any_tenant: bool = False, clock: Cloc
         clock = clock or system_time()
         keys, echo = SigningKeys(login.url, http, clock), Echo()
         stack.push_async_callback(keys.close)
-        connector = Connector(settings, http, BotToken(None, clock), clock, SeededIds(1))
+        connector = Connector(settings, http, AppToken(None, clock), clock, SeededIds(1))
         app = web.Application()
         app.add_routes(bot_routes(Adapter(Gate(settings, keys, clock), connector, echo, TENANT if any_tenant else "")))
         client = await stack.enter_async_context(TestClient(TestServer(app, host="127.0.0.1")))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
-    "incidents", "engine", "storage", "bot", "adaptive_cards", "mail", "server", "manifest", "playground",
+    "incidents", "engine", "graph", "storage", "bot", "adaptive_cards", "mail", "server", "manifest", "playground",
 )  # fmt: skip
 BINARY = {".png", ".ico", ".gif", ".jpg"}
 

@@ -1,0 +1,1 @@
+"""Microsoft Graph in one small client, and the sign-in of the app, shared by bot, mail and whatever asks Microsoft."""

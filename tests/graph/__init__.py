@@ -1,0 +1,1 @@
+"""Tests of the Graph client and the app's sign-in."""
