@@ -4,6 +4,7 @@ StoreError
 ├── Conflict        somebody else committed first: load and decide again
 └── StoreClosed     the store was poisoned by a failed write, or is shut: the process must end
 TryLater            the effect did not happen and may be tried again
+└── NotYet          nothing was tried: it is not this effect's turn
 Undeliverable       the effect cannot happen; somebody must be told
 InDoubt             nobody knows whether the effect happened
 """
@@ -31,6 +32,15 @@ class TryLater(Exception):
     def __init__(self, reason: str, after: timedelta | None = None) -> None:
         super().__init__(reason)
         self.after = after
+
+
+class NotYet(TryLater):
+    """Not this effect's turn: nothing was tried, so it counts as no try. Asked again when `after` is over."""
+
+    after: timedelta
+
+    def __init__(self, reason: str, after: timedelta = timedelta(seconds=5)) -> None:
+        super().__init__(reason, after)
 
 
 class Undeliverable(Exception):

@@ -6,7 +6,8 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 from engine.backoff import delay
 from engine.ports import (
@@ -16,6 +17,7 @@ from engine.ports import (
     Desk,
     Ids,
     InDoubt,
+    NotYet,
     Performer,
     Request,
     Row,
@@ -30,11 +32,12 @@ from incidents.model import MUSTER
 
 LEASE = timedelta(minutes=2)
 """Longer than a call should take; another process takes the row over after it. In real time, as calls are."""
-AT_ONCE = 16
+AT_ONCE = {"": 16, "mail": 16}
+"""How many effects of a pool are under way at most. Each pool has its own room: mails wait behind mails alone."""
 TRIES = 14
 """About half an hour of retries; then a person must look."""
 
-Try = tuple[str, str, int, int]
+Try = tuple[str, str, int, int, datetime]
 
 log = logging.getLogger("muster.outbox")
 
@@ -71,7 +74,7 @@ class Asker:
 
 def _try_of(row: Claimed) -> Try:
     """Once put off or owed anew, the same row is another try, even while the end of this one is being written."""
-    return row.tenant, row.owed.key, row.generation, row.attempts
+    return row.tenant, row.owed.key, row.generation, row.attempts, row.owed.due
 
 
 class Outbox:
@@ -98,7 +101,7 @@ class Outbox:
         self._wake = bell or asyncio.Event()
         self._lease = LEASE * pace
         self._stopping = False
-        self._running: dict[asyncio.Task[None], Try] = {}
+        self._running: dict[str, dict[asyncio.Task[None], Try]] = {pool: {} for pool in AT_ONCE}
         self._fatal: BaseException | None = None
 
     def wake(self) -> None:
@@ -122,23 +125,27 @@ class Outbox:
 
     async def work(self) -> int:
         """Start whatever is due and fits; returns how many were started."""
-        room = AT_ONCE - len(self._running)
+        return sum([await self._start_due(pool) for pool in AT_ONCE])
+
+    async def _start_due(self, pool: str) -> int:
+        running = self._running[pool]
+        room = AT_ONCE[pool] - len(running)
         if room <= 0 or self._stopping:
             return 0
-        claimed = await self._store.claim(self._clock.now(), room, self._lease)
+        claimed = await self._store.claim(self._clock.now(), room, self._lease, pool)
         # A try of ours that is still under way is only slow: this claim has made its lease last longer.
-        under_way = set(self._running.values())
+        under_way = set(running.values())
         fresh = [row for row in claimed if _try_of(row) not in under_way]
         for row in fresh:
             task = asyncio.create_task(self._perform(row))
-            self._running[task] = _try_of(row)
-            task.add_done_callback(self._finished)
+            running[task] = _try_of(row)
+            task.add_done_callback(partial(self._finished, running))
         return len(fresh)
 
     async def settle(self) -> None:
         """Wait for what is under way."""
-        while self._running:
-            await asyncio.wait(self._running)
+        while running := [task for tasks in self._running.values() for task in tasks]:
+            await asyncio.wait(running)
 
     def _check(self) -> None:
         if self._fatal:
@@ -147,10 +154,10 @@ class Outbox:
     @property
     def busy(self) -> int:
         """How many effects are under way."""
-        return len(self._running)
+        return sum(map(len, self._running.values()))
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        del self._running[task]
+    def _finished(self, running: dict[asyncio.Task[None], Try], task: asyncio.Task[None]) -> None:
+        del running[task]
         if not task.cancelled() and task.exception():
             self._fatal = task.exception()
         self._wake.set()
@@ -167,6 +174,8 @@ class Outbox:
         except Conflict as why:
             # Another process took the row over when our lease ran out, and has settled it.
             log.info("effect settled elsewhere", extra={"owed": key, "reason": str(why)})
+        except NotYet as wait:
+            await self._wait_for_its_turn(row, wait)
         except TryLater as later:
             # An older doubt is not settled by having to wait: whoever tries next still asks the receiver first.
             await self._again(row, str(later), later.after, doubtful=row.doubtful)
@@ -179,6 +188,14 @@ class Outbox:
             await self._again(row, f"internal error: {type(error).__name__}", None, doubtful=True)
         else:
             await self._store.done(row.tenant, key, generation, rows)
+
+    async def _wait_for_its_turn(self, row: Claimed, wait: NotYet) -> None:
+        """Nothing was tried: no attempt is counted and no doubt added, however often and however long."""
+        due = self._clock.now() + wait.after
+        doubtful = row.doubtful
+        await self._store.retry(
+            row.tenant, row.owed.key, row.generation, due, str(wait), doubtful=doubtful, tried=False
+        )
 
     async def _again(self, row: Claimed, reason: str, after: timedelta | None, *, doubtful: bool = False) -> None:
         tries = row.attempts + 1

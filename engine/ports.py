@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from engine.failures import Conflict, InDoubt, StoreClosed, StoreError, TryLater, Undeliverable
+from engine.failures import Conflict, InDoubt, NotYet, StoreClosed, StoreError, TryLater, Undeliverable
 from engine.records import (
     Change,
     Claimed,
@@ -47,6 +47,7 @@ __all__ = [
     "InDoubt",
     "Letter",
     "Listed",
+    "NotYet",
     "Outcome",
     "Performer",
     "Progress",
@@ -105,8 +106,9 @@ class Store(Protocol):
     async def count_rows(self, tenant: str, table: str) -> int:
         """How many rows a paged table has."""
 
-    async def claim(self, now: datetime, limit: int, lease: timedelta) -> Sequence[Claimed]:
-        """Take rows that are due, oldest first, at most one of a lane at a time and none of a lane already taken."""
+    async def claim(self, now: datetime, limit: int, lease: timedelta, pool: str = "") -> Sequence[Claimed]:
+        """Take rows of that pool (see `incidents.effects`) that are due, oldest first, at most one of a lane at a time
+        and none of a lane already taken."""
 
     async def sending(self, tenant: str, key: str, generation: int) -> None:
         """Durably note that the call is about to be made."""
@@ -115,9 +117,18 @@ class Store(Protocol):
         """The effect happened. A row replaced meanwhile (newer generation) goes back to waiting instead."""
 
     async def retry(
-        self, tenant: str, key: str, generation: int, due: datetime, reason: str, *, doubtful: bool = False
+        self,
+        tenant: str,
+        key: str,
+        generation: int,
+        due: datetime,
+        reason: str,
+        *,
+        doubtful: bool = False,
+        tried: bool = True,
     ) -> None:
-        """Not now: due again later, one attempt more. `doubtful` keeps the mark that it may have happened."""
+        """Not now: due again later, one attempt more if it was `tried`. `doubtful`: it may have happened; without it
+        the call was certainly not made, even where `sending` was noted."""
 
     async def dead(
         self, tenant: str, key: str, generation: int, reason: str, at: datetime, rows: Sequence[Row] = ()

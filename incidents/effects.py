@@ -1,4 +1,8 @@
-"""What the world is owed after a fact: each effect is a row of the outbox before anybody tries it."""
+"""What the world is owed after a fact: each effect is a row of the outbox before anybody tries it.
+
+An effect's `pool` says beside what it waits: mails by the thousand have one of their own, so that no page and no card
+is behind them.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +38,7 @@ class Ask:
     key: str
     command: Command
     doubt: ClassVar[Doubt] = Doubt.REPEAT
+    pool: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class OpenRoom:
     incident: str
     where: str
     doubt: ClassVar[Doubt] = Doubt.REPEAT
+    pool: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class RefreshHeadline:
 
     incident: str
     doubt: ClassVar[Doubt] = Doubt.REPEAT
+    pool: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class PostMessage:
     mentions: tuple[Person, ...] = ()
     loud: bool = False
     doubt: ClassVar[Doubt] = Doubt.REPEAT
+    pool: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,7 @@ class PagePerson:
     page: str
     person: Person
     doubt: ClassVar[Doubt] = Doubt.SAY
+    pool: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,7 @@ class RefreshPage:
     incident: str
     page: str
     doubt: ClassVar[Doubt] = Doubt.REPEAT
+    pool: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,7 @@ class RefreshNotice:
 
     campaign: str
     doubt: ClassVar[Doubt] = Doubt.REPEAT
+    pool: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,7 @@ class CountMail:
 
     campaign: str
     doubt: ClassVar[Doubt] = Doubt.REPEAT
+    pool: ClassVar[str] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,7 @@ class SendMail:
     campaign: str
     recipient: str
     doubt: ClassVar[Doubt] = Doubt.ASK
+    pool: ClassVar[str] = "mail"
 
 
 EFFECTS: tuple[type, ...] = (

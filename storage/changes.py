@@ -123,11 +123,13 @@ def sending_writes(read: Read, tenant: str, key: str, generation: int) -> Writes
 
 
 def retry_writes(
-    read: Read, tenant: str, key: str, generation: int, due: datetime, reason: str, *, doubtful: bool
+    read: Read, tenant: str, key: str, generation: int, due: datetime, reason: str, *, doubtful: bool, tried: bool
 ) -> Writes:
     name = life.row_name(tenant, key)
     existing = read(OWED, name)
-    return {OWED: {name: life.put_off(existing, generation, due, reason, doubtful=doubtful)}} if existing else {}
+    if existing is None:
+        return {}
+    return {OWED: {name: life.put_off(existing, generation, due, reason, doubtful=doubtful, tried=tried)}}
 
 
 def done_writes(read: Read, tenant: str, key: str, generation: int, rows: Sequence[Row]) -> Writes:

@@ -134,9 +134,9 @@ class MemoryStore:
         self._check()
         return len(self._tables.get(rows_table(tenant, table), {}))
 
-    async def claim(self, now: datetime, limit: int, lease: timedelta) -> Sequence[Claimed]:
+    async def claim(self, now: datetime, limit: int, lease: timedelta, pool: str = "") -> Sequence[Claimed]:
         self._check()
-        return self._agenda.claim(now, limit, lease)
+        return self._agenda.claim(now, limit, lease, pool)
 
     async def sending(self, tenant: str, key: str, generation: int) -> None:
         self._check()
@@ -148,10 +148,18 @@ class MemoryStore:
         self._agenda.release(life.row_name(tenant, key))
 
     async def retry(
-        self, tenant: str, key: str, generation: int, due: datetime, reason: str, *, doubtful: bool = False
+        self,
+        tenant: str,
+        key: str,
+        generation: int,
+        due: datetime,
+        reason: str,
+        *,
+        doubtful: bool = False,
+        tried: bool = True,
     ) -> None:
         self._check()
-        self._write(retry_writes(self._get, tenant, key, generation, due, reason, doubtful=doubtful))
+        self._write(retry_writes(self._get, tenant, key, generation, due, reason, doubtful=doubtful, tried=tried))
         self._agenda.release(life.row_name(tenant, key))
 
     async def dead(

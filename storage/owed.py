@@ -8,10 +8,11 @@ that a late word about an old row can never be taken for one about the new.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from engine.ports import Claimed, Conflict, Dead
 from incidents.effects import Owed
-from storage.codec import Doc, decode_owed, encode_owed, moment, plain
+from storage.codec import EFFECT_CLASSES, TAG, Doc, decode_owed, encode_owed, moment, plain
 
 WAITING = "waiting"
 SENDING = "sending"
@@ -57,10 +58,11 @@ def finish(existing: Doc, generation: int) -> Doc | None:
     return afresh(existing) if existing["generation"] > generation else None
 
 
-def put_off(existing: Doc, generation: int, due: datetime, reason: str, *, doubtful: bool) -> Doc:
+def put_off(existing: Doc, generation: int, due: datetime, reason: str, *, doubtful: bool, tried: bool) -> Doc:
+    """Waiting again: whoever puts it off knows whether it may have happened, so *sending* is no doubt by itself."""
     if existing["generation"] > generation:
         return afresh(existing) | {"doubtful": doubtful}
-    attempts = existing["attempts"] + 1
+    attempts = existing["attempts"] + (1 if tried else 0)
     waits = {"due": plain(due), "attempts": attempts, "reason": reason, "doubtful": doubtful}
     return afresh(existing) | waits
 
@@ -68,6 +70,13 @@ def put_off(existing: Doc, generation: int, due: datetime, reason: str, *, doubt
 def give_up(existing: Doc, reason: str, at: datetime) -> Doc:
     """The document kept for the operator."""
     return existing | {"reason": reason, "at": plain(at)}
+
+
+def pool_of(row: Doc) -> str:
+    """The pool is its effect's. One that this version does not know is refused when it is claimed, not here."""
+    effect: Any = EFFECT_CLASSES.get(row["effect"].get(TAG))
+    pool: str = effect.pool if effect else ""
+    return pool
 
 
 def claimed(row: Doc) -> Claimed:

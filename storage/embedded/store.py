@@ -171,9 +171,9 @@ class EmbeddedStore:
         await self._ledger.settled()
         return await asyncio.to_thread(count_rows, rows_path(self._folder, tenant, table), held)
 
-    async def claim(self, now: datetime, limit: int, lease: timedelta) -> Sequence[Claimed]:
+    async def claim(self, now: datetime, limit: int, lease: timedelta, pool: str = "") -> Sequence[Claimed]:
         self._ledger.outlet.check_writable()
-        claimed = self._ledger.agenda.claim(now, limit, lease)
+        claimed = self._ledger.agenda.claim(now, limit, lease, pool)
         await self._ledger.settled()
         return claimed
 
@@ -184,9 +184,17 @@ class EmbeddedStore:
         await self._release(tenant, key, done_writes(self._db.doc, tenant, key, generation, rows))
 
     async def retry(
-        self, tenant: str, key: str, generation: int, due: datetime, reason: str, *, doubtful: bool = False
+        self,
+        tenant: str,
+        key: str,
+        generation: int,
+        due: datetime,
+        reason: str,
+        *,
+        doubtful: bool = False,
+        tried: bool = True,
     ) -> None:
-        writes = retry_writes(self._db.doc, tenant, key, generation, due, reason, doubtful=doubtful)
+        writes = retry_writes(self._db.doc, tenant, key, generation, due, reason, doubtful=doubtful, tried=tried)
         await self._release(tenant, key, writes)
 
     async def dead(

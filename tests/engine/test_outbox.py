@@ -102,8 +102,9 @@ async def test_a_mail_found_in_sending_after_a_crash_is_in_doubt_and_a_post_is_n
     await world.clock.advance(timedelta(0))
     world.diary.tried.clear()
     await world.clock.advance(LEASE)
-    rows = {claimed.owed.key: claimed for claimed in await world.store.claim(world.clock.now(), 9, LEASE)}
-    assert (rows["x/0"].doubtful, rows["x/1"].doubtful) == (True, False)
+    (mail,) = await world.store.claim(world.clock.now(), 9, LEASE, MAIL.pool)
+    (post,) = await world.store.claim(world.clock.now(), 9, LEASE, POST.pool)
+    assert (mail.doubtful, post.doubtful) == (True, False)
     world.diary.gate.set()
     await world.outbox.settle()
 
@@ -206,11 +207,11 @@ async def test_many_changes_of_one_card_are_one_refresh_and_a_change_meanwhile_i
 
 
 async def test_no_more_than_so_many_at_once_and_the_rest_follow() -> None:
-    world = await owing(*(PostMessage("INC-42", str(n)) for n in range(AT_ONCE + 3)))
+    world = await owing(*(PostMessage("INC-42", str(n)) for n in range(AT_ONCE[""] + 3)))
     world.diary.gate = asyncio.Event()
-    assert await world.outbox.work() == AT_ONCE
+    assert await world.outbox.work() == AT_ONCE[""]
     assert await world.outbox.work() == 0
-    assert world.outbox.busy == AT_ONCE
+    assert world.outbox.busy == AT_ONCE[""]
     world.diary.gate.set()
     await world.outbox.settle()
     assert await world.outbox.work() == 3

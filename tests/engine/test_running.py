@@ -89,7 +89,7 @@ async def test_a_cancelled_effect_is_no_fault() -> None:
     world = await owing(POST)
     world.diary.gate = asyncio.Event()
     await world.outbox.work()
-    for task in world.outbox._running:
+    for task in world.outbox._running[POST.pool]:
         task.cancel()
     await world.outbox.settle()
     await world.outbox.stop()

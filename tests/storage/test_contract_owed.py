@@ -104,6 +104,20 @@ async def test_retry_in_doubt_stays_in_doubt(store: Store) -> None:
     assert (again.attempts, again.doubtful) == (1, True)
 
 
+@pytest.mark.parametrize("doubtful", [False, True])
+async def test_what_was_not_tried_counts_as_no_try_and_changes_no_doubt(store: Store, doubtful: bool) -> None:
+    await store.commit(declare(owed=[timer()]))
+    await claim(store)
+    await store.retry(TENANT, "INC-1/1/update", 1, NOON, "cut off", doubtful=doubtful)
+    for minute in range(1, 4):
+        await claim(store, minute - 1)
+        await store.sending(TENANT, "INC-1/1/update", 1)
+        due = NOON + timedelta(minutes=minute)
+        await store.retry(TENANT, "INC-1/1/update", 1, due, "not yet", doubtful=doubtful, tried=False)
+    (again,) = await claim(store, 3)
+    assert (again.attempts, again.doubtful, again.generation) == (1, doubtful, 1)
+
+
 async def test_a_lease_that_ran_out_while_sending_leaves_doubt(store: Store) -> None:
     await store.commit(declare(owed=[timer()]))
     await claim(store)
