@@ -92,7 +92,8 @@ class GraphClient:
         repeatable: bool,
         raw: bool = False,
     ) -> Answer:
-        """One call; `path` is made by `graph.paths.path`. It is not tried again here, but for a token that ran out.
+        """One call; `path` is made by `graph.paths.path`. Not tried again here, but for a token that ran out; a GET,
+        PUT or DELETE whose line was cut is sent once more by aiohttp.
 
         `repeatable`: made twice it does no harm. `raw`: the answer need not be JSON. `data` needs a Content-Type.
         Raises TryLater (`Busy` where Graph turned it away), InDoubt (never for a repeatable call), GraphRefusal,
