@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
+import json
+import sys
 from datetime import timedelta
 from email import message_from_bytes
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
 from graph.client import Answer
 from graph.faults import Busy
 from graph.paths import literal, path
 from graph.refusals import GraphRefusal
-from tests.graph.line import MAILBOX, Line, line
+from tests.graph.line import MAILBOX, Line, line, over
+from tests.standins.clock import ManualClock
 from tests.standins.graph_contract import PUBLISHED, violations
 from tests.standins.graph_limits import Limits
 
+ROOT = Path(__file__).resolve().parents[2]
 MIME = "From: status@contoso.example\r\nTo: {to}\r\nSubject: Hello\r\nMessage-ID: <{number}@x>\r\n\r\nIt is over."
 
 
@@ -197,3 +204,23 @@ async def test_a_violation_fails_the_test_in_the_end() -> None:
     with pytest.raises(AssertionError):
         async with line() as out:
             await out.draft(colour="red")
+
+
+async def test_the_stand_in_runs_as_a_process_of_its_own() -> None:
+    command = (sys.executable, "-m", "tests.standins.graph_process", '{"pause": 0.01, "messages_per_minute": null}')
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=ROOT)
+    assert process.stdout
+    try:
+        url = json.loads(await process.stdout.readline())["url"]
+        async with aiohttp.ClientSession() as http:
+            client = over(http, url, ManualClock())
+            sent = [{"subject": str(one), "toRecipients": [{"emailAddress": {"address": "a@x"}}]} for one in range(40)]
+            where = path("users", MAILBOX, "sendMail")
+            await asyncio.gather(*(client.call("POST", where, json={"message": one}, repeatable=False) for one in sent))
+            async with http.get(url.replace("/v1.0", "/told")) as answer:
+                told = await answer.json()
+            await client.close()
+        assert (len(told["delivered"]), told["most_at_once"], told["violations"]) == (40, 4, [])
+    finally:
+        process.kill()
+        await process.wait()
