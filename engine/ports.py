@@ -106,6 +106,21 @@ class Store(Protocol):
     async def count_rows(self, tenant: str, table: str) -> int:
         """How many rows a paged table has."""
 
+    async def drop_rows(self, tenant: str, table: str, ids: Sequence[str] | None = None) -> None:
+        """Remove these rows, or the whole table, in one commit. Ids that are not there are no fault.
+
+        Until `erase` what they held may still lie in a file of the store.
+        """
+
+    async def erase(self) -> None:
+        """When this returns, no file of the store holds what was dropped or replaced in paged tables before.
+
+        After a crash meanwhile ask again: it may not have come to its end.
+        """
+
+    async def tables(self, tenant: str, prefix: str = "") -> Sequence[str]:
+        """The paged tables that have rows and a name that begins like this, in order."""
+
     async def claim(self, now: datetime, limit: int, lease: timedelta, pool: str = "") -> Sequence[Claimed]:
         """Take rows of that pool (see `incidents.effects`) that are due, oldest first, at most one of a lane at a time
         and none of a lane already taken."""

@@ -134,6 +134,21 @@ class MemoryStore:
         self._check()
         return len(self._tables.get(rows_table(tenant, table), {}))
 
+    async def drop_rows(self, tenant: str, table: str, ids: Sequence[str] | None = None) -> None:
+        self._check()
+        name = rows_table(tenant, table)
+        self._write({name: dict.fromkeys(self._tables.get(name, {}) if ids is None else ids)})
+
+    async def erase(self) -> None:
+        """What was dropped or replaced is not held anywhere."""
+        self._check()
+
+    async def tables(self, tenant: str, prefix: str = "") -> Sequence[str]:
+        self._check()
+        start = rows_table(tenant, "")
+        names = [name.removeprefix(start) for name, docs in self._tables.items() if name.startswith(start) and docs]
+        return sorted(name for name in names if name.startswith(prefix))
+
     async def claim(self, now: datetime, limit: int, lease: timedelta, pool: str = "") -> Sequence[Claimed]:
         self._check()
         return self._agenda.claim(now, limit, lease, pool)

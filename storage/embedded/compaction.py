@@ -21,7 +21,7 @@ LEAST = 8 * 1024 * 1024
 
 
 class Compaction:
-    """`grown` is told of every commit; `number` is the journal that commits go to."""
+    """`grown` is told of every commit; `finished` is the newest journal that began with a compaction, now done."""
 
     def __init__(self, folder: Path, number: int, journalled: int, snapshot: int, least: int = LEAST) -> None:
         self._folder = folder
@@ -29,6 +29,7 @@ class Compaction:
         self._journalled = journalled
         self._least = least
         self._limit = max(least, snapshot)
+        self.finished = number
         self._running: asyncio.Task[None] | None = None
 
     def grown(self, by: int, held: Tables, outlet: Outlet) -> None:
@@ -50,6 +51,18 @@ class Compaction:
         if self._running is not None:
             await asyncio.wait([self._running])
 
+    async def through(self, held: Tables, outlet: Outlet) -> None:
+        """Wait for one that begins after this call: what was replaced or dropped before it is in no file any more.
+
+        Whoever asks while one runs shares the next. Raises StoreClosed where it fails.
+        """
+        wanted = self._number + 1
+        while self.finished < wanted:
+            outlet.check_writable()
+            if self._running is None:
+                self.start(held, outlet)
+            await self.settled()
+
     async def _run(self, place: int, copy: Tables, held: Tables, outlet: Outlet) -> None:
         """Nobody awaits this: what goes wrong must stop the store, for a full disk spares no journal either."""
         try:
@@ -57,6 +70,7 @@ class Compaction:
             size = await asyncio.to_thread(self._write, self._number, copy)
             self._limit = max(self._least, size)
             drop_moved(held, copy)
+            self.finished = self._number
         except (OSError, StoreError) as error:
             outlet.poison(f"compaction failed ({error}); start Muster again once the disk is well")
         finally:

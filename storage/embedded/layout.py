@@ -9,7 +9,7 @@
     archive/<tenant>/campaign/2026-11/…             notices that are sent or withdrawn, likewise (without an index)
 
 Names of tenants, tables and keys are percent-encoded where a file name could not hold them. `*.tmp` are files that a
-crash left half written; they mean nothing and are overwritten.
+crash left half written; they mean nothing, and those of rows are removed at the next start.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from engine.ports import StoreError
 
 JOURNAL: Final = "journal-"
 SNAPSHOT: Final = "snapshot-"
+TEMPORARY: Final = ".tmp"
 GULP: Final = 256 * 1024
 """Bytes flushed at a time: a file system may make the journal's next flush wait for everything else that is not yet."""
 
@@ -47,9 +48,11 @@ def numbers(folder: Path, kind: str) -> list[int]:
 
 
 def file_name(name: str) -> str:
-    """A name any file system takes. Never a dot at the front: no way out of the folder, no hidden file."""
+    """A name any file system takes. Never a dot at the front: no way out of the folder, no hidden file; never the end
+    that means a file left half written."""
     quoted = quote(name, safe="")
     quoted = "%2E" + quoted[1:] if quoted.startswith(".") else quoted
+    quoted = quoted.removesuffix(TEMPORARY) + "%2Etmp" if quoted.endswith(TEMPORARY) else quoted
     if not quoted or len(quoted) > 200:
         raise ValueError(f"{name[:40]!r} cannot be the name of a table or an archived subject: empty or too long")
     return quoted
@@ -63,7 +66,7 @@ def plain_name(file: str) -> str:
 def write_whole(path: Path, pieces: Iterable[bytes], flush: Flush = os.fsync) -> None:
     """Replace the file by these bytes: after a crash it holds either the old ones or all of the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".tmp")
+    temporary = path.with_name(path.name + TEMPORARY)
     with temporary.open("wb") as file:
         unflushed = 0
         for piece in pieces:

@@ -42,6 +42,10 @@ class Ledger:
         if writes:
             await self.outlet.wait(self.transact(writes))
 
+    async def compact(self) -> None:
+        """Durable when it returns, and what was replaced or dropped before is in no journal and no file any more."""
+        await self.compaction.through(self.db.held, self.outlet)
+
     async def settled(self) -> None:
         """Until everything that can be seen now is on disk."""
         await self.outlet.wait(self.outlet.submitted)

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from engine.ports import StoreError
+from storage.changes import ROWS
 from storage.embedded.archive import Archive
 from storage.embedded.compaction import LEAST, Compaction
 from storage.embedded.journal import Journal
@@ -13,8 +14,9 @@ from storage.embedded.layout import JOURNAL, SNAPSHOT, Flush, Lock, journal_path
 from storage.embedded.ledger import Ledger
 from storage.embedded.outlets import Direct, Outlet, ReadOnly
 from storage.embedded.records import Damaged
-from storage.embedded.recovery import Recovered, recover, remove_older
+from storage.embedded.recovery import Recovered, recover, remove_older, remove_unfinished
 from storage.embedded.store import EmbeddedStore
+from storage.embedded.tables import lost_some
 from storage.embedded.writer import Writer
 
 READ_TRIES = 100
@@ -46,7 +48,10 @@ async def open_embedded(
         raise
     outlet = _outlet(journal, threaded=threaded)
     compaction = Compaction(folder, found.journal, found.journalled, found.snapshot, compact_at)
-    return EmbeddedStore(folder, Ledger(found.tables, outlet, compaction), Archive(folder), lock)
+    ledger = Ledger(found.tables, outlet, compaction)
+    if any(lost_some(rows) for name, rows in found.tables.items() if name.startswith(ROWS)):
+        compaction.start(found.tables, outlet)
+    return EmbeddedStore(folder, ledger, Archive(folder), lock)
 
 
 def _outlet(journal: Journal, *, threaded: bool) -> Outlet:
@@ -61,6 +66,7 @@ def _clean_up(folder: Path, found: Recovered) -> None:
     if path.exists() and path.stat().st_size > found.whole:
         os.truncate(path, found.whole)
     remove_older(folder, found.first)
+    remove_unfinished(folder)
 
 
 def _open_for_reading(folder: Path) -> EmbeddedStore:

@@ -5,17 +5,21 @@ A compaction merges the rows of the journal into a new file and puts it in the p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import heapq
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from storage.codec import Doc, from_json, to_json
-from storage.embedded.layout import file_name, write_whole
+from storage.embedded.layout import file_name, flush_folder, write_whole
 from storage.embedded.records import Damaged, frame, record_at
+from storage.embedded.tables import GONE
 
 GROUP = 256
 """Rows written at a time."""
+LOOKS = 16
+"""Rows read to find one by halving, in a table of some ten thousand."""
 
 
 def rows_path(folder: Path, tenant: str, table: str) -> Path:
@@ -41,13 +45,14 @@ class SortedRows:
         start = self._data.rfind(b"\n", 0, self._end - 1) + 1
         return self._row(start)[0] if self._end else ""
 
-    def page(self, after: str, limit: int) -> list[tuple[str, Doc]]:
-        """The rows that follow `after`."""
+    def page(self, after: str, limit: int, without: Container[str] = ()) -> list[tuple[str, Doc]]:
+        """The rows that follow `after`, but for some."""
         found: list[tuple[str, Doc]] = []
         start = self._behind(after)
         while start < self._end and len(found) < limit:
             row_id, doc, start = self._row(start)
-            found.append((row_id, doc))
+            if row_id not in without:
+                found.append((row_id, doc))
         return found
 
     def get(self, row_id: str) -> Doc | None:
@@ -56,6 +61,13 @@ class SortedRows:
             return None
         found, doc, _ = self._row(start)
         return doc if found == row_id else None
+
+    def among(self, ids: Collection[str]) -> int:
+        """How many of these ids are here: each is looked for, or all rows are gone through where that is shorter."""
+        known = [row_id for row_id in ids if row_id <= self.last]
+        if len(known) * LOOKS < self.count:
+            return sum(1 for row_id in known if self.get(row_id) is not None)
+        return sum(1 for row_id, _ in self.lines() if row_id in ids)
 
     def lines(self) -> Iterator[tuple[str, bytes]]:
         """Every row as it is written, with its id."""
@@ -95,9 +107,14 @@ def sorted_rows(path: Path) -> Iterator[SortedRows | None]:
         yield SortedRows(path, data)
 
 
-def read_page(path: Path, after: str, limit: int) -> Sequence[tuple[str, Doc]]:
+def read_page(path: Path, after: str, limit: int, without: Container[str] = ()) -> Sequence[tuple[str, Doc]]:
     with sorted_rows(path) as rows:
-        return rows.page(after, limit) if rows else []
+        return rows.page(after, limit, without) if rows else []
+
+
+def read_ids(path: Path) -> Sequence[str]:
+    with sorted_rows(path) as rows:
+        return [row_id for row_id, _ in rows.lines()] if rows else []
 
 
 def read_row(path: Path, row_id: str) -> Doc | None:
@@ -105,19 +122,24 @@ def read_row(path: Path, row_id: str) -> Doc | None:
         return rows.get(row_id) if rows else None
 
 
-def count_rows(path: Path, newer: Sequence[str]) -> int:
-    """Rows of the file, and those of `newer` that are not in it yet. New ids are mostly above the last one."""
+def count_rows(path: Path, newer: Mapping[str, Doc]) -> int:
+    """Rows of the file that `newer` says nothing of, and those of `newer` that are not dropped."""
+    standing = sum(1 for doc in newer.values() if doc is not GONE)
     with sorted_rows(path) as rows:
-        if rows is None:
-            return len(newer)
-        return rows.count + sum(1 for row_id in newer if row_id > rows.last or rows.get(row_id) is None)
+        return standing + (rows.count - rows.among(newer) if rows else 0)
 
 
 def merge(path: Path, newer: Mapping[str, Doc]) -> None:
-    """Durable when it returns. The last write of an id wins."""
+    """Durable when it returns. The last write of an id wins; what was dropped is left out, and a table without rows
+    has no file."""
     with sorted_rows(path) as rows:
         older = rows.lines() if rows else iter(())
         write_whole(path, _merged(older, newer))
+    with sorted_rows(path) as rows:
+        empty = rows is not None and not rows.count
+    if empty:
+        path.unlink()
+        flush_folder(path.parent)
 
 
 def _merged(older: Iterator[tuple[str, bytes]], newer: Mapping[str, Doc]) -> Iterator[bytes]:
@@ -134,21 +156,11 @@ def _merged(older: Iterator[tuple[str, bytes]], newer: Mapping[str, Doc]) -> Ite
 
 
 def _in_order(older: Iterator[tuple[str, bytes]], newer: Mapping[str, Doc]) -> Iterator[bytes]:
-    waiting = iter(sorted(newer))
-    fresh = next(waiting, None)
-    for row_id, line in older:
-        while fresh is not None and fresh < row_id:
-            yield _line(fresh, newer)
-            fresh = next(waiting, None)
-        if fresh == row_id:
-            yield _line(fresh, newer)
-            fresh = next(waiting, None)
-        else:
-            yield line
-    while fresh is not None:
-        yield _line(fresh, newer)
-        fresh = next(waiting, None)
+    kept = ((row_id, line) for row_id, line in older if row_id not in newer)
+    fresh = ((row_id, _line(row_id, newer[row_id])) for row_id in sorted(newer) if newer[row_id] is not GONE)
+    for _, line in heapq.merge(kept, fresh):
+        yield line
 
 
-def _line(row_id: str, docs: Mapping[str, Doc]) -> bytes:
-    return frame(to_json([row_id, docs[row_id]]))
+def _line(row_id: str, doc: Doc) -> bytes:
+    return frame(to_json([row_id, doc]))

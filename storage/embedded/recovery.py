@@ -8,7 +8,7 @@ from pathlib import Path
 
 from storage.changes import Writes
 from storage.codec import from_json
-from storage.embedded.layout import JOURNAL, SNAPSHOT, journal_path, numbers, snapshot_path
+from storage.embedded.layout import JOURNAL, SNAPSHOT, TEMPORARY, journal_path, numbers, snapshot_path
 from storage.embedded.records import Damaged, read_records
 from storage.embedded.snapshots import read_snapshot
 from storage.embedded.tables import Tables, apply
@@ -61,6 +61,12 @@ def read_journal(path: Path, *, newest: bool) -> tuple[list[Writes], int]:
     """Its commits in order, and the byte where whole records end. Only the newest may end in a torn one."""
     groups, whole = read_records(path, path.read_bytes(), torn_end=newest)
     return [writes for group in groups for writes in from_json(group)], whole
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Drop what a crash left half written of rows: it may hold some that were dropped since."""
+    for path in (folder / "rows").glob(f"*/*{TEMPORARY}"):
+        path.unlink()
 
 
 def remove_older(folder: Path, number: int) -> None:

@@ -29,20 +29,17 @@ from storage.changes import (
     REQUESTS,
     SUBJECTS,
     Writes,
-    add_rows,
     commit_writes,
     dead_writes,
     done_writes,
     request_name,
     retry_writes,
-    rows_table,
     sending_writes,
     timeline_table,
 )
 from storage.codec import (
     Doc,
     decode_entry,
-    decode_row,
     decode_standing,
     moment,
     ref_name,
@@ -52,7 +49,7 @@ from storage.embedded.archive import Archive, Archived
 from storage.embedded.decoded import Decoded, decode
 from storage.embedded.layout import Lock
 from storage.embedded.ledger import Ledger
-from storage.embedded.paged import count_rows, read_page, read_row, rows_path
+from storage.embedded.rows import RowTables
 from storage.embedded.tables import Tables
 from storage.finished import ARCHIVED_KINDS, may_leave
 from storage.listing import Line, line_of
@@ -69,6 +66,7 @@ class EmbeddedStore:
         self._lock = lock
         self._archiving = asyncio.Lock()
         self._decoded = Decoded()
+        self._rows = RowTables(folder, ledger)
 
     async def load(self, ref: Ref) -> Stored | None:
         name = ref_name(ref)
@@ -146,30 +144,25 @@ class EmbeddedStore:
             return True
 
     async def rows(self, tenant: str, table: str, after: str = "", limit: int = 200) -> Sequence[Row]:
-        """Rows not moved to the file yet are looked at first: if they move meanwhile, the file has them too."""
-        held = self._db.held.get(rows_table(tenant, table), {})
-        newer = {row_id: held[row_id] for row_id in sorted(row_id for row_id in held if row_id > after)[:limit]}
-        await self._ledger.settled()
-        older = await asyncio.to_thread(read_page, rows_path(self._folder, tenant, table), after, limit)
-        page = dict(older) | newer
-        return [decode_row(table, row_id, page[row_id]) for row_id in sorted(page)[:limit]]
+        return await self._rows.page(tenant, table, after, limit)
 
     async def put_rows(self, tenant: str, rows: Sequence[Row]) -> None:
-        writes: Writes = {}
-        add_rows(writes, tenant, rows)
-        await self._ledger.commit(writes)
+        await self._rows.put(tenant, rows)
 
     async def row(self, tenant: str, table: str, id_: str) -> Row | None:
-        doc = self._db.doc(rows_table(tenant, table), id_)
-        await self._ledger.settled()
-        if doc is None:
-            doc = await asyncio.to_thread(read_row, rows_path(self._folder, tenant, table), id_)
-        return decode_row(table, id_, doc) if doc is not None else None
+        return await self._rows.row(tenant, table, id_)
 
     async def count_rows(self, tenant: str, table: str) -> int:
-        held = list(self._db.held.get(rows_table(tenant, table), {}))
-        await self._ledger.settled()
-        return await asyncio.to_thread(count_rows, rows_path(self._folder, tenant, table), held)
+        return await self._rows.count(tenant, table)
+
+    async def drop_rows(self, tenant: str, table: str, ids: Sequence[str] | None = None) -> None:
+        await self._rows.drop(tenant, table, ids)
+
+    async def erase(self) -> None:
+        await self._rows.erase()
+
+    async def tables(self, tenant: str, prefix: str = "") -> Sequence[str]:
+        return await self._rows.tables(tenant, prefix)
 
     async def claim(self, now: datetime, limit: int, lease: timedelta, pool: str = "") -> Sequence[Claimed]:
         self._ledger.outlet.check_writable()
@@ -230,7 +223,7 @@ class EmbeddedStore:
         return max(map(moment, moments), default=None)
 
     @property
-    def tables(self) -> Tables:
+    def held(self) -> Tables:
         """The hot tables as they stand, for who looks on. Documents in them are replaced, never changed in place."""
         return self._db.held
 

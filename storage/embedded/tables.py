@@ -14,7 +14,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from storage.changes import SUBJECTS, Writes
+from storage.changes import ROWS, SUBJECTS, Writes
 from storage.codec import Doc, to_json
 from storage.embedded.differences import difference, laid_over
 
@@ -22,16 +22,27 @@ Tables = dict[str, dict[str, Doc]]
 Emit = Callable[[bytes], int]
 """Hands an encoded commit to the journal and returns its place in the order of commits."""
 
+GONE: Doc = {"gone": True}
+"""Stands for a row that was dropped, until a compaction has taken it out of its file. To be compared with `is`."""
+
+
+def lost_some(rows: Mapping[str, Doc]) -> bool:
+    """Whether a row was dropped that may still be in its file."""
+    return any(doc is GONE for doc in rows.values())
+
 
 def apply(tables: Tables, writes: Mapping[str, Mapping[str, Doc | None] | None]) -> None:
-    """Put and remove documents; of a subject it may be what changed. Empty tables go."""
+    """Put and remove documents; of a subject it may be what changed, and a row may still be in its file. Empty tables
+    go."""
     for name, docs in writes.items():
         if docs is None:
             tables.pop(name, None)
             continue
         table = tables.setdefault(name, {})
         for doc_id, doc in docs.items():
-            if doc is None:
+            if doc is None and name.startswith(ROWS):
+                table[doc_id] = GONE
+            elif doc is None:
                 table.pop(doc_id, None)
             else:
                 table[doc_id] = laid_over(table.get(doc_id), doc) if name == SUBJECTS else doc

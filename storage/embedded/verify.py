@@ -12,7 +12,7 @@ from engine.ports import Entry, Fault, Ref, Snapshot, StoreError
 from storage.changes import SUBJECTS, timeline_table
 from storage.codec import Doc, decode_entry, decode_snapshot, ref_name, ref_of
 from storage.embedded.archive import Archive, read_archived
-from storage.embedded.layout import file_name
+from storage.embedded.layout import TEMPORARY, file_name
 from storage.embedded.months import INDEX, read_lines
 from storage.embedded.opening import read_beside_a_writer
 from storage.embedded.paged import sorted_rows
@@ -111,7 +111,7 @@ def _hot_files(folder: Path) -> set[str]:
 
 def _rows(folder: Path) -> Iterator[Fault]:
     for path in sorted((folder / "rows").glob("*/*")):
-        if path.suffix == ".tmp":
+        if path.suffix == TEMPORARY:
             continue
         try:
             yield from _table(path)

@@ -93,7 +93,7 @@ async def look(folder: Path) -> Sight:
     told = {(ref.kind, ref.key): await _told(store, ref) for ref in _subjects(folder, store)}
     newest = Ref(DEMO_TENANT, "policy", "newest")
     policy = await Policies(store).get(DEMO_TENANT) if await store.load(newest) else None
-    sight = Sight(store.tables, told, await _rooms(store, told.values()), policy, await store.newest())
+    sight = Sight(store.held, told, await _rooms(store, told.values()), policy, await store.newest())
     await store.close()
     return sight
 
@@ -111,7 +111,7 @@ async def _rooms(store: EmbeddedStore, subjects: Iterable[Told]) -> Mapping[str,
 
 def _subjects(folder: Path, store: EmbeddedStore) -> set[Ref]:
     """Every incident and notice, those in the archive included."""
-    hot = store.tables.get(SUBJECTS, {}).values()
+    hot = store.held.get(SUBJECTS, {}).values()
     archived = [read_archived(path).subject for path in Archive(folder).files()]
     return {Ref(doc["tenant"], doc["kind"], doc["key"]) for doc in (*hot, *archived) if doc["kind"] in KINDS}
 

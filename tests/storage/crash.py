@@ -17,12 +17,14 @@ from pathlib import Path
 
 from engine.clock import SystemClock
 from engine.ids import SeededIds
+from engine.ports import Row
 from incidents.model import Incident
 from storage.embedded.opening import open_embedded
 from storage.embedded.store import EmbeddedStore
 from storage.embedded.verify import verify
 from tests.standins.clock import NOON
 from tests.storage import damage
+from tests.storage.disks import holding
 from tests.storage.samples import TENANT, after, close, declare, fold, note, ref, reopen, row, timer
 
 TASKS = 4
@@ -33,6 +35,9 @@ SMALL = 30_000
 ROUNDS = 8
 """Kills on one folder before a new one is begun."""
 TABLE = "deliveries/x"
+ADDRESSES = "recipients/x"
+WRITTEN, DROPPED, ERASED = 1, 2, 3
+"""What became of an address, as the process says it."""
 FOREVER = timedelta(days=365)
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -66,10 +71,27 @@ async def one(store: EmbeddedStore, key: str) -> None:
     await store.commit(done)
     say(key, LIFE)
     await store.archive(ref(key))
+    await forget(store, key)
     if key.endswith("7"):
         done = reopen(after(done), owed=[timer(key, LIFE + 1)])
         await store.commit(done)
         say(key, LIFE + 1)
+
+
+async def forget(store: EmbeddedStore, key: str) -> None:
+    """An address is written, dropped, and erased for good where the number says so."""
+    await store.put_rows(TENANT, [Row(ADDRESSES, key, {"to": address(key)})])
+    say(f"{key}/address", WRITTEN)
+    if int(key[-1]) % 2:
+        await store.drop_rows(TENANT, ADDRESSES, [key])
+        say(f"{key}/address", DROPPED)
+    if key[-1] in "15":
+        await store.erase()
+        say(f"{key}/address", ERASED)
+
+
+def address(key: str) -> str:
+    return f"{key}@customer.example"
 
 
 def say(key: str, version: int) -> None:
@@ -118,7 +140,11 @@ async def look(folder: Path, told: Told) -> None:
     try:
         owed = await owed_by_incident(store)
         for key, version in told.versions.items():
-            await look_at(store, key, version, owed.get(key, []))
+            incident, _, about = key.partition("/")
+            if about:
+                await look_at_address(store, folder, incident, version)
+            else:
+                await look_at(store, key, version, owed.get(key, []))
         await store.commit(declare(f"INC-{90_000 + told.commits}"))
     finally:
         await store.close()
@@ -133,6 +159,16 @@ async def look_at(store: EmbeddedStore, key: str, version: int, owed: list[str])
     assert owed == ([f"{key}/{stored.version}/update"] if stored.snapshot.is_open else [])
     newest = f"{key}-{min(version, LIFE - 1):06d}"
     assert version == 1 or await store.row(TENANT, TABLE, newest) is not None
+
+
+async def look_at_address(store: EmbeddedStore, folder: Path, key: str, told: int) -> None:
+    """It is whole or it is gone; what was told to be gone stays gone, and what was erased is in no file."""
+    row = await store.row(TENANT, ADDRESSES, key)
+    assert row is None or (told == WRITTEN and row.doc == {"to": address(key)}), f"{key} has its address again: {row}"
+    assert row is not None or told != WRITTEN or int(key[-1]) % 2, f"{key} has lost its address"
+    if told == ERASED:
+        held = holding(folder, f'"{address(key)}"')
+        assert not held, f"the address of {key} is still in {held}"
 
 
 async def owed_by_incident(store: EmbeddedStore) -> dict[str, list[str]]:

@@ -1,13 +1,19 @@
-"""A disk that can be held up and can fail, and incidents grown or archived on it."""
+"""A disk that can be held up, can fail and is searched, and incidents grown or archived on it."""
 
 from __future__ import annotations
 
 import os
 import threading
+from pathlib import Path
 
 from engine.ports import Change
 from storage.embedded.store import EmbeddedStore
 from tests.storage.samples import after, close, declare, note, ref
+
+
+def holding(folder: Path, text: str) -> list[str]:
+    """The files of a store, of whatever kind, in which the text can be read."""
+    return sorted(path.name for path in folder.rglob("*") if path.is_file() and text.encode() in path.read_bytes())
 
 
 class Disk:

@@ -107,7 +107,7 @@ async def test_moved_rows_leave_memory(tmp_path: Path) -> None:
     for chunk in range(20):
         await store.put_rows(TENANT, [row(f"{chunk:02}{number:04}") for number in range(20)])
     await store.compacted()
-    assert len(store.tables.get(f"rows:{TENANT}/{TABLE}", {})) < 400
+    assert len(store.held.get(f"rows:{TENANT}/{TABLE}", {})) < 400
     assert await store.count_rows(TENANT, TABLE) == 400
     await store.close()
 

@@ -46,7 +46,7 @@ async def test_rule_5_a_crash_while_archiving_leaves_it_twice_never_nowhere(tmp_
 
 async def subject_doc(folder: Path) -> dict[str, object]:
     store = await open_embedded(folder, read_only=True)
-    doc = store.tables["subjects"]["acme/incident/INC-1"]
+    doc = store.held["subjects"]["acme/incident/INC-1"]
     await store.close()
     return doc
 
