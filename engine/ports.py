@@ -19,6 +19,7 @@ from engine.records import (
     Letter,
     Listed,
     Outcome,
+    Outlook,
     Progress,
     Query,
     Record,
@@ -28,8 +29,10 @@ from engine.records import (
     Snapshot,
     Standing,
     Stored,
+    Way,
 )
-from incidents.campaigns.model import Campaign, Words
+from incidents.campaigns.commands import Frozen
+from incidents.campaigns.model import Campaign, Reach, Route, Words
 from incidents.model import Incident, Person
 from incidents.policy import Policy
 
@@ -43,12 +46,14 @@ __all__ = [
     "Desk",
     "Entry",
     "Fault",
+    "Frozen",
     "Ids",
     "InDoubt",
     "Letter",
     "Listed",
     "NotYet",
     "Outcome",
+    "Outlook",
     "Performer",
     "Progress",
     "Query",
@@ -64,6 +69,7 @@ __all__ = [
     "Stored",
     "TryLater",
     "Undeliverable",
+    "Way",
 ]
 
 
@@ -196,13 +202,22 @@ class Performer(Protocol):
 class Composer(Protocol):
     """Renders letters and knows audiences, so that a card can preview what mail will send."""
 
-    def render(self, words: Words, next_update_by: datetime | None, language: str = "en") -> Letter: ...
+    def render(self, words: Words, next_update_by: datetime | None, language: str = "en") -> Letter:
+        """The letter in that language, or in English where there is none. Raises Invalid: a field cannot be sent."""
 
-    async def count(self, audience: str) -> int:
-        """How many customers this audience reaches now. Raises Invalid where the audience is unknown or unreadable."""
+    async def count(self, tenant: str, reach: Reach) -> int:
+        """How many people this reaches now. Raises Invalid where the audience is unknown or unreadable."""
 
-    async def freeze(self, tenant: str, campaign: str, audience: str, letter: Letter) -> tuple[int, str]:
-        """Write recipients and letter of a campaign once and for all; (count, digest). Harmless when repeated."""
+    async def outlook(self, tenant: str, reach: Reach, words: Words) -> Outlook:
+        """To whom, in which languages, how long by which route. Raises Invalid likewise."""
+
+    async def freeze(
+        self, tenant: str, campaign: str, reach: Reach, words: Words, next_update_by: datetime | None, route: Route
+    ) -> Frozen:
+        """Write recipients and letters of a campaign once and for all. Harmless when repeated. Raises Invalid."""
+
+    async def progress(self, tenant: str, campaign: Campaign) -> Progress:
+        """How its mails stand."""
 
 
 class Desk(Protocol):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from incidents.campaigns.events import CampaignEntry
-from incidents.campaigns.model import Campaign
+from incidents.campaigns.model import Campaign, Route, Tally
 from incidents.effects import Command, Owed
 from incidents.events import TimelineEntry
 from incidents.model import Incident, Person, Severity
@@ -142,21 +142,56 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A notice ready to read: what the preview shows and the customer gets."""
+    """A notice ready to read: what the preview shows and the customer gets. `language` is that of its templates."""
 
     subject: str
     text: str
     html: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way for the mails of a notice to travel: how long it takes, and how many recipients must wait a day or more
+    because today's limits are used up. `sender` says who sends, in words."""
+
+    lasts: timedelta
+    later: int = 0
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What sending a notice would come to, told before approval.
+
+    `languages` count the recipients by the language of the letter they get. `suppressed` customers of the list want no
+    mail; `bad_rows` and `duplicates` of it reach nobody. `warnings` are sentences for the writer, such as a letter that
+    cannot be written in one language. `ways` holds the routes that are possible.
+    """
+
+    recipients: int
+    languages: tuple[tuple[str, int], ...] = ()
+    suppressed: int = 0
+    bad_rows: int = 0
+    duplicates: int = 0
+    warnings: tuple[str, ...] = ()
+    ways: Mapping[Route, Way] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How the mails of a campaign stand: settled rows of its `deliveries` table by state, and failures by reason."""
+    """How the mails of a campaign stand, by its `deliveries` table.
 
-    sent: int = 0
-    failed: int = 0
-    doubtful: int = 0
+    `reasons` count the failures, bounces and doubts by their words. `upto`: every recipient up to this number is
+    settled. `under_way`: mails handed over without an answer yet. Times are as in `CountDeliveries`.
+    """
+
+    tally: Tally = Tally()
     reasons: Mapping[str, int] = field(default_factory=dict)
+    upto: int = 0
+    under_way: int = 0
+    first_at: datetime | None = None
+    most_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

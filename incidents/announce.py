@@ -28,14 +28,16 @@ def announce(incident: Incident, entry: e.TimelineEntry) -> PostMessage | None:
             return _say(
                 incident, sentence(f"{who} {describe(entry.event)}") + _roles_stay(incident), *_holders(incident)
             )
-        case e.NoticeApproved(_, _, _, approver):
-            return _say(incident, sentence(f"{approver.name} {describe(entry.event)}"))
+        case e.NoticeApproved(approver=approver, alone=alone, lead=lead) if alone:
+            return _say(incident, sentence(f"{approver.name} {describe(entry.event)}"), *([lead] if lead else []))
         case e.Closed():
             words = sentence(f"{incident.key}: {describe(entry.event)}")
             return _say(incident, f"{words}{_tell_customers(incident)}", *_writer(incident))
         case e.MergeReceived():
             return _say(incident, sentence(f"{incident.key}: {describe(entry.event)}"), *_writer(incident))
-        case e.NoticeDelivered() | e.PageFailed():
+        case e.NoticeDelivered() as fact if fact.failed or fact.doubtful or fact.bounced:
+            return _say(incident, sentence(f"{incident.key}: {describe(fact)}"), *_writer(incident))
+        case e.PageFailed():
             return _say(incident, sentence(f"{incident.key}: {describe(entry.event)}"))
         case e.RoleAssigned(role, person) | e.RoleHandedOver(role, person):
             return _say(incident, f"{person.name}, you are {role.title} of {incident.key}.", person)

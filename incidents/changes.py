@@ -167,11 +167,23 @@ def customers_taken_over(incident: Incident, fact: e.MergeReceived) -> dict[str,
     return changed
 
 
-def told(incident: Incident, fact: e.NoticeApproved, entry: e.TimelineEntry) -> dict[str, Any]:
+def approved(incident: Incident, fact: e.NoticeApproved, entry: e.TimelineEntry) -> dict[str, Any]:
+    """The notice is on its way, and what it promises is owed from now on."""
+    answers = {fact.campaign: incident.promise_due} if incident.promise_due else {}
     return {
         "notices": (*incident.notices, fact.campaign),
-        "first_told_at": incident.first_told_at or entry.at,
-        "last_told_at": entry.at,
+        "last_notice_at": entry.at,
+        "sending": (*incident.sending, fact.campaign),
+        "answering": {**incident.answering, **answers},
         "promise_due": fact.promise_due,
         "update_due": fact.update_due,
     } | met(incident, Clock.FIRST_NOTICE, Clock.PROMISE, Clock.UPDATE)
+
+
+def reached(incident: Incident, fact: e.NoticeReached) -> dict[str, Any]:
+    """Customers are told once the first mail was accepted, and not when somebody pressed the button."""
+    return {
+        "first_told_at": min(incident.first_told_at or fact.first_at, fact.first_at),
+        "last_told_at": max(incident.last_told_at or fact.first_at, fact.first_at),
+        "answering": {key: due for key, due in incident.answering.items() if key != fact.campaign},
+    }

@@ -9,10 +9,12 @@ from typing import get_args
 from incidents.machine_commands import (
     EndWatch,
     PageAgain,
+    RecordBrief,
     RecordDelivery,
     RecordMerge,
     RecordNotice,
     RecordPageFailure,
+    RecordReach,
     RecordRoom,
     RemindDetection,
     RemindFirstNotice,
@@ -28,10 +30,10 @@ from incidents.model import FirstMove, ImpactAnswers, Person, Role, Severity
 
 # fmt: off
 __all__ = [
-    "COMMANDS", "Acknowledge", "AddNote", "AffectService", "AnswerFirstMove", "AssessImpact", "AssignRole",
-    "Cancel", "ClaimRole", "Close", "CorrectImpact", "DelegateTask", "EndWatch", "Escalate", "FindCause",
-    "FinishTask", "HandOverRole", "IncidentCommand", "KeepWorking", "Merge", "Mitigate", "OpenIncident",
-    "PageAgain", "PageSomeone", "PostUpdate", "RecordDelivery", "RecordMerge", "RecordNotice", "RecordPageFailure",
+    "COMMANDS", "Acknowledge", "AddNote", "AffectService", "AnswerFirstMove", "AssessImpact", "AssignRole", "Cancel",
+    "ClaimRole", "Close", "CorrectImpact", "DelegateTask", "EndWatch", "Escalate", "FindCause", "FinishTask",
+    "HandOverRole", "IncidentCommand", "KeepWorking", "Merge", "Mitigate", "OpenIncident", "PageAgain", "PageSomeone",
+    "PostUpdate", "RecordBrief", "RecordDelivery", "RecordMerge", "RecordNotice", "RecordPageFailure", "RecordReach",
     "RecordRoom", "ReleaseRole", "RemindDetection", "RemindFirstNotice", "RemindMitigation", "RemindPromise",
     "RemindResponse", "RemindRoles", "RemindSplit", "RemindThreshold", "RemindUpdate", "RemoveThreshold", "Reopen",
     "Resolve", "SetPrivacy", "SetSeverity",
@@ -213,7 +215,8 @@ IncidentCommand = (
     OpenIncident | AssessImpact | SetSeverity | Acknowledge | ClaimRole | AssignRole | HandOverRole | ReleaseRole
     | AffectService | FindCause | DelegateTask | FinishTask | AnswerFirstMove | Mitigate | KeepWorking | PostUpdate
     | Escalate | PageSomeone | AddNote | CorrectImpact | Resolve | RemoveThreshold | Reopen | Close | Cancel
-    | Merge | SetPrivacy | RecordRoom | RecordMerge | RecordNotice | RecordDelivery | RecordPageFailure | PageAgain
+    | Merge | SetPrivacy | RecordRoom | RecordMerge | RecordNotice | RecordBrief | RecordReach | RecordDelivery
+    | RecordPageFailure | PageAgain
     | RemindResponse | RemindDetection | RemindRoles | RemindSplit | RemindFirstNotice | RemindUpdate
     | RemindPromise | RemindMitigation | RemindThreshold | EndWatch
 )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from incidents.campaigns.commands import CampaignCommand
 from incidents.commands import IncidentCommand
@@ -104,7 +104,7 @@ class RefreshNotice:
 
 @dataclass(frozen=True, slots=True)
 class CountMail:
-    """Count the settled mails of a campaign and tell it, again and again until none is left: never given up."""
+    """Count the mails of a campaign and tell it, again and again while some are under way: never given up."""
 
     campaign: str
     doubt: ClassVar[Doubt] = Doubt.REPEAT
@@ -113,21 +113,55 @@ class CountMail:
 
 @dataclass(frozen=True, slots=True)
 class SendMail:
-    """Send one frozen letter to one recipient, never twice. `recipient` is a row id of `recipients/<campaign>`."""
+    """Send one frozen letter to one recipient, or to all from `recipient` to `upto` in one message, never twice.
+
+    Both are row ids of `recipients/<campaign>`. `round` counts how often failed mails were sent again.
+    """
 
     campaign: str
     recipient: str
+    upto: str = ""
+    round: int = 0
     doubt: ClassVar[Doubt] = Doubt.ASK
     pool: ClassVar[str] = "mail"
 
 
-EFFECTS: tuple[type, ...] = (
-    Ask, OpenRoom, RefreshHeadline, PostMessage, PagePerson, RefreshPage, RefreshNotice, CountMail, SendMail,
-)  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class SendProof:
+    """Send the letter of a notice to one person of the company, marked as a test."""
+
+    campaign: str
+    person: Person
+    doubt: ClassVar[Doubt] = Doubt.REPEAT
+    pool: ClassVar[str] = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueAgain:
+    """Find the mails of a campaign that failed, with `doubtful` also those in doubt, and owe them in this round."""
+
+    campaign: str
+    round: int
+    doubtful: bool
+    doubt: ClassVar[Doubt] = Doubt.REPEAT
+    pool: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchBounces:
+    """Look for mails of a campaign that came back, now and then until two days after its approval."""
+
+    campaign: str
+    doubt: ClassVar[Doubt] = Doubt.REPEAT
+    pool: ClassVar[str] = ""
+
 
 Effect = (
     Ask | OpenRoom | RefreshHeadline | PostMessage | PagePerson | RefreshPage | RefreshNotice | CountMail | SendMail
-)
+    | SendProof | QueueAgain | WatchBounces
+)  # fmt: skip
+
+EFFECTS: tuple[type, ...] = get_args(Effect)
 
 
 @dataclass(frozen=True, slots=True)

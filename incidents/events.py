@@ -175,14 +175,46 @@ class NoticeApproved:
     approver: Person
     promise_due: datetime | None
     update_due: datetime | None
+    audience: str = ""
+    alone: str = ""
+    """Why its writer sent it without the second person it needed; then `lead` is told."""
+    lead: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeReached:
+    """The first mail of a notice was accepted at `first_at`: now customers are told.
+
+    `promised` is the promise that this notice keeps or has missed; none where nothing was promised.
+    """
+
+    campaign: str
+    first_at: datetime
+    promised: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeDelivered:
+    """What came of a notice. `sent` were accepted; `most_at` is when 95 % had been; `stopped` names who ended it."""
+
     campaign: str
     sent: int
     failed: int
     doubtful: int
+    bounced: int = 0
+    suppressed: int = 0
+    unsent: int = 0
+    most_at: datetime | None = None
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BriefSent:
+    """The stakeholders of the company are told."""
+
+    campaign: str
+    recipients: int
+    approver: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +227,8 @@ Event = (
     | RoleReleased | ServiceAffected | CauseFound | TaskDelegated | TaskDone | FirstMoveAnswered | MitigationStarted
     | MitigationExtended | Mitigated | UpdatePosted | NoteAdded | Escalated | Paged | PageAcknowledged | PageFailed
     | NobodyAnswered | ImpactStartCorrected | ImpactEndCorrected | Resolved | ThresholdSet | ThresholdRemoved | Reopened
-    | Closed | Cancelled | MergedInto | MergeReceived | NoticeApproved | NoticeDelivered | Nudged | PrivacySet
+    | Closed | Cancelled | MergedInto | MergeReceived | NoticeApproved | NoticeReached | NoticeDelivered
+    | BriefSent | Nudged | PrivacySet
 )  # fmt: skip
 
 EVENTS: tuple[type, ...] = get_args(Event)

@@ -132,7 +132,7 @@ def _changes(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
             return done | {"impact_ended_at": ended} | changes.met(incident, Clock.MITIGATION, Clock.DETECTION)
         case e.UpdatePosted(_, due):
             return {"update_due": due} | changes.met(incident, Clock.UPDATE)
-        case e.NoteAdded() | e.Escalated() | e.NoticeDelivered():
+        case e.NoteAdded() | e.Escalated() | e.BriefSent():
             return {}
         case e.MergeReceived() as fact:
             return changes.customers_taken_over(incident, fact)
@@ -166,7 +166,11 @@ def _changes(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
         case e.MergedInto(key):
             return changes.merged(incident, key, entry)
         case e.NoticeApproved() as fact:
-            return changes.told(incident, fact, entry)
+            return changes.approved(incident, fact, entry)
+        case e.NoticeReached() as fact:
+            return changes.reached(incident, fact)
+        case e.NoticeDelivered(campaign):
+            return {"sending": tuple(key for key in incident.sending if key != campaign)}
         case e.Nudged(clock, step):
             late = step is not e.Step.NUDGE and clock not in incident.overdue
             return {"overdue": (*incident.overdue, clock)} if late else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from incidents.campaigns.model import Tally
 from incidents.events import Step
 from incidents.model import Person, Place
 
@@ -32,14 +33,34 @@ class RecordNotice:
     recipients: int
     approver: Person
     promise_due: datetime | None
+    audience: str = ""
+    alone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordBrief:
+    campaign: str
+    recipients: int
+    approver: Person
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReach:
+    """The first mail of this notice was accepted at that moment."""
+
+    campaign: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class RecordDelivery:
+    """`most_at` is when 95 % had been accepted; `stopped` names who or what ended it early."""
+
     campaign: str
-    sent: int
-    failed: int
-    doubtful: int
+    recipients: int
+    tally: Tally
+    most_at: datetime | None
+    stopped: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,8 @@ class SeverityRule:
     pages: tuple[str, ...]
     page_step: timedelta | None
     clocks: Clocks
+    briefs: tuple[str, ...] = ()
+    """Who gets the stakeholder brief: targets as in `pages`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,43 @@ class Permissions:
 
 
 @dataclass(frozen=True, slots=True)
+class AudienceRule:
+    """A customer list: a CSV file beside the policy file, narrowed to some segments and languages; none means all."""
+
+    file: str
+    segments: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MailRules:
-    """`audiences` name customer lists; a notice to more than `second_person_above` needs another person's approval."""
+    """`mailboxes` send beside `sender_address`; each sends `per_minute` messages and `per_day` recipients at most.
+
+    The published limits of Exchange Online are 30 a minute and 10,000 a rolling day. `batch` customers share one
+    message as Bcc where a notice goes out that way; 0 forbids it. `letters` is the folder of the company's own letters,
+    beside the policy file. A notice to more than `second_person_above` needs another person's approval; who waits
+    longer than `approval_wait` for it may send alone, with a reason. Addresses of a notice are kept for `retention`.
+    """
 
     sender_name: str = "Status"
     sender_address: str = "status@example.com"
-    audiences: Mapping[str, str] = field(default_factory=dict)
-    second_person_above: int = 1000
+    mailboxes: tuple[str, ...] = ()
+    reply_to: str = ""
+    per_minute: int = 30
+    per_day: int = 10_000
+    batch: int = 0
+    letters: str = ""
+    read_bounces: bool = False
+    audiences: Mapping[str, AudienceRule] = field(default_factory=dict)
+    second_person_above: int = 200
+    approval_wait: timedelta = timedelta(minutes=5)
     promise_minutes: int = 30
+    retention: timedelta = timedelta(days=90)
+
+    @property
+    def senders(self) -> tuple[str, ...]:
+        """Every mailbox that sends, the first one first, each once."""
+        return tuple(dict.fromkeys((self.sender_address, *self.mailboxes)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import date, time, timedelta
 from enum import Enum
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from incidents.policy import Policy
 
@@ -64,10 +64,13 @@ def _value(hint: Any, plain: Any) -> Any:
     return _one(hint, plain)
 
 
-def _one(kind: type[Any], plain: Any) -> Any:
+def _one(kind: Any, plain: Any) -> Any:
     if is_dataclass(kind):
+        if not isinstance(plain, Mapping):
+            # An older Muster knew one value where there are several now: it is the first of them.
+            return cast("type[Any]", kind)(plain)
         hints = get_type_hints(kind)
-        return kind(**{name: _value(hints[name], plain[name]) for name in hints if name in plain})
+        return cast("type[Any]", kind)(**{name: _value(hints[name], plain[name]) for name in hints if name in plain})
     if kind is timedelta:
         return timedelta(seconds=plain)
     if kind in (date, time):

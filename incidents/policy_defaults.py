@@ -19,6 +19,7 @@ DEFAULT_SEVERITIES: Mapping[Severity, SeverityRule] = {
         pages=("on_call", "engineering_lead", "vp_engineering"),
         page_step=timedelta(minutes=3),
         clocks=Clocks(),
+        briefs=("engineering_lead", "vp_engineering"),
     ),
     Severity.SEV2: SeverityRule(
         severity=Severity.SEV2,
@@ -30,6 +31,7 @@ DEFAULT_SEVERITIES: Mapping[Severity, SeverityRule] = {
         pages=("on_call", "team_lead"),
         page_step=timedelta(minutes=10),
         clocks=Clocks(),
+        briefs=("team_lead",),
     ),
     Severity.SEV3: SeverityRule(
         severity=Severity.SEV3,

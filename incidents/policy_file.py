@@ -11,6 +11,7 @@ from incidents.policy import Policy
 from incidents.policy_canonical import canonical, from_canonical
 from incidents.policy_checks import BadPolicy, Faults, Table
 from incidents.policy_defaults import DEFAULT_SEVERITIES
+from incidents.policy_mail import read_mail
 from incidents.policy_sections import Holidays
 from incidents.policy_severities import read_severities
 
@@ -53,7 +54,7 @@ def _read(root: Table, holidays: Holidays | None, years: Sequence[int]) -> Polic
         leadership=posts,
         hours=hours,
         permissions=sections.read_permissions(root),
-        mail=sections.read_mail(root),
+        mail=read_mail(root),
         incidents_channel=teams_section.get("incidents_channel", kinds.TEXT, ""),
     )
     teams_section.close()

@@ -102,6 +102,7 @@ ENTRA_ID = Kind(
     _matching(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
 )
 LINK = Kind('a link such as "https://wiki.example.com/runbook"', _matching(r"https?://[^\s<>\"]+"))
+LANGUAGE = Kind('a language such as "de" or "pt-br"', _matching(r"[a-z]{2,3}(-[a-z0-9]{2,8})*"))
 FLAG = Kind("true or false", _flag)
 TIME_ZONE = Kind('a time zone such as "Europe/Berlin"', _time_zone)
 DAY = Kind("a date such as 2026-12-25", _day)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
 
 from incidents import policy_kinds as kinds
-from incidents.policy import BusinessHours, Contact, EscalationPolicy, MailRules, Permissions, Service, Team, Vendor
+from incidents.policy import BusinessHours, Contact, EscalationPolicy, Permissions, Service, Team, Vendor
 from incidents.policy_checks import Reference, Table
 from incidents.policy_defaults import DEFAULT_ESCALATION, default_escalation
 
@@ -135,19 +135,6 @@ def read_permissions(root: Table) -> Permissions:
     permissions = Permissions(frozenset(table.refer_many("admins", "person", kinds.PERSON)))
     table.close()
     return permissions
-
-
-def read_mail(root: Table) -> MailRules:
-    table, usual = root.table("mail"), MailRules()
-    mail = MailRules(
-        sender_name=table.get("sender_name", kinds.TEXT, usual.sender_name),
-        sender_address=table.get("sender_address", kinds.EMAIL, usual.sender_address),
-        audiences=table.table("audiences").entries(kinds.TEXT),
-        second_person_above=table.get("second_person_above", kinds.whole(0, 10_000_000), usual.second_person_above),
-        promise_minutes=table.get("promise", kinds.PROMISE, usual.promise_minutes),
-    )
-    table.close()
-    return mail
 
 
 def read_hours(root: Table, holidays: Holidays | None, years: Sequence[int]) -> BusinessHours:

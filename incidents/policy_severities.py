@@ -56,6 +56,7 @@ def _rule(row: Table, default: SeverityRule) -> SeverityRule:
         pages=row.refer_many("pages", "page target", TARGET, default.pages),
         page_step=_page_step(row, default.page_step, business=response.business),
         clocks=clocks,
+        briefs=row.refer_many("briefs", "page target", TARGET, default.briefs),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from incidents import commands as c
 from incidents import events as e
 from incidents.announce import announce
+from incidents.campaigns.commands import SupersedeNotice
 from incidents.decisions.paging import settled
 from incidents.effects import Ask, Effect, OpenRoom, Owed, PagePerson, RefreshHeadline, RefreshPage
 from incidents.model import Clock, Incident, Severity
@@ -47,6 +48,12 @@ class _Owing:
 
     def ask(self, what: str, due: datetime, command: c.IncidentCommand, subject: str = "") -> None:
         self.at(what, due, Ask("incident", subject or self.after.key, command))
+
+    def supersede(self, newer: str, audience: str) -> None:
+        """Notices still on their way stop when a newer one is approved: nobody needs yesterday's news."""
+        for older in self.after.sending:
+            if older != newer:
+                self.now(f"supersede/{older}", Ask("campaign", older, SupersedeNotice(newer, audience)))
 
     def page(self, what: str, due: datetime, effect: PagePerson | RefreshPage) -> None:
         """What is owed to one page comes in its order."""
@@ -144,6 +151,8 @@ def _of_event(owed: _Owing, event: e.Event) -> None:
                 owed.ask(f"page-again-{fact.id}", fact.next_step_at, c.PageAgain(fact.id))
         case e.Nudged(clock=Clock.WATCH) if owed.after.watch_until:
             owed.ask("watch-again", owed.entry.at + _STILL_TO_DO, c.EndWatch(owed.after.watch_until))
+        case e.NoticeApproved(campaign, audience=audience):
+            owed.supersede(campaign, audience)
         case e.ThresholdSet(id_, _, _, until):
             owed.ask(f"threshold-{id_}", until, c.RemindThreshold(id_))
         case _:

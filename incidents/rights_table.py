@@ -39,6 +39,8 @@ _COMMAND = Who.IC | Who.LEAD | Who.UNLED
 _END = Who.IC | Who.LEAD | Who.DECLARER | Who.TICKET
 """Calling people and raising help at once; what sends them home is for those who answer for it."""
 
+_SEND = Who.CL | Who.IC | Who.LEAD
+
 RIGHTS: Mapping[str, Right] = {
     "OpenIncident": Right(Who.MEMBER, "declare an incident"),
     "AssessImpact": Right(Who.MEMBER, "answer the impact questions"),
@@ -68,8 +70,15 @@ RIGHTS: Mapping[str, Right] = {
     "ReleaseRole": Right(Who.HOLDER | Who.IC | Who.LEAD, "release this role"),
     "DraftNotice": Right(Who.CL | Who.IC, "write a notice to customers"),
     "ReviseNotice": Right(Who.CL | Who.IC, "change a notice to customers"),
-    "ApproveNotice": Right(Who.CL | Who.IC, "approve a notice to customers"),
+    "ChooseRoute": Right(Who.CL | Who.IC, "choose how a notice is sent"),
+    "AskApproval": Right(Who.CL | Who.IC, "ask for approval of a notice"),
+    "ProofNotice": Right(_SEND, "try a notice out"),
+    "ApproveNotice": Right(_SEND, "approve a notice to customers"),
     "WithdrawNotice": Right(Who.CL | Who.IC, "withdraw a notice to customers"),
+    "PauseNotice": Right(_SEND, "pause a notice"),
+    "ResumeNotice": Right(_SEND, "let a notice go on"),
+    "StopNotice": Right(_SEND, "stop a notice"),
+    "ResendMails": Right(_SEND, "send mails again"),
     "SetPrivacy": Right(Who.ADMIN, "make an incident private or visible"),
 }
 """By the class name of the command. What is not here belongs to clocks and performers, and no person may ask it."""

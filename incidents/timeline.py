@@ -106,15 +106,44 @@ def describe(event: e.Event) -> str:
         case e.MergeReceived(key, title, _, _, promise):
             promised = f". Customers were told of it and promised word by {hhmm(promise)} UTC" if promise else ""
             return f"{key} was merged into this" + (f": {title}" if title else "") + promised
-        case e.NoticeApproved(_, kind, recipients, _, promise):
-            promised = f", next update promised by {hhmm(promise)} UTC" if promise else ""
-            return f"approved the {kind} notice to {count(recipients, 'customer')}{promised}"
-        case e.NoticeDelivered(_, sent, failed, doubtful):
-            extra = [f"{n} {word}" for n, word in ((failed, "failed"), (doubtful, "in doubt")) if n]
-            return f"notice sent to {count(sent, 'customer')}" + (f", {', '.join(extra)}" if extra else "")
+        case e.NoticeApproved() as fact:
+            return _approved(fact)
+        case e.NoticeReached(_, first_at, promised):
+            return f"the first customers were told at {hhmm(first_at)} UTC{_kept(first_at, promised)}"
+        case e.NoticeDelivered() as fact:
+            return _delivered(fact)
+        case e.BriefSent(_, recipients):
+            return f"sent a brief to {count(recipients, 'stakeholder')}"
         case e.Nudged() as fact:
             return nudge(fact)
     return "made this incident private" if event.private else "made this incident visible to the company"
+
+
+def _approved(fact: e.NoticeApproved) -> str:
+    promised = f", next update promised by {hhmm(fact.promise_due)} UTC" if fact.promise_due else ""
+    alone = f", without a second person: {fact.alone}" if fact.alone else ""
+    return f"approved the {fact.kind} notice to {count(fact.recipients, 'customer')}{promised}{alone}"
+
+
+def _kept(first_at: datetime, promised: datetime | None) -> str:
+    if promised is None:
+        return ""
+    late = int((first_at - promised).total_seconds() // 60)
+    if late < 1:
+        return f": the promise of {hhmm(promised)} UTC was kept"
+    return f": the promise of {hhmm(promised)} UTC was missed by {count(late, 'minute')}"
+
+
+def _delivered(fact: e.NoticeDelivered) -> str:
+    """The receipt, on one line."""
+    rest = (
+        (fact.bounced, "came back"), (fact.suppressed, "want none"), (fact.failed, "failed"),
+        (fact.doubtful, "in doubt"), (fact.unsent, "not sent"),
+    )  # fmt: skip
+    extra = "".join(f", {n:,} {word}" for n, word in rest if n)
+    most = f", 95 % by {hhmm(fact.most_at)} UTC" if fact.most_at else ""
+    ended = f"; stopped by {fact.stopped}" if fact.stopped else ""
+    return f"notice {fact.campaign} sent to {count(fact.sent, 'customer')}{extra}{most}{ended}"
 
 
 def sentence(text: str) -> str:

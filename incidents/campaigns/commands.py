@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import get_args
 
-from incidents.campaigns.model import Words
+from incidents.campaigns.model import Route, Tally, Words
 from incidents.model import Place
 
 
 @dataclass(frozen=True, slots=True)
 class DraftNotice:
+    """`recipients` is the count of the reach at this moment; whoever asks leaves `reach.services` and people empty."""
+
     key: str
     incident: str
     words: Words
     audience: str
     recipients: int
-    drill: bool = False
-    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,79 @@ class ReviseNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class ApproveNotice:
-    """`version` is the `worded` of the notice that was read; `recipients` and `digest` come from freezing."""
+class ChooseRoute:
+    """How the mails shall travel; choosing what stands says that the duration was seen and is accepted."""
 
     version: int
-    recipients: int
-    digest: str
-    next_update_by: datetime | None
+    route: Route
+
+
+@dataclass(frozen=True, slots=True)
+class AskApproval:
+    """Ask the others of the room to read and approve the words of this version."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProofNotice:
+    """Send the letter to the mailbox of whoever asks, and to nobody else."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What freezing at approval came to: recipients by language, in the order of their numbers, and the digest of all.
+
+    `lasts` is how long sending takes by the chosen route; `batch` how many share a message by Route.BATCH.
+    """
+
+    recipients: int = 0
+    digest: str = ""
+    languages: tuple[tuple[str, int], ...] = ()
+    batch: int = 0
+    lasts: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveNotice:
+    """`version` is the `worded` of the notice that was read; `frozen` comes from freezing.
+
+    `reason` is why the writer sends it alone, after nobody approved in time.
+    """
+
+    version: int
+    next_update_by: datetime | None = None
+    frozen: Frozen = field(default_factory=Frozen)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawNotice:
     """Drop a draft that was not approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class PauseNotice:
+    """Send no more for now; what is on its way arrives."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeNotice:
+    """Go on with the unsent rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopNotice:
+    """Send no more of it, ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResendMails:
+    """Send again to those whose mail failed; with `doubtful` also to those who may have got it: a person's decision."""
+
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +112,21 @@ class RecordPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindApproval:
+    """Nobody has approved the words of this version in time."""
+
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SupersedeNotice:
+    """A newer notice of the same incident goes out to `audience`: the unsent rest of this one to the same does not."""
+
+    by: str
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExpandCampaign:
     """Owe the mails of the recipients after `cursor`, one page of them."""
 
@@ -57,18 +134,33 @@ class ExpandCampaign:
 
 
 @dataclass(frozen=True, slots=True)
+class OweAgain:
+    """Owe the mails of these recipients (row ids) once more, in this round."""
+
+    recipients: tuple[str, ...]
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
 class CountDeliveries:
-    """Look how far the sending has come: what the `deliveries` table says now."""
+    """How far the sending has come: what the `deliveries` table says now.
 
-    sent: int
-    failed: int
-    doubtful: int
+    `upto`: all recipients up to this number are settled. `first_at`: when the first mail was accepted; `most_at`: when
+    95 % of them were. `held`: why nothing goes out just now. `quiet`: no mail is under way.
+    """
 
+    tally: Tally
+    upto: int = 0
+    first_at: datetime | None = None
+    most_at: datetime | None = None
+    held: str = ""
+    quiet: bool = False
 
-CAMPAIGN_COMMANDS: tuple[type, ...] = (
-    DraftNotice, ReviseNotice, ApproveNotice, WithdrawNotice, RecordPlace, ExpandCampaign, CountDeliveries,
-)  # fmt: skip
 
 CampaignCommand = (
-    DraftNotice | ReviseNotice | ApproveNotice | WithdrawNotice | RecordPlace | ExpandCampaign | CountDeliveries
-)
+    DraftNotice | ReviseNotice | ChooseRoute | AskApproval | ProofNotice | ApproveNotice | WithdrawNotice | PauseNotice
+    | ResumeNotice | StopNotice | ResendMails | RecordPlace | RemindApproval | SupersedeNotice | ExpandCampaign
+    | OweAgain | CountDeliveries
+)  # fmt: skip
+
+CAMPAIGN_COMMANDS: tuple[type, ...] = get_args(CampaignCommand)

@@ -7,6 +7,7 @@ from typing import Any
 
 from incidents.campaigns import events as e
 from incidents.campaigns.model import Campaign, Stage
+from incidents.campaigns.sending import less_failed
 
 
 def evolve(campaign: Campaign | None, entry: e.CampaignEntry) -> Campaign:
@@ -17,45 +18,99 @@ def evolve(campaign: Campaign | None, entry: e.CampaignEntry) -> Campaign:
     if campaign is None:
         if not isinstance(fact, e.NoticeDrafted):
             raise TypeError(f"the first fact of a notice is NoticeDrafted, not {type(fact).__name__}")
-        return Campaign(
-            key=fact.key,
-            tenant=fact.tenant,
-            version=entry.seq,
-            incident=fact.incident,
-            words=fact.words,
-            audience=fact.audience,
-            writer=entry.by,
-            drafted_at=entry.at,
-            drill=fact.drill,
-            private=fact.private,
-            recipients=fact.recipients,
-        )
+        return _drafted(fact, entry)
     return replace(campaign, version=entry.seq, **_changes(campaign, entry))
+
+
+def _drafted(fact: e.NoticeDrafted, entry: e.CampaignEntry) -> Campaign:
+    return Campaign(
+        key=fact.key,
+        tenant=fact.tenant,
+        version=entry.seq,
+        incident=fact.incident,
+        words=fact.words,
+        audience=fact.audience,
+        writer=entry.by,
+        drafted_at=entry.at,
+        services=fact.services,
+        people=fact.people,
+        usual=fact.usual,
+        drill=fact.drill,
+        private=fact.private,
+        recipients=fact.recipients,
+    )
 
 
 def _changes(campaign: Campaign, entry: e.CampaignEntry) -> dict[str, Any]:
     match entry.event:
         case e.NoticeDrafted():
             raise TypeError("a notice is drafted once")
-        case e.NoticeRevised(words, audience, recipients):
-            revised = {"words": words, "audience": audience, "recipients": recipients}
-            return revised | {"writer": entry.by, "worded": entry.seq}
-        case e.NoticeSettled(recipients, digest, next_update_by):
-            settled = {"recipients": recipients, "digest": digest, "next_update_by": next_update_by}
-            stage = Stage.SENT if campaign.drill else Stage.SENDING
-            finished = entry.at if campaign.drill else None
-            return settled | {"stage": stage, "approver": entry.by, "approved_at": entry.at, "finished_at": finished}
+        case e.NoticeRevised() as fact:
+            return _revised(fact, entry)
+        case e.RouteChosen(route):
+            return {"route": route, "route_chosen": True, "worded": entry.seq, "asked_at": None, "overdue": False}
+        case e.ApprovalAsked():
+            return {"asked_at": entry.at}
+        case e.ApprovalOverdue():
+            return {"overdue": True}
+        case e.ProofAsked(number):
+            return {"proofs": number}
+        case e.NoticeSettled() as fact:
+            return _settled(campaign, fact, entry)
         case e.NoticeWithdrawn():
             return {"stage": Stage.WITHDRAWN, "finished_at": entry.at}
         case e.NoticePosted(place):
             return {"place": place}
+    return _on_its_way(campaign, entry)
+
+
+def _revised(fact: e.NoticeRevised, entry: e.CampaignEntry) -> dict[str, Any]:
+    """Other words are another notice to whoever approves it."""
+    said = {"words": fact.words, "usual": fact.usual, "writer": entry.by, "worded": entry.seq}
+    whom = {"audience": fact.audience, "recipients": fact.recipients, "services": fact.services, "people": fact.people}
+    return said | whom | {"asked_at": None, "overdue": False, "route_chosen": False}
+
+
+def _settled(campaign: Campaign, fact: e.NoticeSettled, entry: e.CampaignEntry) -> dict[str, Any]:
+    frozen = {"recipients": fact.recipients, "digest": fact.digest, "languages": fact.languages, "batch": fact.batch}
+    stage: dict[str, Any] = {"stage": Stage.SENDING}
+    if campaign.drill:
+        stage = {"stage": Stage.SENT, "finished_at": entry.at}
+    agreed = {"approver": entry.by, "approved_at": entry.at, "alone": fact.alone}
+    return frozen | stage | agreed | {"next_update_by": fact.next_update_by}
+
+
+def _on_its_way(campaign: Campaign, entry: e.CampaignEntry) -> dict[str, Any]:
+    match entry.event:
+        case e.NoticePaused():
+            return {"stage": Stage.PAUSED, "stopped_by": entry.by}
+        case e.NoticeResumed(after):
+            return {"stage": Stage.SENDING, "stopped_by": None, "expanded": after}
+        case e.NoticeStopped(superseded_by):
+            return {"stage": Stage.STOPPED, "stopped_by": entry.by, "superseded_by": superseded_by, "held": ""}
         case e.CampaignExpanded(_, upto):
             return {"expanded": upto}
-    return _counted(campaign, entry.event, entry)
+        case e.ResendAsked(number, doubtful):
+            tally = less_failed(campaign.tally, doubtful=doubtful)
+            again = {"round": number, "again_doubtful": doubtful, "tally": tally}
+            return again | {"stage": Stage.SENDING, "finished_at": None, "settled_upto": 0}
+        case e.MailsOwedAgain():
+            return {}
+        case e.DeliveriesCounted() as fact:
+            return _counted(campaign, fact, entry)
+    raise TypeError(f"{type(entry.event).__name__} is no fact of a notice")
 
 
 def _counted(campaign: Campaign, fact: e.DeliveriesCounted, entry: e.CampaignEntry) -> dict[str, Any]:
-    settled = fact.sent + fact.failed + fact.doubtful
-    counts: dict[str, Any] = {"sent": fact.sent, "failed": fact.failed, "doubtful": fact.doubtful}
-    over = campaign.stage is Stage.SENDING and settled >= campaign.recipients
-    return counts | ({"stage": Stage.SENT, "finished_at": entry.at} if over else {})
+    counts: dict[str, Any] = {
+        "tally": fact.tally,
+        "settled_upto": fact.upto,
+        "held": "" if fact.over else fact.held,
+        "counted_at": entry.at,
+        "first_accepted_at": campaign.first_accepted_at or fact.first_at,
+        "most_accepted_at": campaign.most_accepted_at or fact.most_at,
+    }
+    if not fact.over or campaign.finished_at:
+        return counts
+    stage = campaign.stage if campaign.stage is Stage.STOPPED else Stage.SENT
+    return counts | {"stage": stage, "finished_at": entry.at}

@@ -74,6 +74,8 @@ DECISIONS: Mapping[type, Decision] = {
     c.RecordMerge: record.record_merge,
     c.RecordNotice: record.record_notice,
     c.RecordDelivery: record.record_delivery,
+    c.RecordReach: record.record_reach,
+    c.RecordBrief: record.record_brief,
     c.RecordPageFailure: record.record_page_failure,
     c.PageAgain: page_again,
     c.RemindResponse: reminders.remind_response,

@@ -12,12 +12,12 @@ from incidents.campaigns import commands as c
 from incidents.campaigns import events as e
 from incidents.campaigns.decide import decide
 from incidents.campaigns.evolve import evolve
-from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Words
+from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Route, Tally, Words
 from incidents.campaigns.react import react
 from incidents.effects import Effect, Owed
 from incidents.errors import Refused
 from incidents.given import Given
-from incidents.model import Incident, Person
+from incidents.model import MUSTER, Incident, Person
 from tests.incidents.company import ANA, CAROL, POLICY, at
 from tests.incidents.story import led
 
@@ -39,6 +39,7 @@ class Notice:
         self.campaign: Campaign | None = None
         self.entries: list[e.CampaignEntry] = []
         self.owed: dict[str, Owed] = {}
+        self.policy = POLICY
 
     @property
     def it(self) -> Campaign:
@@ -46,7 +47,7 @@ class Notice:
         return self.campaign
 
     def ask(self, who: Person, command: c.CampaignCommand, *, guest: bool = False) -> Sequence[e.CampaignEvent]:
-        given = Given(self.now, who, "contoso", POLICY, guest, self.incident)
+        given = Given(self.now, who, "contoso", self.policy, guest, self.incident)
         facts = decide(self.campaign, command, given)
         for fact in facts:
             entry = e.CampaignEntry(len(self.entries) + 1, self.now, who, fact)
@@ -56,6 +57,16 @@ class Notice:
             self.owed |= {row.key: row for row in rows}
             self.entries.append(entry)
         return facts
+
+    def expand(self) -> None:
+        """Owe all that fits ahead."""
+        while self.ask(MUSTER, c.ExpandCampaign(self.it.expanded)):
+            pass
+
+    def count(self, tally: Tally, clock: str = "", **more: Any) -> Sequence[e.CampaignEvent]:
+        if clock:
+            self.now = at(clock)
+        return self.ask(MUSTER, c.CountDeliveries(tally, **more))
 
     def refused(self, who: Person, command: c.CampaignCommand, *, guest: bool = False) -> Refused:
         before = self.campaign
@@ -76,5 +87,23 @@ def drafted(words: Words = WORDS, recipients: int = 12, incident: Incident | Non
 
 def approved(recipients: int = 12, words: Words = WORDS, incident: Incident | None = None) -> Notice:
     notice = drafted(words, recipients, incident)
-    notice.ask(ANA, c.ApproveNotice(1, recipients, "digest", at("15:40")))
+    notice.ask(ANA, approval(recipients))
+    return notice
+
+
+def approval(recipients: int = 12, version: int = 1, until: str | None = "15:40", **more: Any) -> c.ApproveNotice:
+    """The approval of that version, with so many recipients frozen, all of one language unless it says otherwise."""
+    reason = more.pop("reason", "")
+    frozen = c.Frozen(recipients, "digest", **{"languages": (("en", recipients),), **more})
+    return c.ApproveNotice(version, at(until) if until else None, frozen, reason)
+
+
+def sending(recipients: int = 12, **more: Any) -> Notice:
+    """Approved, with the first mails owed."""
+    notice = drafted(recipients=recipients)
+    if "batch" in more:
+        notice.policy = replace(notice.policy, mail=replace(notice.policy.mail, batch=more["batch"]))
+        notice.ask(CAROL, c.ChooseRoute(1, Route.BATCH))
+    notice.ask(ANA, approval(recipients, notice.it.worded, **more))
+    notice.expand()
     return notice

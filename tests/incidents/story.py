@@ -177,9 +177,10 @@ def led(severity: Severity = Severity.SEV1, **rest: Any) -> Story:
 
 
 def told(story: Story, promise: str | None = "15:10", kind: str = "initial", campaign: str = "INC-42-n1") -> Story:
-    """Carol's notice was approved: the campaign says so."""
+    """Carol's notice was approved, and the first mail accepted at once: the campaign says so."""
     due = at(promise, story.day) if promise else None
     story.ask(MUSTER, c.RecordNotice(campaign, kind, 12, CAROL, due))
+    story.ask(MUSTER, c.RecordReach(campaign, story.now))
     return story
 
 

@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from incidents import commands as c
 from incidents import events as e
+from incidents.campaigns.model import Tally
 from incidents.effects import Ask
 from incidents.errors import Refused
 from incidents.impact import QUESTIONS
@@ -180,7 +181,8 @@ class Histories(RuleBasedStateMachine):
     @rule(page=IDS, sent=st.integers(0, 9))
     def performers_report(self, page: str, sent: int) -> None:
         self.ask(MUSTER, c.RecordPageFailure(page, "gone"))
-        self.ask(MUSTER, c.RecordDelivery("n1", sent, 0, 0))
+        self.ask(MUSTER, c.RecordDelivery("n1", 9, Tally(sent), None))
+        self.ask(MUSTER, c.RecordReach("n1", self.story.now))
 
     # ---- what must hold
 

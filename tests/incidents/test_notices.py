@@ -6,8 +6,11 @@ import pytest
 
 from incidents import commands as c
 from incidents import events as e
+from incidents.campaigns.commands import SupersedeNotice
+from incidents.campaigns.model import Tally
+from incidents.effects import Ask, PostMessage
 from incidents.model import MUSTER, Clock, Phase, Role, Severity
-from tests.incidents.company import ANA, BEN, CAROL, at
+from tests.incidents.company import ANA, BEN, CAROL, LEA, at
 from tests.incidents.story import Story, declared, led, resolved, told
 
 SEV1, SEV2, SEV3, SEV4 = Severity
@@ -45,7 +48,8 @@ def test_a_notice_in_time_is_recorded_with_who_approved_it_and_when() -> None:
     assert it.notices == ("INC-42-n1",)
     words = "approved the initial notice to 12 customers, next update promised by 15:10 UTC"
     assert f"14:31 Carol Wu: {words}" in story.lines()
-    assert f"Carol Wu {words}." in story.said()
+    assert "14:31 Muster: the first customers were told at 14:31 UTC" in story.lines()
+    assert not [said for said in story.said() if "approved" in said], "the card of the notice is the word of it"
 
 
 def test_the_same_notice_is_recorded_once() -> None:
@@ -90,7 +94,7 @@ def test_the_watch_does_not_close_what_customers_still_wait_for() -> None:
     assert story.phase() is Phase.RECOVERY
     told(story, promise=None, kind="resolution", campaign="INC-42-n2")
     assert story.phase() is Phase.CLOSED
-    assert story.entries[-1].event == e.Closed(by_itself=True)
+    assert story.entries[-2].event == e.Closed(by_itself=True)
 
 
 def test_a_resolution_notice_within_the_watch_leaves_it_to_the_watch() -> None:
@@ -123,16 +127,74 @@ def test_the_promise_survives_the_end_of_the_incident() -> None:
 @pytest.mark.parametrize(
     ("sent", "failed", "doubtful", "words"),
     [
-        (1, 0, 0, "notice sent to 1 customer"),
-        (1200, 2, 0, "notice sent to 1,200 customers, 2 failed"),
-        (3, 1, 4, "notice sent to 3 customers, 1 failed, 4 in doubt"),
+        (1200, 2, 0, "notice INC-42-n1 sent to 1,200 customers, 2 failed"),
+        (3, 1, 4, "notice INC-42-n1 sent to 3 customers, 1 failed, 4 in doubt"),
     ],
 )
 def test_the_receipt_of_a_notice_is_a_line(sent: int, failed: int, doubtful: int, words: str) -> None:
     story = told(led(SEV1))
-    story.ask(MUSTER, c.RecordDelivery("INC-42-n1", sent, failed, doubtful))
+    tally = Tally(sent, failed=failed, doubtful=doubtful)
+    story.ask(MUSTER, c.RecordDelivery("INC-42-n1", tally.settled, tally, None))
     assert story.lines()[-1] == f"14:23 Muster: {words}"
     assert story.said()[-1] == f"INC-42: {words}."
+
+
+def test_a_receipt_without_a_fault_is_on_the_timeline_and_nobody_is_called() -> None:
+    story = told(led(SEV1))
+    said = list(story.said())
+    story.ask(MUSTER, c.RecordDelivery("INC-42-n1", 1, Tally(1), at("14:25")))
+    assert story.lines()[-1] == "14:23 Muster: notice INC-42-n1 sent to 1 customer, 95 % by 14:25 UTC"
+    assert story.said() == said
+
+
+def test_a_receipt_says_what_came_back_who_wants_none_and_who_stopped_it() -> None:
+    story = told(led(SEV1))
+    story.ask(MUSTER, c.RecordDelivery("INC-42-n1", 100, Tally(60, 2, 3), None, "Carol Wu"))
+    assert story.lines()[-1].endswith(
+        "sent to 60 customers, 2 came back, 3 want none, 35 not sent; stopped by Carol Wu"
+    )
+    assert story.ask(MUSTER, c.RecordDelivery("INC-42-n9", 1, Tally(1), None)) == [], "of a brief nothing is told"
+
+
+@pytest.mark.parametrize(
+    ("reached", "words"),
+    [("15:10", "the promise of 15:10 UTC was kept"), ("15:12", "the promise of 15:10 UTC was missed by 2 minutes")],
+)
+def test_a_promise_is_kept_when_the_first_mail_is_accepted(reached: str, words: str) -> None:
+    story = told(led(SEV1), promise="15:10").at("15:05")
+    story.ask(MUSTER, c.RecordNotice("INC-42-n2", "progress", 12, CAROL, at("15:40")))
+    assert (story.it.last_told_at, story.it.answering) == (at("14:23"), {"INC-42-n2": at("15:10")})
+    story.at(reached).ask(MUSTER, c.RecordReach("INC-42-n2", at(reached)))
+    assert story.lines()[-1].endswith(f"the first customers were told at {reached} UTC: {words}")
+    assert (story.it.last_told_at, story.it.answering) == (at(reached), {})
+
+
+def test_a_newer_notice_stops_what_is_still_on_its_way() -> None:
+    story = told(led(SEV1))
+    story.ask(MUSTER, c.RecordNotice("INC-42-n2", "progress", 12, CAROL, at("15:40"), "customers"))
+    stops = [ask for ask in story.owes(Ask) if isinstance(ask.command, SupersedeNotice)]
+    assert stops == [Ask("campaign", "INC-42-n1", SupersedeNotice("INC-42-n2", "customers"))]
+    story.ask(MUSTER, c.RecordDelivery("INC-42-n1", 12, Tally(12), None))
+    story.ask(MUSTER, c.RecordDelivery("INC-42-n2", 12, Tally(12), None))
+    assert story.it.sending == ()
+    story.ask(MUSTER, c.RecordNotice("INC-42-n3", "progress", 12, CAROL, at("15:50"), "customers"))
+    assert len([ask for ask in story.owes(Ask) if isinstance(ask.command, SupersedeNotice)]) == 1
+
+
+def test_a_notice_sent_without_a_second_person_is_told_to_the_lead() -> None:
+    story = led(SEV1)
+    story.ask(MUSTER, c.RecordNotice("INC-42-n1", "initial", 900, CAROL, None, "customers", "nobody is awake"))
+    post = story.owes(PostMessage)[-1]
+    assert "without a second person: nobody is awake" in post.text
+    assert post.mentions == (LEA,)
+
+
+def test_a_brief_is_on_the_timeline_and_no_word_to_customers() -> None:
+    story = led(SEV1)
+    story.ask(MUSTER, c.RecordBrief("INC-42-n1", 2, CAROL))
+    assert story.lines()[-1].endswith("sent a brief to 2 stakeholders")
+    assert (story.it.notices, story.it.first_told_at) == ((), None)
+    assert story.ask(MUSTER, c.RecordReach("INC-42-n1", at("14:25"))) == []
 
 
 def test_a_notice_told_before_a_raise_counts() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from incidents.model import Clocks, Severity
 from incidents.policy import (
+    AudienceRule,
     BusinessHours,
     Contact,
     EscalationPolicy,
@@ -58,7 +60,7 @@ def test_the_shipped_file_reads_and_its_comments_are_the_defaults() -> None:
     )
     assert told.severities == policy.severities
     assert told.escalations == policy.escalations
-    assert told.mail == policy.mail
+    assert told.mail == replace(policy.mail, reply_to="help@example.com", letters="letters")
     assert told.hours == BusinessHours(holidays=frozenset({date(2026, 10, 3), date(2026, 12, 24), date(2026, 12, 31)}))
     assert told.incidents_channel
 
@@ -73,7 +75,7 @@ def test_the_demo_has_the_six_people_of_the_local_client() -> None:
         for number, (name, upn) in enumerate(zip(names, upns, strict=True))
     }
     assert policy.services["payments-api"].critical
-    assert policy.mail.audiences == {"customers": "customers.csv"}
+    assert policy.mail.audiences == {"customers": AudienceRule("customers.csv")}
     assert {team.key: (team.lead, team.on_call) for team in policy.teams.values()} == {
         "payments": ("megan", "alex"),
         "platform": ("lynne", "adele"),
@@ -135,8 +137,17 @@ incidents_channel = "19:abc@thread.tacv2"
 sender_name = "Contoso Status"
 sender_address = "status@contoso.example"
 second_person_above = 50
+approval_wait = "10 min"
+mailboxes = ["status2@contoso.example"]
+reply_to = "help@contoso.example"
+per_minute = 25
+per_day = 9000
+batch = 400
+letters = "letters"
+read_bounces = true
+retention = "30 days"
 promise = "1 hour"
-audiences = { eu = "eu.csv" }
+audiences = { eu = "eu.csv", dach = { file = "all.csv", segments = ["trade"], languages = ["de"] } }
 [[person]]
 key = "ana"
 name = " Ana Silva "
@@ -185,6 +196,11 @@ def test_everything_a_file_can_say_is_read() -> None:
     assert policy.services == {"pay": Service("pay", "pay", "payments", ("cards",), runbooks, "eu", critical=True)}
     loud = EscalationPolicy("loud", (("on_call",), ("team_lead", "engineering_lead", "ana")), 2)
     assert policy.escalations["loud"] == loud
-    assert policy.mail == MailRules("Contoso Status", "status@contoso.example", {"eu": "eu.csv"}, 50, 60)
+    assert policy.mail == MailRules(
+        "Contoso Status", "status@contoso.example", ("status2@contoso.example",), "help@contoso.example", 25, 9000, 400,
+        "letters", True, {"eu": AudienceRule("eu.csv"), "dach": AudienceRule("all.csv", ("trade",), ("de",))}, 50,
+        timedelta(minutes=10), 60, timedelta(days=30),
+    )  # fmt: skip
+    assert policy.mail.senders == ("status@contoso.example", "status2@contoso.example")
     assert policy.permissions == Permissions(frozenset({"ana"}))
     assert policy.incidents_channel == "19:abc@thread.tacv2"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from incidents.model import Clocks, Severity
 from incidents.policy import (
+    AudienceRule,
     BusinessHours,
     Contact,
     EscalationPolicy,
@@ -36,6 +37,7 @@ def keyed(kind: type[Any], **fields: st.SearchStrategy[Any]) -> st.SearchStrateg
 
 text_tuples = st.lists(texts, max_size=3).map(tuple)
 vendors = st.lists(st.builds(Vendor, texts, texts, texts, texts), max_size=2).map(tuple)
+audiences = st.builds(AudienceRule, texts, text_tuples, text_tuples)
 policies = st.builds(
     Policy,
     company=texts,
@@ -81,7 +83,7 @@ policies = st.builds(
         st.frozensets(st.dates(), max_size=3),
     ),
     permissions=st.builds(Permissions, st.frozensets(texts, max_size=3)),
-    mail=st.builds(MailRules, texts, texts, st.dictionaries(texts, texts, max_size=3), st.integers(), st.integers()),
+    mail=st.builds(MailRules, audiences=st.dictionaries(texts, audiences, max_size=3)),
     incidents_channel=texts,
 )
 
@@ -105,3 +107,9 @@ def test_a_stored_version_of_an_older_muster_gets_the_defaults_for_what_it_lacks
     doc = canonical(read(SMALLEST))
     del doc["mail"]
     assert from_canonical({**doc, "unheard_of": 1}).mail == MailRules()
+
+
+def test_a_list_stored_by_an_older_muster_is_a_file_name() -> None:
+    doc = canonical(read(SMALLEST))
+    doc["mail"]["audiences"] = [["customers", "customers.csv"]]
+    assert from_canonical(doc).mail.audiences == {"customers": AudienceRule("customers.csv")}

@@ -1,0 +1,223 @@
+"""An approved notice on its way: owed a window at a time, paused, stopped, superseded, counted, sent again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from incidents import commands as ic
+from incidents.campaigns import commands as c
+from incidents.campaigns import events as e
+from incidents.campaigns.evolve import evolve
+from incidents.campaigns.model import Reach, Route, Stage, Tally
+from incidents.campaigns.react import recipient_id
+from incidents.campaigns.sending import PAGE, WINDOW
+from incidents.effects import Ask, CountMail, PostMessage, QueueAgain, SendMail, WatchBounces
+from incidents.errors import Invalid, NotAllowed, Stale
+from incidents.model import MUSTER
+from tests.incidents.company import ANA, BEN, CAROL, LEA, at
+from tests.incidents.notice import KEY, Notice, approved, drafted, sending
+from tests.incidents.story import led
+
+
+def asked(notice: Notice, kind: type) -> list[object]:
+    return [ask.command for ask in notice.owes(Ask) if isinstance(ask.command, kind)]
+
+
+def test_mails_are_owed_two_hundred_at_a_time_and_each_once() -> None:
+    notice = approved(450)
+    for cursor in (0, 200, 400):
+        assert c.ExpandCampaign(cursor) in [ask.command for ask in notice.owes(Ask)]
+        notice.ask(MUSTER, c.ExpandCampaign(cursor))
+    assert [mail.recipient for mail in notice.owes(SendMail)] == [recipient_id(n) for n in range(1, 451)]
+    assert notice.it.expanded == 450
+    for late in (0, 200, 450, 9999):
+        assert notice.ask(MUSTER, c.ExpandCampaign(late)) == []
+
+
+def test_no_more_is_owed_than_a_window_ahead_of_what_is_settled() -> None:
+    notice = sending(10_000)
+    assert notice.it.expanded == WINDOW
+    notice.owed.clear()
+    notice.count(Tally(WINDOW // 2), "15:11", upto=WINDOW // 2)
+    assert asked(notice, c.ExpandCampaign) == [c.ExpandCampaign(WINDOW)]
+    notice.expand()
+    assert notice.it.expanded == WINDOW + WINDOW // 2
+    assert len(notice.owes(SendMail)) == WINDOW // 2
+
+
+def test_a_batch_is_one_message_of_one_language() -> None:
+    notice = sending(450, languages=(("de", 250), ("en", 200)), batch=100)
+    mails = [(int(mail.recipient), int(mail.upto)) for mail in notice.owes(SendMail)]
+    assert mails == [(1, 100), (101, 200), (201, 250), (251, 350), (351, 450)]
+    assert notice.it.route is Route.BATCH
+
+
+def test_a_batch_larger_than_a_page_is_owed_whole() -> None:
+    notice = sending(1200, batch=500)
+    assert PAGE < 500
+    assert [mail.upto for mail in notice.owes(SendMail)] == ["000500", "001000", "001200"]
+
+
+def test_paused_mails_are_not_owed_and_resuming_begins_behind_what_is_settled() -> None:
+    notice = sending(450)
+    notice.count(Tally(120), "15:11", upto=110)
+    notice.ask(CAROL, c.PauseNotice())
+    assert (notice.it.stage, notice.it.stopped_by) == (Stage.PAUSED, CAROL)
+    assert notice.ask(CAROL, c.PauseNotice()) == []
+    assert notice.ask(MUSTER, c.ExpandCampaign(notice.it.expanded)) == []
+    notice.count(Tally(123), "15:12", upto=112, quiet=True)
+    notice.owed.clear()
+    notice.ask(LEA, c.ResumeNotice())
+    assert (notice.it.stage, notice.it.expanded, notice.it.stopped_by) == (Stage.SENDING, 112, None)
+    assert asked(notice, c.ExpandCampaign) == [c.ExpandCampaign(112)]
+    assert notice.owes(CountMail) == [CountMail(KEY)]
+    assert notice.ask(LEA, c.ResumeNotice()) == []
+    notice.expand()
+    assert [mail.recipient for mail in notice.owes(SendMail)] == [recipient_id(n) for n in range(113, 451)]
+
+
+def test_a_batch_that_was_begun_is_owed_again_as_the_same_batch() -> None:
+    notice = sending(300, batch=100)
+    notice.ask(CAROL, c.PauseNotice())
+    notice.count(Tally(150), "15:12", upto=150, quiet=True)
+    notice.ask(CAROL, c.ResumeNotice())
+    notice.owed.clear()
+    notice.expand()
+    mails = [(mail.recipient, mail.upto) for mail in notice.owes(SendMail)]
+    assert mails == [
+        ("000101", "000200"),
+        ("000201", "000300"),
+    ]
+
+
+def test_a_stopped_notice_ends_when_nothing_is_under_way_and_says_who_stopped_it() -> None:
+    notice = sending(450)
+    notice.ask(ANA, c.StopNotice())
+    notice.count(Tally(20), "15:11", upto=20)
+    assert (notice.it.stage, notice.it.finished_at) == (Stage.STOPPED, None)
+    notice.count(Tally(22), "15:12", upto=22, quiet=True)
+    assert (notice.it.stage, notice.it.finished_at, notice.it.unsent) == (Stage.STOPPED, at("15:12"), 428)
+    assert asked(notice, ic.RecordDelivery) == [ic.RecordDelivery(KEY, 450, Tally(22), None, "Ana Silva")]
+    for ask in (c.PauseNotice(), c.ResumeNotice(), c.StopNotice(), c.ResendMails()):
+        assert isinstance(notice.refused(ANA, ask), Stale)
+
+
+def test_a_newer_notice_to_the_same_customers_ends_an_older_one() -> None:
+    notice = sending(450)
+    assert notice.ask(MUSTER, c.SupersedeNotice("INC-42-n2", "partners")) == [], "others were not told anew"
+    notice.ask(MUSTER, c.SupersedeNotice("INC-42-n2", "customers"))
+    assert (notice.it.stage, notice.it.superseded_by) == (Stage.STOPPED, "INC-42-n2")
+    notice.count(Tally(7), "15:12", upto=7, quiet=True)
+    assert asked(notice, ic.RecordDelivery)[0].stopped == "a newer notice, INC-42-n2"  # type: ignore[attr-defined]
+    assert "INC-42-n2" in notice.refused(ANA, c.ResendMails()).sentence
+    done = sending(2)
+    done.count(Tally(2), upto=2)
+    assert done.ask(MUSTER, c.SupersedeNotice("INC-42-n2", "customers")) == []
+
+
+def test_only_those_who_may_send_hold_it_back() -> None:
+    for ask in (c.PauseNotice(), c.ResumeNotice(), c.StopNotice(), c.ResendMails()):
+        assert isinstance(sending().refused(BEN, ask), NotAllowed)
+        assert "is not being sent" in drafted().refused(ANA, c.PauseNotice()).sentence
+
+
+def test_counting_ends_with_the_last_mail_and_tells_the_incident_once() -> None:
+    notice = approved()
+    notice.count(Tally(5), "15:11", first_at=at("15:10"))
+    assert (notice.it.stage, notice.it.tally, notice.it.first_accepted_at) == (Stage.SENDING, Tally(5), at("15:10"))
+    assert notice.count(Tally(5), first_at=at("15:10")) == []
+    notice.count(Tally(9, 0, 0, 1, 2), "15:12", most_at=at("15:11"))
+    assert (notice.it.stage, notice.it.finished_at) == (Stage.SENT, at("15:12"))
+    notice.count(Tally(10, 0, 0, 2, 0), "15:20")
+    assert (notice.it.tally, notice.it.finished_at) == (Tally(10, 0, 0, 2, 0), at("15:12")), "the end stays the end"
+    assert asked(notice, ic.RecordReach) == [ic.RecordReach(KEY, at("15:10"))]
+    assert asked(notice, ic.RecordDelivery) == [ic.RecordDelivery(KEY, 12, Tally(9, 0, 0, 1, 2), at("15:11"))]
+
+
+def test_the_count_is_told_every_five_seconds_and_a_long_sending_more_seldom() -> None:
+    notice = sending(10_000)
+    assert notice.count(Tally(1), upto=1, first_at=at("15:10"))
+    assert notice.count(Tally(2), upto=2, first_at=at("15:10")) == [], "nothing that anybody must know now"
+    notice.now = at("15:10").replace(second=6)
+    assert notice.count(Tally(9), upto=9, first_at=at("15:10"))
+    notice.count(Tally(100), "18:10", upto=100, first_at=at("15:10"))
+    notice.now = at("18:10").replace(second=59)
+    feed = notice.count(Tally(300), upto=300, first_at=at("15:10"))
+    assert feed, "there is room ahead, so that mails are owed in time"
+    notice.expand()
+    notice.now = at("18:11").replace(second=30)
+    assert notice.count(Tally(300, 1), upto=300, first_at=at("15:10")) == []
+
+
+def test_a_sending_that_is_held_says_so_in_the_room_at_once() -> None:
+    notice = sending(450)
+    notice.count(Tally(1), upto=1, first_at=at("15:10"))
+    why = "Exchange does not let Muster send yet. Next try 14:35 UTC."
+    assert notice.count(Tally(1), upto=1, first_at=at("15:10"), held=why)
+    post = notice.owes(PostMessage)[-1]
+    assert (post.text, post.mentions) == (f"The notice {KEY} is held. {why}", (CAROL, ANA))
+    assert notice.count(Tally(1), upto=1, first_at=at("15:10"), held=why) == []
+    notice.count(Tally(450), "16:00", upto=450, held=why)
+    assert notice.it.held == ""
+
+
+def test_bounces_are_looked_for_later() -> None:
+    row = sending().owed[f"{KEY}/bounces"]
+    assert (row.effect, row.due) == (WatchBounces(KEY), at("15:12"))
+
+
+def test_mails_that_failed_are_sent_again_in_a_round_of_their_own() -> None:
+    notice = sending(10)
+    assert isinstance(notice.refused(ANA, c.ResendMails()), Stale)
+    notice.count(Tally(6, 0, 0, 3, 1), upto=10)
+    notice.ask(CAROL, c.ResendMails())
+    assert (notice.it.stage, notice.it.round, notice.it.tally) == (Stage.SENDING, 1, Tally(6, 0, 0, 0, 1))
+    assert notice.owes(QueueAgain) == [QueueAgain(KEY, 1, doubtful=False)]
+    notice.owed.clear()
+    assert notice.ask(MUSTER, c.OweAgain(("000002", "000007"), 0)) == []
+    assert notice.ask(MUSTER, c.OweAgain((), 1)) == []
+    notice.ask(MUSTER, c.OweAgain(("000002", "000007"), 1))
+    assert set(notice.owed) == {f"{KEY}/mail/000002/r1", f"{KEY}/mail/000007/r1"}
+    assert notice.owes(SendMail)[0] == SendMail(KEY, "000002", round=1)
+    notice.count(Tally(9, 0, 0, 0, 1), "15:20", upto=10)
+    assert notice.it.stage is Stage.SENT
+    assert "No mail of this notice failed" in notice.refused(ANA, c.ResendMails()).sentence
+    notice.ask(ANA, c.ResendMails(doubtful=True))
+    assert (notice.it.tally, notice.it.again_doubtful) == (Tally(9), True)
+    notice.count(Tally(10), "15:30", upto=10)
+    assert "in doubt" in notice.refused(ANA, c.ResendMails(doubtful=True)).sentence
+
+
+def test_bounces_are_counted_after_the_end() -> None:
+    notice = sending(10)
+    notice.count(Tally(10), upto=10)
+    assert notice.count(Tally(8, 2), "16:00", upto=10)
+    assert (notice.it.tally, notice.it.stage) == (Tally(8, 2), Stage.SENT)
+
+
+def test_a_drill_counts_nothing() -> None:
+    notice = approved(incident=replace(led().it, drill=True))
+    assert notice.count(Tally(3)) == []
+    assert isinstance(notice.refused(ANA, c.PauseNotice()), Stale)
+    assert isinstance(notice.refused(ANA, c.ResendMails()), Invalid)
+
+
+def test_every_fact_is_known_to_what_follows() -> None:
+    assert e.CAMPAIGN_EVENTS
+    assert len({kind.__name__ for kind in e.CAMPAIGN_EVENTS}) == len(e.CAMPAIGN_EVENTS)
+
+
+def test_what_is_no_ask_and_no_fact_of_a_notice_is_a_fault_of_the_programme() -> None:
+    notice = sending()
+    with pytest.raises(TypeError, match="does not understand PostMessage"):
+        notice.ask(MUSTER, PostMessage("INC-42", "?"))  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="no fact of a notice"):
+        evolve(notice.it, replace(notice.entries[-1], seq=notice.it.version + 1, event=Tally()))  # type: ignore[arg-type]
+
+
+def test_a_tally_knows_whom_the_mail_service_took() -> None:
+    tally = Tally(5, bounced=2, suppressed=1, failed=3, doubtful=4)
+    assert (tally.reached, tally.settled) == (7, 15)
+    assert sending().it.reach == Reach("customers", services=("pay",))
