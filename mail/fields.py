@@ -6,12 +6,14 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any
 
-from incidents.campaigns.decide import FIELD_LIMIT
+from incidents.campaigns.drafting import FIELD_LIMIT
 from incidents.campaigns.model import Words
 from incidents.errors import Invalid
 
 BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
 """They can make a subject read backwards; right-to-left languages do not need them."""
+
+# Private-use characters (Co) are refused everywhere: one of them is the mark where a customer's own link goes.
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ FIELDS = (
     Field("progress", "text about what has changed", FIELD_LIMIT),
     Field("what_happened", "text about what happened", FIELD_LIMIT),
     Field("experience", "text about what users experienced", FIELD_LIMIT),
+    Field("need", "text about what is needed", FIELD_LIMIT),
+    Field("incident", "key of the incident", 40, header=True),
+    Field("severity", "severity", 40, header=True),
+    Field("commander", "name of the Incident Commander", 120, header=True),
 )
 
 
@@ -50,13 +56,13 @@ def _clean(field: Field, text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > field.limit:
         raise Invalid(f"The {field.label} has {len(text):,} characters, and at most {field.limit:,} fit. Shorten it.")
-    if any(unicodedata.category(char) in ("Cc", "Cs") and char not in "\n\t" for char in text):
+    if any(unicodedata.category(char) in ("Cc", "Cs", "Co") and char not in "\n\t" for char in text):
         raise Invalid(f"The {field.label} holds characters that cannot be shown. Type it again instead of pasting it.")
     return text
 
 
 def _refuse_for_header(field: Field, text: str) -> None:
-    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp") or char in BIDI_OVERRIDES for char in text):
+    if any(unicodedata.category(char) in ("Cc", "Co", "Zl", "Zp") or char in BIDI_OVERRIDES for char in text):
         raise Invalid(
             f"The {field.label} holds a line break or a control character. It goes into the subject: use one line."
         )

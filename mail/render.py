@@ -1,66 +1,167 @@
-"""Turns the words of a notice into the letter a customer reads: subject, text and HTML."""
+"""Turns the words of a notice into the letter somebody reads: subject, text and HTML, once a language."""
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from css_inline import CSSInliner
-from jinja2 import PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import FunctionLoader, PackageLoader, StrictUndefined, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
 
 from engine.ports import Letter
-from incidents.campaigns.model import Words
-from mail.fields import checked
-from mail.letters import LETTERS
+from incidents.campaigns.model import NoticeKind, Words
+from mail.fields import BIDI_OVERRIDES, checked
+from mail.letter_faults import FAULTS, Finding, LetterFault, finding_of
+from mail.letter_files import DEFAULT, CompanyLetters, best, find, written
+from mail.letter_sandbox import LetterEnvironment, budget, written_out
+from mail.letter_words import Table, table_of
+from mail.letters import LETTERS, AnyLetter
+from mail.letters.phrases import Tongue
+
+CHOICES = "\ue000"
+"""Stands in a rendered letter for each customer's own link to choose or stop notices; the postman puts that in."""
+LONGEST_SUBJECT = 250
+Values = dict[str, Any]
 
 
-def render(words: Words, next_update_by: datetime | None, language: str = "en") -> Letter:
-    """The letter in that language, or in English where there is none. Raises Invalid where a field cannot be sent."""
-    kind = next(letter for letter in LETTERS if letter.kind is words.kind)
-    letter = kind.of(checked(words, kind.required), next_update_by)
-    values: dict[str, Any] = {field.name: getattr(letter, field.name) for field in fields(letter)}
-    subject = _part(language, kind.kind, "subject.txt", values).strip()
+def render(
+    words: Words, next_update_by: datetime | None, language: str = DEFAULT, *, company: CompanyLetters | None = None
+) -> Letter:
+    """The letter in that language, else in a wider one (`pt-br` → `pt`), else in English; all of it in that one.
+
+    Raises Invalid where a field cannot be sent, and LetterFault where a template of the company is at fault.
+    """
+    kind = letter_of(words.kind)
+    sound = checked(words, kind.required)
+    tag = best(kind.kind.value, language, company)
+    tongue = Tongue(tag, table_of(tag, company))
+    values = values_of(kind.of(sound, next_update_by, tongue), tongue)
+    subject = _subject(part(kind, "subject.txt", tag, company, values).strip(), kind, tag, company)
     values["subject"] = subject
-    text = _part(language, kind.kind, "body.txt", values)
-    html = _inliner().inline(_part(language, kind.kind, "body.html", values))
-    return Letter(subject, text.strip() + "\n", html)
+    text = part(kind, "body.txt", tag, company, values).strip() + "\n"
+    html = part(kind, "body.html", tag, company, values)
+    for name, body in (("body.txt", text), ("body.html", html)):
+        if not kind.kind.internal and CHOICES not in body:
+            raise _fault(kind, name, tag, company, "customers find no link to choose notices", "Add {{ choices }}")
+    return Letter(subject, text, html, tag)
+
+
+def usable(
+    words: Words, next_update_by: datetime | None, language: str = DEFAULT, *, company: CompanyLetters | None = None
+) -> tuple[Letter, str]:
+    """The letter, with a warning for the composer where the company's own could not be written; else it is empty.
+
+    Muster's own letter in that language stands in, else the company's in English, else Muster's. Raises Invalid where
+    a field cannot be sent.
+    """
+    warning = ""
+    name, wanted = words.kind.value, best(words.kind.value, language, company)
+    for tag, whose in _ways(name, wanted, company):
+        try:
+            letter = render(words, next_update_by, tag, company=whose)
+        except LetterFault as fault:
+            warning = warning or f"The company’s own {name} letter ({tag}) cannot be used: {fault.sentence}"
+            continue
+        stand_in = f"{'Muster’s own' if whose is None else 'The company’s'} letter in {letter.language} stands in."
+        return letter, f"{warning} {stand_in}" if warning else ""
+    return render(words, next_update_by), ""
+
+
+def _ways(name: str, language: str, company: CompanyLetters | None) -> Sequence[tuple[str, CompanyLetters | None]]:
+    ways: list[tuple[str, CompanyLetters | None]] = [(language, company)]
+    if written(name, language, None):
+        ways.append((language, None))
+    return [*ways, (DEFAULT, company), (DEFAULT, None)]
+
+
+def letter_of(kind: NoticeKind) -> type[AnyLetter]:
+    return next(letter for letter in LETTERS if letter.kind is kind)
+
+
+def values_of(letter: AnyLetter, tongue: Tongue) -> Values:
+    """All that the templates of this letter may use, but for `subject`, which the bodies get, too."""
+    values: Values = {field.name: getattr(letter, field.name) for field in fields(letter)}
+    values |= {"language": tongue.language, "direction": tongue.direction}
+    return values if letter.kind.internal else {**values, "choices": CHOICES}
+
+
+def part(kind: type[AnyLetter], name: str, language: str, company: CompanyLetters | None, values: Values) -> str:
+    """One part, rendered; HTML with its styles in the elements. Raises LetterFault."""
+    whole = f"{kind.kind.value}/{name}"
+    try:
+        with budget():
+            written = written_out(letter_environment(language, company).get_template(whole), values)
+            return inliner().inline(written) if name.endswith(".html") else written
+    except LetterFault:
+        raise
+    except FAULTS as error:
+        place = find(whole, language, company)
+        words: Table = table_of(language, company)
+        what = f"{whole}, {language}"
+        file = place.file if place else whole
+        raise LetterFault(finding_of(error, file, _files(company), values, words, what)) from error
+
+
+def _files(company: CompanyLetters | None) -> set[str]:
+    return {source.file for source in company.sources.values()} if company else set()
+
+
+@lru_cache(maxsize=128)
+def letter_environment(language: str, company: CompanyLetters | None) -> LetterEnvironment:
+    """Templates of one language, the company's before Muster's."""
+
+    def load(name: str) -> tuple[str, str, None] | None:
+        source = find(name, language, company)
+        if source and source.fault:
+            raise LetterFault(source.fault)
+        return (source.text, source.file, None) if source else None
+
+    made = LetterEnvironment(FunctionLoader(load))
+    made.globals["say"] = table_of(language, company)
+    return made
 
 
 @cache
 def environment() -> ImmutableSandboxedEnvironment:
-    """Templates come from the package; HTML escapes by itself, and an unknown name is an error, never a blank."""
-    env = ImmutableSandboxedEnvironment(
+    """For pages of ours, from the package; HTML escapes by itself, and an unknown name is an error, never a blank."""
+    return ImmutableSandboxedEnvironment(
         loader=PackageLoader("mail", "templates"),
         autoescape=select_autoescape(["html"], default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters["lines"] = _lines
-    env.filters["indented"] = _indented
-    return env
 
 
 @cache
-def _inliner() -> CSSInliner:
+def inliner() -> CSSInliner:
     """Moves the style sheet into the elements, for clients that drop it; dark and narrow rules are marked to stay."""
     return CSSInliner(load_remote_stylesheets=False)
 
 
-def _part(language: str, letter: str, part: str, values: dict[str, Any]) -> str:
-    template = environment().select_template([f"{language}/{letter}/{part}", f"{letter}/{part}"])
-    return template.render(values)
+def _subject(subject: str, kind: type[AnyLetter], language: str, company: CompanyLetters | None) -> str:
+    """It becomes a mail header: one line, without anything that cannot be seen."""
+
+    def refuse(what: str, do: str) -> LetterFault:
+        return _fault(kind, "subject.txt", language, company, what, do)
+
+    if not subject:
+        raise refuse("the subject is empty", "Write one line")
+    if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Zl", "Zp") or c in BIDI_OVERRIDES for c in subject):
+        raise refuse("the subject has a line break or a character that cannot be shown", "Write one line of plain text")
+    if len(subject) > LONGEST_SUBJECT:
+        raise refuse(f"the subject has {len(subject)} characters", f"At most {LONGEST_SUBJECT} fit: shorten it")
+    return subject
 
 
-def _lines(text: str) -> Markup:
-    """User text in HTML: escaped, with its line breaks kept."""
-    return Markup("<br>").join(escape(line) for line in text.split("\n"))
-
-
-def _indented(text: str) -> str:
-    """User text in plain mail: each line set in by two blanks, so that it cannot pass for a line of ours."""
-    return "\n".join(f"  {line}".rstrip() for line in text.split("\n"))
+def _fault(
+    kind: type[AnyLetter], name: str, language: str, company: CompanyLetters | None, what: str, do: str
+) -> LetterFault:
+    whole = f"{kind.kind.value}/{name}"
+    place = find(whole, language, company)
+    return LetterFault(Finding(place.file if place else whole, 0, f"{what} ({whole}, {language})", do))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from mail.letters.brief import Brief
 from mail.letters.initial import Initial
 from mail.letters.progress import Progress
 from mail.letters.resolution import Resolution
 
-LETTERS: tuple[type[Initial | Progress | Resolution], ...] = (Initial, Progress, Resolution)
+AnyLetter = Initial | Progress | Resolution | Brief
+LETTERS: tuple[type[AnyLetter], ...] = (Initial, Progress, Resolution, Brief)
+PARTS = ("subject.txt", "body.txt", "body.html")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from incidents.campaigns.model import NoticeKind, Words
-from mail.letters import phrases
+from mail.letters.phrases import Tongue, state, tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Progress:
     feature: str
     symptom: str
     status: str
+    state: str
     tone: str
     impact: str
     started: str
@@ -29,16 +30,17 @@ class Progress:
     next_update_by: str
 
     @classmethod
-    def of(cls, words: Words, next_update_by: datetime | None) -> Progress:
+    def of(cls, words: Words, next_update_by: datetime | None, tongue: Tongue) -> Progress:
         return cls(
             service=words.service,
             feature=words.feature,
             symptom=words.symptom,
-            status=phrases.sentence(words.status),
-            tone=phrases.tone(words.status),
-            impact=words.impact.value,
-            started=phrases.moment(words.started),
+            status=tongue.status(words),
+            state=state(words.status),
+            tone=tone(words.status),
+            impact=tongue.impact(words.impact),
+            started=tongue.moment(words.started),
             progress=words.progress,
-            next_update_within=phrases.within(words),
-            next_update_by=phrases.by(words, next_update_by),
+            next_update_within=tongue.within(words),
+            next_update_by=tongue.by(words, next_update_by),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,18 @@ import pytest
 import mail.letters
 from incidents.campaigns.model import ImpactLevel, NoticeKind, Words
 from incidents.errors import Invalid
-from mail.letters import LETTERS
-from mail.letters.phrases import moment, span
-from mail.render import render
+from mail.letter_files import languages
+from mail.letter_words import table_of
+from mail.letters import LETTERS, PARTS
+from mail.letters.phrases import Tongue
+from mail.render import CHOICES, LONGEST_SUBJECT, render
 from tests import golden
 from tests.mail.samples import STARTED, words
 
 HOUSE = Path(mail.letters.__file__).parent
 PROMISE = STARTED + timedelta(minutes=38)
+LONG = "Donaudampfschifffahrtsgesellschaftskapitänspatentprüfungsdienst" * 2
+BRIEF = {"incident": "INC-42", "severity": "SEV-1 Critical"}
 SHOWN = {
     "initial": (words(), PROMISE),
     "initial-unsettled": (words(promise_minutes=90), None),
@@ -27,22 +32,40 @@ SHOWN = {
     "progress-monitoring": (words(NoticeKind.PROGRESS, status="monitoring"), STARTED + timedelta(hours=10)),
     "progress-other": (words(NoticeKind.PROGRESS, status="rolling back", impact=ImpactLevel.LOW), PROMISE),
     "resolution": (words(NoticeKind.RESOLUTION), None),
+    "brief": (words(NoticeKind.BRIEF, **BRIEF, commander="Ana Silva", need="Call Northwind Bank by 15:00."), PROMISE),
+    "brief-bare": (words(NoticeKind.BRIEF, **BRIEF, progress="", feature="", promise_minutes=0), None),
     "right-to-left": (words(service="واجهة الدفع", feature="الدفع بالبطاقة", symptom="قد تفشل المدفوعات 💳"), PROMISE),
+    "long": (words(service=LONG[:80], feature=LONG[:120], symptom=f"{LONG}\n\n<b>one</b> & two\n{LONG}"), PROMISE),
 }
+CUSTOMERS = [name for name, (said, _) in SHOWN.items() if not said.kind.internal]
+TONGUE = Tongue("en", table_of("en", None))
 
 
-@pytest.mark.parametrize("name", SHOWN)
-def test_letter_reads_as_agreed(name: str) -> None:
+@pytest.mark.parametrize(("language", "name"), [*product(languages(None), SHOWN)])
+def test_letter_reads_as_agreed(language: str, name: str) -> None:
     said, promise = SHOWN[name]
-    letter = render(said, promise)
-    golden.check(f"letters/{name}.txt", f"Subject: {letter.subject}\n\n{letter.text}")
-    golden.check(f"letters/{name}.html", letter.html)
+    letter = render(said, promise, language)
+    assert letter.language == language
+    golden.check(f"letters/{language}/{name}.txt", f"Subject: {letter.subject}\n\n{letter.text}")
+    golden.check(f"letters/{language}/{name}.html", letter.html)
 
 
-@pytest.mark.parametrize("name", SHOWN)
+@pytest.mark.parametrize("name", CUSTOMERS)
 def test_subject_begins_with_the_service(name: str) -> None:
     said, promise = SHOWN[name]
     assert render(said, promise).subject.startswith(f"[{said.service}] — ")
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_only_customers_get_the_mark_of_their_own_link(name: str) -> None:
+    letter = render(*SHOWN[name])
+    wanted = 1 if name in CUSTOMERS else 0
+    assert letter.text.count(CHOICES) == letter.html.count(f'href="{CHOICES}"') == letter.html.count(CHOICES) == wanted
+
+
+@pytest.mark.parametrize("language", languages(None))
+def test_the_longest_subject_still_fits(language: str) -> None:
+    assert len(render(*SHOWN["long"], language).subject) <= LONGEST_SUBJECT
 
 
 @pytest.mark.parametrize("name", SHOWN)
@@ -74,7 +97,7 @@ def test_initial_and_progress_carry_every_field(kind: NoticeKind, part: str) -> 
         "15:01 UTC",
     ):
         assert said in body
-    assert "within 30 minutes" in body
+    assert "within 30 minutes of this message" in body.lower()
     assert ("missing index" in body) is (kind is NoticeKind.PROGRESS)
 
 
@@ -108,7 +131,7 @@ def test_resolution_carries_every_field(part: str) -> None:
     ],
 )
 def test_spans_are_said_in_words(minutes: int, said: str) -> None:
-    assert span(timedelta(minutes=minutes)) == said
+    assert TONGUE.span(timedelta(minutes=minutes)) == said
 
 
 def test_a_promise_of_the_next_day_names_the_day() -> None:
@@ -135,14 +158,17 @@ def test_a_resolution_needs_a_sound_end(said: Words) -> None:
 
 def test_times_without_a_zone_are_a_fault_of_the_caller() -> None:
     with pytest.raises(ValueError, match="zone"):
-        moment(STARTED.replace(tzinfo=None))
+        TONGUE.moment(STARTED.replace(tzinfo=None))
 
 
 def test_every_letter_has_its_file_its_folder_and_its_line() -> None:
     names = {letter.kind.value for letter in LETTERS}
     files = {path.stem for path in HOUSE.glob("*.py")} - {"__init__", "phrases"}
-    folders = {path.name for path in (HOUSE.parent / "templates").iterdir() if not path.name.startswith("_")}
-    assert names == files == folders == {kind.value for kind in NoticeKind}
-    for name in names:
-        parts = {path.name for path in (HOUSE.parent / "templates" / name).iterdir()}
-        assert parts == {"subject.txt", "body.txt", "body.html"}
+    templates = HOUSE.parent / "templates"
+    others = [templates / language for language in languages(None)[1:]]
+    assert [path.name for path in others] == ["de", "fr"]
+    for folder in (templates, *others):
+        folders = {path.name for path in folder.iterdir() if not path.name.startswith("_")} - {"de", "fr"}
+        assert names == files == folders == {kind.value for kind in NoticeKind}
+        for name in names:
+            assert {path.name for path in (folder / name).iterdir()} == set(PARTS)
