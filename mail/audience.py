@@ -1,129 +1,146 @@
-"""Audiences: customer lists as CSV files, read line by line so that one bad row never hides the others."""
+"""Audiences: whom a notice is for, taken from a customer list row by row, each mailbox once, or from the catalogue."""
 
 from __future__ import annotations
 
-import csv
-import re
-import unicodedata
+from array import array
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
 
-from email_validator import EmailNotValidError, validate_email
-
+from incidents.campaigns.model import Reach
 from incidents.errors import Invalid
+from incidents.policy import AudienceRule, Contact
+from mail.addresses import BadAddress, read_address, same_address
+from mail.customer_file import BadRow, Customer, Listing, locate, read_list
 
-LARGEST_FILE = 50_000_000
-LONGEST_NAME = 200
-DEFAULT_LANGUAGE = "en"
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-
-
-@dataclass(frozen=True, slots=True)
-class Customer:
-    """Somebody who gets notices."""
-
-    address: str
-    name: str = ""
-    language: str = DEFAULT_LANGUAGE
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that reaches nobody, by its line and the reason; the address itself is told to no one."""
-
-    line: int
-    reason: str
+SHOWN_BAD_ROWS = 100
 
 
 @dataclass(slots=True)
-class Audience:
-    """A customer list as read: each address once, in the order of the file."""
+class Census:
+    """What a list comes to, without a single address. `first_bad` are the first hundred of the bad rows."""
 
-    customers: list[Customer] = field(default_factory=list)
-    bad_rows: list[BadRow] = field(default_factory=list)
+    customers: int = 0
     duplicates: int = 0
+    bad_rows: int = 0
+    first_bad: list[BadRow] = field(default_factory=list)
+    languages: Counter[str] = field(default_factory=Counter)
+
+    def add_bad(self, row: BadRow) -> None:
+        self.bad_rows += 1
+        if len(self.first_bad) < SHOWN_BAD_ROWS:
+            self.first_bad.append(row)
 
 
-class _Unfit(ValueError):
-    """Why one row reaches nobody."""
+class Seen:
+    """Mailboxes met before, as 64 bits each in one array: a set of 100,000 would take 9 MB, this takes 2.
+
+    Two of 100,000 are mistaken for one another once in three billion lists.
+    """
+
+    def __init__(self) -> None:
+        self._slots = _empty(1024)
+        self._taken = 0
+
+    def before(self, address: str) -> bool:
+        """Whether any spelling of this address was asked about; from now on it was."""
+        mark = hash(same_address(address)) or 1
+        at = _place(self._slots, mark)
+        if self._slots[at]:
+            return True
+        self._slots[at] = mark
+        self._taken += 1
+        if self._taken * 2 > len(self._slots):
+            self._grow()
+        return False
+
+    def _grow(self) -> None:
+        slots = _empty(len(self._slots) * 2)
+        for mark in self._slots:
+            if mark:
+                slots[_place(slots, mark)] = mark
+        self._slots = slots
 
 
-def locate(folder: Path, file: str, audience: str) -> Path:
-    """The file of an audience: it lies in the folder of the policy file or below, also after links are followed."""
-    path = (folder / file).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise Invalid(f"The customer list “{audience}” lies outside the folder of the policy file. Move it there.")
-    return path
+def _empty(slots: int) -> array[int]:
+    return array("q", bytes(8 * slots))
 
 
-def read_audience(path: Path, audience: str) -> Audience:
-    """Everybody in the file. Raises Invalid where it cannot be read as a whole; single bad rows are reported in it."""
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise Invalid(f"The customer list “{audience}” is larger than {LARGEST_FILE // 1_000_000} MB. Split it.")
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return _collect(file, audience)
-    except UnicodeDecodeError:
-        raise Invalid(f"The customer list “{audience}” is not UTF-8 text. Save it again as “CSV UTF-8”.") from None
-    except OSError as error:
-        raise Invalid(f"The customer list “{audience}” cannot be opened ({error.strerror}). Check its file.") from None
+def _place(slots: array[int], mark: int) -> int:
+    """Where this mark stands, or would stand: the size is a power of two, and half of it is free."""
+    last = len(slots) - 1
+    at = mark & last
+    while slots[at] and slots[at] != mark:
+        at = (at + 1) & last
+    return at
 
 
-def _collect(file: TextIO, audience: str) -> Audience:
-    found, seen = Audience(), set[str]()
-    for line, row in _rows(file, audience):
+def rule_of(audiences: Mapping[str, AudienceRule], audience: str) -> AudienceRule:
+    """Raises Invalid naming those there are."""
+    if audience not in audiences:
+        known = ", ".join(f"“{name}”" for name in sorted(audiences)) or "none yet"
+        raise Invalid(f"There is no audience of that name. The policy has: {known}.")
+    return audiences[audience]
+
+
+def customers_of(folder: Path, rule: AudienceRule, reach: Reach, census: Census) -> Iterator[Customer]:
+    """Everybody of the list whom this reaches, in the order of the file; `census` counts along.
+
+    A mailbox in several rows counts where one of them fits, and gets the notice once. Raises Invalid where the list
+    cannot be read as a whole.
+    """
+    seen, chosen = Seen(), Narrowing(rule, reach.services)
+    for row in read_list(locate(folder, rule.file, reach.audience), reach.audience):
+        if isinstance(row, BadRow):
+            census.add_bad(row)
+        elif chosen.takes(row):
+            if seen.before(row.address):
+                census.duplicates += 1
+                continue
+            census.customers += 1
+            census.languages[row.language] += 1
+            yield Customer(row.address, row.name, row.language)
+
+
+class Narrowing:
+    """Which rows an audience takes: its segments and languages, and those who use one of the services or name none.
+
+    A language of the rule takes its regions along: `de` takes `de-at`.
+    """
+
+    def __init__(self, rule: AudienceRule, services: tuple[str, ...]) -> None:
+        self._segments = frozenset(segment.casefold() for segment in rule.segments)
+        self._languages = frozenset(language.casefold() for language in rule.languages)
+        self._services = frozenset(service.casefold() for service in services)
+
+    def takes(self, row: Listing) -> bool:
+        if self._segments and self._segments.isdisjoint(row.segments):
+            return False
+        if self._services and row.services and self._services.isdisjoint(row.services):
+            return False
+        return not self._languages or row.language in self._languages or row.language.split("-")[0] in self._languages
+
+
+def people_of(people: Mapping[str, Contact], keys: tuple[str, ...]) -> tuple[list[Customer], list[str]]:
+    """Those of the catalogue a brief goes to, each mailbox once, and the names of those whom no mail reaches."""
+    reached: dict[str, Customer] = {}
+    without = []
+    for key in dict.fromkeys(keys):
+        contact = people.get(key)
+        address = _address_of(contact) if contact else ""
+        if contact and address:
+            reached.setdefault(same_address(address), Customer(address, contact.name))
+        else:
+            without.append(contact.name if contact else key)
+    return [*reached.values()], without
+
+
+def _address_of(contact: Contact) -> str:
+    """The email of the catalogue, else the UPN where it is an address, else nothing."""
+    for text in (contact.email, contact.upn):
         try:
-            customer = _customer(row)
-        except _Unfit as unfit:
-            found.bad_rows.append(BadRow(line, str(unfit)))
+            return read_address(text)
+        except BadAddress:
             continue
-        if (key := customer.address.casefold()) in seen:
-            found.duplicates += 1
-            continue
-        seen.add(key)
-        found.customers.append(customer)
-    return found
-
-
-def _rows(file: TextIO, audience: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Each row that is not blank as column → value, with the line it ends on. Office programs also write semicolons."""
-    header = file.readline()
-    columns = [name.strip().casefold() for name in next(csv.reader([header], delimiter=_delimiter(header)), [])]
-    if "email" not in columns:
-        raise Invalid(f"The customer list “{audience}” needs a first line that names its columns: email,name,language.")
-    reader = csv.reader(file, delimiter=_delimiter(header), strict=True)
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield reader.line_num + 1, dict(zip(columns, cells, strict=False))
-    except csv.Error:
-        raise Invalid(
-            f"The customer list “{audience}” breaks off near line {reader.line_num + 1}: check its quotation marks."
-        ) from None
-
-
-def _delimiter(header: str) -> str:
-    return ";" if header.count(";") > header.count(",") else ","
-
-
-def _customer(row: Mapping[str, str]) -> Customer:
-    name = unicodedata.normalize("NFC", row.get("name", "").strip())
-    if len(name) > LONGEST_NAME or any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in name):
-        raise _Unfit("the name is too long or holds line breaks")
-    language = row.get("language", "").strip().casefold()
-    if not LANGUAGE.fullmatch(language):
-        language = DEFAULT_LANGUAGE
-    return Customer(_address(row.get("email", "").strip()), name, language)
-
-
-def _address(text: str) -> str:
-    """The address as mail servers want it. The validator's own message quotes the address, so it is not passed on."""
-    if not text:
-        raise _Unfit("the address is empty")
-    try:
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
-    except EmailNotValidError:
-        raise _Unfit("the address is not a valid one") from None
-    return found.ascii_email or found.normalized
+    return ""

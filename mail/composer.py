@@ -1,83 +1,169 @@
-"""The composer: previews letters, counts audiences, and freezes both at approval."""
+"""The composer: previews letters, tells what a notice would come to, and freezes words and recipients at approval."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
-from engine.ports import Letter, Store
-from incidents.campaigns.model import Words
-from incidents.errors import Invalid
-from mail import frozen
-from mail.audience import BadRow, Customer, locate, read_audience
-from mail.render import render
+from engine.ports import Frozen, Letter, Outlook, Progress, Store
+from incidents.campaigns.model import Campaign, Reach, Route, Words
+from incidents.policy import Contact, MailRules
+from mail.audience import Census, customers_of, people_of, rule_of
+from mail.choices import Choices, address_hash
+from mail.customer_file import DEFAULT_LANGUAGE, Customer, Stamp, locate, stamp_of
+from mail.frozen import Roll, letter_row, recipient_pages
+from mail.languages import Letters
+from mail.ledger import Ledger
+from mail.letter_files import CompanyLetters
+from mail.render import CHOICES, usable
+from mail.senders import Sender
+from mail.travel import needs_sender, ways
 
+CHUNK = 5000
+"""Customers read at a time, in a thread, so that the server goes on answering meanwhile. Less would be asked of the
+choices too often: they may read their whole table each time."""
 
-@dataclass(frozen=True, slots=True)
-class AudienceReport:
-    """What a customer list comes to, without a single address."""
-
-    customers: int
-    duplicates: int
-    bad_rows: tuple[BadRow, ...]
+OWN_LINK = "[each customer’s own link]"
+"""Stands in a preview for what only the postman puts in."""
 
 
 class LetterComposer:
-    """The Composer of `engine.ports`. `audiences` are the policy's: name → file, beside the policy file in `folder`."""
+    """The Composer of `engine.ports`.
 
-    def __init__(self, store: Store, folder: Path, audiences: Mapping[str, str]) -> None:
+    Customer lists lie in `folder`, beside the policy file; `people` is its catalogue. Without `choices` all get it.
+    `senders` has Route.EACH, and Route.SECOND where there is a second one; without any, nothing is told of durations.
+    `ledger` is the one that the postman writes by, `company` what `company_letters` read of the company's own.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        folder: Path,
+        rules: MailRules,
+        people: Mapping[str, Contact] | None = None,
+        *,
+        choices: Choices | None = None,
+        ledger: Ledger | None = None,
+        company: CompanyLetters | None = None,
+        senders: Mapping[Route, Sender] | None = None,
+    ) -> None:
         self._store = store
         self._folder = folder
-        self._audiences = audiences
-        self._reports: dict[str, tuple[tuple[int, int], AudienceReport]] = {}
+        self._rules = rules
+        self._people = people or {}
+        self._choices = choices
+        self._ledger = ledger or Ledger(store)
+        self._company = company
+        self._senders = senders or {}
+        self._censuses: dict[Reach, tuple[Stamp, Census]] = {}
 
-    def render(self, words: Words, next_update_by: datetime | None, language: str = "en") -> Letter:
-        return render(words, next_update_by, language)
+    def render(self, words: Words, next_update_by: datetime | None, language: str = DEFAULT_LANGUAGE) -> Letter:
+        """As it will be sent, but for the link that each customer gets of their own. Raises Invalid."""
+        letter, _ = usable(words, next_update_by, language, company=self._company)
+        return replace(letter, text=letter.text.replace(CHOICES, OWN_LINK), html=letter.html.replace(CHOICES, "#"))
 
-    async def count(self, audience: str) -> int:
-        """How many customers the list reaches. Raises Invalid where it is unknown or unreadable."""
-        return (await self.report(audience)).customers
+    async def count(self, tenant: str, reach: Reach) -> int:
+        """How many people this reaches now. Raises Invalid where the audience is unknown or unreadable."""
+        if reach.people:
+            return len(people_of(self._people, reach.people)[0])
+        if self._choices is None:
+            return (await self.census(reach)).customers
+        census = Census()
+        return sum([len(willing) async for willing in self._willing(tenant, reach, census)])
 
-    async def report(self, audience: str) -> AudienceReport:
-        """The count with what was left out and why; read again only when the file has changed."""
-        return await asyncio.to_thread(self._report, audience)
+    async def census(self, reach: Reach) -> Census:
+        """What the list comes to before anybody's choice; read again only when the file has changed."""
+        return await asyncio.to_thread(self._census, reach)
 
-    async def freeze(self, tenant: str, campaign: str, audience: str, letter: Letter) -> tuple[int, str]:
-        """Write letter and recipients under their digest; the same again writes the same rows."""
-        customers, digest = await asyncio.to_thread(self._gather, audience, letter)
-        await self._store.put_rows(tenant, [frozen.letter_row(campaign, digest, letter)])
-        for page in frozen.recipient_pages(campaign, digest, customers):
+    async def outlook(self, tenant: str, reach: Reach, words: Words) -> Outlook:
+        """To whom, in which languages, how long by which route. Raises Invalid likewise."""
+        census, letters = Census(), Letters(words, None, self._company)
+        roll, without = await self._roll(tenant, reach, census, letters)
+        recipients = sum(count for _, count in roll.languages)
+        return Outlook(
+            recipients=recipients,
+            languages=roll.languages,
+            suppressed=max(census.customers - recipients, 0),
+            bad_rows=census.bad_rows,
+            duplicates=census.duplicates,
+            warnings=(*_warnings(without), *letters.warnings),
+            ways=ways(self._rules, self._senders, roll.languages),
+        )
+
+    async def freeze(
+        self, tenant: str, campaign: str, reach: Reach, words: Words, next_update_by: datetime | None, route: Route
+    ) -> Frozen:
+        """Write recipients and letters under their digest; the same again writes the same rows.
+
+        Raises Invalid: the list cannot be read, a field cannot be sent, or there is no such route.
+        """
+        needs_sender(self._rules, self._senders, route)
+        letters = Letters(words, next_update_by, self._company)
+        roll, _ = await self._roll(tenant, reach, Census(), letters)
+        written = letters.written(language for language, _ in roll.languages)
+        digest = await asyncio.to_thread(roll.digest, written)
+        pages = recipient_pages(campaign, digest, roll)
+        while page := await asyncio.to_thread(next, pages, None):
             await self._store.put_rows(tenant, page)
-        return len(customers), digest
+        await self._store.put_rows(tenant, [letter_row(campaign, digest, letter) for letter in written])
+        way = ways(self._rules, self._senders, roll.languages).get(route)
+        return Frozen(
+            recipients=sum(count for _, count in roll.languages),
+            digest=digest,
+            languages=roll.languages,
+            batch=self._rules.batch if route is Route.BATCH else 0,
+            lasts=way.lasts if way else timedelta(0),
+        )
 
-    def _report(self, audience: str) -> AudienceReport:
-        path = self._path(audience)
-        stamp = _stamp(path, audience)
-        standing = self._reports.get(audience)
+    async def progress(self, tenant: str, campaign: Campaign) -> Progress:  # noqa: ARG002 - the campaign knows its own
+        """How its mails stand."""
+        return await self._ledger.progress(campaign)
+
+    async def _roll(self, tenant: str, reach: Reach, census: Census, letters: Letters) -> tuple[Roll, list[str]]:
+        """Everybody who gets the notice now, by the language of the letter; and the people whom no mail reaches."""
+        roll = Roll()
+
+        def enter(customers: Sequence[Customer]) -> None:
+            for customer in customers:
+                roll.add(customer, letters.language_for(customer.language))
+
+        if reach.people:
+            people, without = people_of(self._people, reach.people)
+            census.customers = len(people)
+            await asyncio.to_thread(enter, people)
+            return roll, without
+        async for willing in self._willing(tenant, reach, census):
+            await asyncio.to_thread(enter, willing)
+        return roll, []
+
+    async def _willing(self, tenant: str, reach: Reach, census: Census) -> AsyncIterator[Sequence[Customer]]:
+        """Those of the list who have not refused, some at a time."""
+        customers = customers_of(self._folder, rule_of(self._rules.audiences, reach.audience), reach, census)
+        while chunk := await asyncio.to_thread(lambda: list(islice(customers, CHUNK))):
+            yield await self._not_refusing(tenant, chunk, reach.services) if self._choices else chunk
+
+    async def _not_refusing(self, tenant: str, chunk: Sequence[Customer], services: Sequence[str]) -> list[Customer]:
+        hashes = await asyncio.to_thread(lambda: [address_hash(tenant, customer.address) for customer in chunk])
+        refusing = await self._choices.refusing(tenant, hashes, services) if self._choices else frozenset[str]()
+        return [customer for hash_, customer in zip(hashes, chunk, strict=True) if hash_ not in refusing]
+
+    def _census(self, reach: Reach) -> Census:
+        rule = rule_of(self._rules.audiences, reach.audience)
+        stamp = stamp_of(locate(self._folder, rule.file, reach.audience), reach.audience)
+        standing = self._censuses.get(reach)
         if standing and standing[0] == stamp:
             return standing[1]
-        found = read_audience(path, audience)
-        report = AudienceReport(len(found.customers), found.duplicates, tuple(found.bad_rows))
-        self._reports[audience] = (stamp, report)
-        return report
-
-    def _gather(self, audience: str, letter: Letter) -> tuple[list[Customer], str]:
-        customers = read_audience(self._path(audience), audience).customers
-        return customers, frozen.digest_of(customers, letter)
-
-    def _path(self, audience: str) -> Path:
-        if audience not in self._audiences:
-            known = ", ".join(f"“{name}”" for name in sorted(self._audiences)) or "none yet"
-            raise Invalid(f"There is no audience of that name. The policy has: {known}.")
-        return locate(self._folder, self._audiences[audience], audience)
+        census = Census()
+        deque(customers_of(self._folder, rule, reach, census), maxlen=0)
+        self._censuses[reach] = (stamp, census)
+        return census
 
 
-def _stamp(path: Path, audience: str) -> tuple[int, int]:
-    try:
-        stat = path.stat()
-    except OSError as error:
-        raise Invalid(f"The customer list “{audience}” cannot be opened ({error.strerror}). Check its file.") from None
-    return stat.st_mtime_ns, stat.st_size
+def _warnings(without: Sequence[str]) -> Iterator[str]:
+    if without:
+        yield f"No mail reaches {', '.join(without)}: the policy file has no email address for them."

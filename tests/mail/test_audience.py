@@ -1,142 +1,116 @@
-"""Customer lists as people save them: broken, doubled, with marks and semicolons."""
+"""Audiences: who of a list gets a notice, each mailbox once; and whom a brief reaches."""
 
 from __future__ import annotations
 
-import csv
+import tracemalloc
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-import playground
+from incidents.campaigns.model import Reach
 from incidents.errors import Invalid
-from mail.audience import Audience, BadRow, Customer, locate, read_audience
+from incidents.policy import AudienceRule, Contact
+from mail.audience import Census, Seen, customers_of, people_of, rule_of
+from mail.customer_file import Customer
+
+LIST = """email,name,language,services,segments
+all@example.com,,en,,gold
+pay@example.com,,de-AT,payments,Gold;EU
+search@example.com,,fr,search,eu
+both@example.com,,de,payments;search,
+"""
 
 
-def read(tmp_path: Path, content: str | bytes) -> Audience:
-    path = tmp_path / "customers.csv"
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return read_audience(path, "eu")
-
-
-def test_plain_list(tmp_path: Path) -> None:
-    found = read(tmp_path, "email,name,language\na@example.com,Ana,en\nb@example.org,,de\n")
-    assert found.customers == [Customer("a@example.com", "Ana", "en"), Customer("b@example.org", "", "de")]
-    assert not found.bad_rows
-    assert not found.duplicates
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        "\ufeffemail,name,language\r\na@example.com,Ana,en\r\n",
-        "Name ; E-Mail-Id; EMAIL ;x\nAna;7;a@example.com;y\n",
-        "email,name,language,plan\n\n  \na@example.com , Ana ,EN,gold,more\n",
-        'email,name\n"a@example.com","Ana"\n',
-        "email,name,language\na@example.com,Ana,<none>\n",
-    ],
-)
-def test_marks_blanks_semicolons_and_more_columns_do_not_matter(tmp_path: Path, content: str) -> None:
-    assert read(tmp_path, content).customers == [Customer("a@example.com", "Ana", "en")]
-
-
-def test_each_address_counts_once_whatever_its_case(tmp_path: Path) -> None:
-    found = read(tmp_path, "email\nAna@Example.com\nana@example.COM\nANA@example.com\nben@example.com\n")
-    assert [customer.address for customer in found.customers] == ["Ana@example.com", "ben@example.com"]
-    assert found.duplicates == 2
-
-
-def test_one_domain_in_two_spellings_is_one_address(tmp_path: Path) -> None:
-    found = read(tmp_path, "email\na@exämple.com\na@EXA\u0308MPLE.com\na@xn--exmple-cua.com\n")
-    assert [customer.address for customer in found.customers] == ["a@xn--exmple-cua.com"]
-    assert found.duplicates == 2
+def reached(
+    tmp_path: Path, content: str = LIST, rule: AudienceRule | None = None, services: tuple[str, ...] = ()
+) -> tuple[list[str], Census]:
+    (tmp_path / "eu.csv").write_text(content, "utf-8")
+    census = Census()
+    found = customers_of(tmp_path, rule or AudienceRule("eu.csv"), Reach("eu", services), census)
+    return [customer.address.partition("@")[0] for customer in found], census
 
 
 @pytest.mark.parametrize(
-    "bad",
+    ("rule", "services", "expected"),
     [
-        "no-at-sign.example.com",
-        "two@@example.com",
-        "a@localhost",
-        "jörg@example.com",
-        "a b@example.com",
-        '"a@example.com\r\nBcc: x@example.com"',
-        "",
-        f"{'x' * 300}@example.com",
+        (AudienceRule("eu.csv"), (), "all pay search both"),
+        (AudienceRule("eu.csv"), ("payments",), "all pay both"),
+        (AudienceRule("eu.csv"), ("PAYMENTS", "search"), "all pay search both"),
+        (AudienceRule("eu.csv"), ("login",), "all"),
+        (AudienceRule("eu.csv", segments=("gold",)), (), "all pay"),
+        (AudienceRule("eu.csv", segments=("GOLD", "eu")), ("search",), "all search"),
+        (AudienceRule("eu.csv", languages=("de",)), (), "pay both"),
+        (AudienceRule("eu.csv", languages=("de-at", "fr")), (), "pay search"),
+        (AudienceRule("eu.csv", languages=("it",)), (), ""),
     ],
 )
-def test_bad_rows_are_told_by_line_and_never_by_address(tmp_path: Path, bad: str) -> None:
-    found = read(tmp_path, f"email,name\na@example.com,Ana\n{bad},Eve\nb@example.com,Ben\n")
-    assert [customer.name for customer in found.customers] == ["Ana", "Ben"]
-    (row,) = found.bad_rows
-    assert row.line == 3 + bad.count("\n")
-    assert "@" not in row.reason
-    assert "Eve" not in row.reason
+def test_a_list_is_narrowed(tmp_path: Path, rule: AudienceRule, services: tuple[str, ...], expected: str) -> None:
+    names, census = reached(tmp_path, rule=rule, services=services)
+    assert names == expected.split()
+    assert census.customers == len(names) == census.languages.total()
 
 
-@pytest.mark.parametrize("name", ['"Ana\nBcc: x@example.com"', "A" * 201, "A\x07na"])
-def test_a_name_that_could_harm_a_header_is_a_bad_row(tmp_path: Path, name: str) -> None:
-    found = read(tmp_path, f"email,name\na@example.com,{name}\n")
-    assert not found.customers
-    assert found.bad_rows == [BadRow(2 + name.count("\n"), "the name is too long or holds line breaks")]
+def test_each_mailbox_counts_once_whatever_its_spelling(tmp_path: Path) -> None:
+    names, census = reached(
+        tmp_path,
+        "email\nAna@Example.com\nana@example.COM\nＡＮＡ＠example.com\n\u200bana@example.com\nben@example.com\nx\n",
+    )
+    assert names == ["Ana", "ben"]
+    assert (census.duplicates, census.bad_rows, census.languages) == (3, 1, Counter(en=2))
 
 
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        ("", "names its columns"),
-        ("a@example.com,Ana,en\n", "names its columns"),
-        (b"email\n\xff\xfe\x00", "UTF-8"),
-        ('email,name\na@example.com,"Ana\nb@example.com,Ben\n', "quotation marks"),
-    ],
-)
-def test_a_list_that_cannot_be_read_whole_is_refused(tmp_path: Path, content: str | bytes, says: str) -> None:
-    with pytest.raises(Invalid, match=says) as refused:
-        read(tmp_path, content)
-    assert "“eu”" in refused.value.sentence
-    assert "@" not in refused.value.sentence
+def test_a_mailbox_in_two_rows_hears_of_the_services_of_both(tmp_path: Path) -> None:
+    content = "email,services\na@example.com,payments\nA@example.com,search\n"
+    for service in ("payments", "search"):
+        names, census = reached(tmp_path, content, services=(service,))
+        assert len(names) == 1
+        assert census.duplicates == 0
+    assert reached(tmp_path, content)[1].duplicates == 1
 
 
-def test_a_nul_in_an_address_is_a_bad_row(tmp_path: Path) -> None:
-    assert read(tmp_path, "email\na\x00@example.com\n").bad_rows == [BadRow(2, "the address is not a valid one")]
+def test_of_very_many_bad_rows_the_first_are_told(tmp_path: Path) -> None:
+    _, census = reached(tmp_path, "email\n" + "broken\n" * 250)
+    assert census.bad_rows == 250
+    assert [row.line for row in census.first_bad] == list(range(2, 102))
 
 
-def test_a_list_that_is_far_too_large_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mail.audience.LARGEST_FILE", 10)
-    with pytest.raises(Invalid, match="larger than"):
-        read(tmp_path, "email\na@example.com\n")
+def test_mailboxes_met_before_are_known_however_many_there_are() -> None:
+    seen = Seen()
+    assert not any(seen.before(f"C{n}@example.com") for n in range(5000))
+    assert all(seen.before(f"c{n}@example.com") for n in range(5000))
+    assert not seen.before("c5000@example.com")
 
 
-def test_a_list_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Invalid, match="cannot be opened"):
-        read_audience(tmp_path / "nobody.csv", "eu")
-    with pytest.raises(Invalid, match="cannot be opened"):
-        read_audience(tmp_path, "eu")
+def test_going_through_a_long_list_takes_little_memory(tmp_path: Path) -> None:
+    content = "email\n" + "".join(f"c{n}@example.com\n" for n in range(20_000))
+    (tmp_path / "eu.csv").write_text(content)
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in customers_of(tmp_path, AudienceRule("eu.csv"), Reach("eu"), Census())) == 20_000
+        assert tracemalloc.get_traced_memory()[1] < 1_500_000
+    finally:
+        tracemalloc.stop()
 
 
-@pytest.mark.parametrize("file", ["../customers.csv", "/etc/hostname", "lists/../../customers.csv", "link.csv"])
-def test_lists_stay_beside_the_policy(tmp_path: Path, file: str) -> None:
-    home = tmp_path / "policy"
-    home.mkdir()
-    (tmp_path / "customers.csv").write_text("email\n")
-    (home / "link.csv").symlink_to(tmp_path / "customers.csv")
-    with pytest.raises(Invalid, match="outside the folder"):
-        locate(home, file, "eu")
+def test_an_unknown_audience_is_answered_with_those_there_are() -> None:
+    with pytest.raises(Invalid, match="“eu”, “us”"):
+        rule_of({"us": AudienceRule("us.csv"), "eu": AudienceRule("eu.csv")}, "all")
+    with pytest.raises(Invalid, match="none yet"):
+        rule_of({}, "all")
 
 
-def test_a_list_in_a_folder_below_is_fine(tmp_path: Path) -> None:
-    assert locate(tmp_path, "lists/eu.csv", "eu") == (tmp_path / "lists" / "eu.csv").resolve()
-
-
-def test_the_customers_of_the_demo_are_all_invented() -> None:
-    path = Path(playground.__file__).parent / "customers.csv"
-    found = read_audience(path, "demo")
-    assert len(found.customers) == 12
-    assert not found.bad_rows
-    assert not found.duplicates
-    assert {".".join(c.address.rpartition("@")[2].split(".")[-2:]) for c in found.customers} == {
-        "example.com",
-        "example.org",
-        "example.net",
+def test_a_brief_goes_to_the_mailboxes_of_the_catalogue() -> None:
+    people = {
+        "ana": Contact("ana", "Ana Silva", "1", upn="anas@contoso.example", email="ana@contoso.example"),
+        "ben": Contact("ben", "Ben Okafor", "2", upn="BEN@contoso.example"),
+        "carol": Contact("carol", "Carol Wu", "3", upn="carol"),
+        "twin": Contact("twin", "Ben Again", "4", email="ben@contoso.example"),
     }
-    with path.open(encoding="utf-8", newline="") as file:
-        assert {row["language"] for row in csv.DictReader(file)} == {"en"}
+    reached, without = people_of(people, ("ben", "carol", "ana", "ben", "twin", "nobody"))
+    assert reached == [Customer("BEN@contoso.example", "Ben Okafor"), Customer("ana@contoso.example", "Ana Silva")]
+    assert without == ["Carol Wu", "nobody"]
+
+
+def test_an_address_stays_out_of_what_is_printed_by_accident() -> None:
+    assert "ana" not in repr(Customer("ana@example.com", "ana"))
