@@ -10,13 +10,13 @@ from engine import desk as desks
 from engine.ports import Change, Conflict, Record, Ref, StoreClosed, Stored, TryLater
 from incidents import commands as c
 from incidents import events as e
-from incidents.campaigns.commands import ApproveNotice, DraftNotice, WithdrawNotice
+from incidents.campaigns.commands import ApproveNotice, DraftNotice, Frozen, WithdrawNotice
 from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Words
 from incidents.errors import NotAllowed, NotFound, Refused, Stale
 from incidents.model import MUSTER, Incident, Person, Place, Role, Severity
 from storage.memory import MemoryStore
 from tests.engine.world import TENANT, World, declared
-from tests.incidents.company import ADM, ANA, BEN, CAROL, DANA, TOM, at
+from tests.incidents.company import ADM, ANA, BEN, CAROL, DANA, LEA, TOM, at
 
 WORDS = Words(NoticeKind.INITIAL, "Payments API", "cards", "errors", "Investigating", ImpactLevel.HIGH, at("14:23"))
 GUEST = Person("id-guest", "Gus Guest")
@@ -215,11 +215,11 @@ async def test_a_notice_is_a_subject_of_its_own_that_knows_its_incident() -> Non
     again = await world.ask(CAROL, draft, subject="INC-42-n1", kind="campaign", key="teams:draft")
     assert (again.repeated, again.snapshot) == (True, outcome.snapshot)
     assert await world.desk.campaign(TENANT, "INC-42-n1") == outcome.snapshot
-    approve = ApproveNotice(1, 3, "digest", at("14:55"))
-    await world.ask(CAROL, approve, subject="INC-42-n1", kind="campaign")
+    approve = ApproveNotice(1, at("14:55"), Frozen(3, "digest", (("en", 3),)))
+    await world.ask(LEA, approve, subject="INC-42-n1", kind="campaign")
     await world.work()
     it = await world.incident()
-    assert (it.first_told_at, it.promise_due, it.notices) == (at("14:23"), at("14:55"), ("INC-42-n1",))
+    assert (it.first_told_at, it.promise_due, it.notices) == (None, at("14:55"), ("INC-42-n1",))
     assert len([effect for effect in world.diary.happened if type(effect).__name__ == "SendMail"]) == 3
 
 
