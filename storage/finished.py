@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from incidents.campaigns.model import Stage
 from incidents.model import Phase
 from storage.codec import Doc
 from storage.owed import names_subject
@@ -22,4 +21,4 @@ def may_leave(subject: Doc, owed: Iterable[Doc]) -> bool:
 def _finished(kind: str, snapshot: Doc) -> bool:
     if kind == "incident":
         return bool(snapshot["phase"] == Phase.CLOSED)
-    return kind == "campaign" and snapshot["stage"] in (Stage.SENT, Stage.WITHDRAWN)
+    return kind == "campaign" and bool(snapshot.get("finished_at"))

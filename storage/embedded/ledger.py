@@ -26,15 +26,15 @@ class Ledger:
 
     def transact(self, writes: Writes) -> int:
         """In memory when it returns, and on its way to the disk. Returns its place in the order of commits."""
-        for name in writes:
-            if name.startswith(ROWS):
-                file_name(name.split("/", 1)[1])
+        tables = [name for name in writes if name.startswith(ROWS)]
+        for name in tables:
+            file_name(name.split("/", 1)[1])
         place = self.db.transact(writes)
         for name, row in (writes.get(OWED) or {}).items():
             self.agenda.note(name, row)
         for name in writes.get(SUBJECTS) or ():
             self._touched[name] = place
-        self.compaction.grown(self._grown, self.db.held, self.outlet)
+        self.compaction.grown(self._grown, self._grown if tables else 0, self.db.held, self.outlet)
         return place
 
     async def commit(self, writes: Writes) -> None:

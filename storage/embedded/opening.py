@@ -47,7 +47,8 @@ async def open_embedded(
         lock.release()
         raise
     outlet = _outlet(journal, threaded=threaded)
-    compaction = Compaction(folder, found.journal, found.journalled, found.snapshot, compact_at)
+    rows = found.journalled if any(name.startswith(ROWS) for name in found.tables) else 0
+    compaction = Compaction(folder, found.journal, found.journalled, found.snapshot, compact_at, rows=rows)
     ledger = Ledger(found.tables, outlet, compaction)
     if any(lost_some(rows) for name, rows in found.tables.items() if name.startswith(ROWS)):
         compaction.start(found.tables, outlet)

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
+import msgspec
+
 from storage.codec import Doc, from_json, to_json
 from storage.embedded.layout import file_name, flush_folder, write_whole
 from storage.embedded.records import Damaged, frame, record_at
@@ -20,6 +22,8 @@ GROUP = 256
 """Rows written at a time."""
 LOOKS = 16
 """Rows read to find one by halving, in a table of some ten thousand."""
+
+_id_of = msgspec.json.Decoder(tuple[str, msgspec.Raw]).decode
 
 
 def rows_path(folder: Path, tenant: str, table: str) -> Path:
@@ -43,7 +47,7 @@ class SortedRows:
     def last(self) -> str:
         """The highest id."""
         start = self._data.rfind(b"\n", 0, self._end - 1) + 1
-        return self._row(start)[0] if self._end else ""
+        return self._id(start)[0] if self._end else ""
 
     def page(self, after: str, limit: int, without: Container[str] = ()) -> list[tuple[str, Doc]]:
         """The rows that follow `after`, but for some."""
@@ -73,7 +77,7 @@ class SortedRows:
         """Every row as it is written, with its id."""
         start = 0
         while start < self._end:
-            row_id, _, end = self._row(start)
+            row_id, end = self._id(start)
             yield row_id, self._data[start:end]
             start = end
 
@@ -82,12 +86,17 @@ class SortedRows:
         row_id, doc = from_json(payload)
         return row_id, doc, end
 
+    def _id(self, start: int) -> tuple[str, int]:
+        """The id of a row alone, and where the row ends."""
+        payload, end = record_at(self._path, self._data, start)
+        return _id_of(payload)[0], end
+
     def _behind(self, row_id: str, *, including: bool = False) -> int:
         """Where the first row above `row_id` starts, or the row itself."""
         low, high = 0, self._end
         while low < high:
             start = self._data.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            found, _, end = self._row(start)
+            found, end = self._id(start)
             if found > row_id or (including and found == row_id):
                 high = start
             else:

@@ -73,9 +73,9 @@ class RowTables:
     async def _ids(self, tenant: str, table: str) -> set[str]:
         """All there are. Read again where a compaction moved rows from memory to the file meanwhile."""
         while True:
-            moved = self._ledger.compaction.finished
+            moved = self._ledger.compaction.moves
             filed = await asyncio.to_thread(read_ids, self._path(tenant, table))
-            if moved == self._ledger.compaction.finished:
+            if moved == self._ledger.compaction.moves:
                 return {*filed, *self._held(tenant, table)}
 
     def _held(self, tenant: str, table: str) -> Mapping[str, Doc]:

@@ -37,13 +37,7 @@ from storage.changes import (
     sending_writes,
     timeline_table,
 )
-from storage.codec import (
-    Doc,
-    decode_entry,
-    decode_standing,
-    moment,
-    ref_name,
-)
+from storage.codec import Doc, decode_entry, decode_standing, moment, ref_name
 from storage.embedded import search
 from storage.embedded.archive import Archive, Archived
 from storage.embedded.decoded import Decoded, decode

@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.ports import Change, Entry, Ref, Row, Snapshot, Standing
 from incidents.campaigns.events import CampaignEntry, DeliveriesCounted, NoticeDrafted
-from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Stage, Words
+from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Stage, Tally, Words
 from incidents.commands import RemindUpdate
 from incidents.effects import Ask, Owed, RefreshHeadline
 from incidents.events import Closed, Declared, NoteAdded, Reopened, Step, TimelineEntry
@@ -164,14 +164,17 @@ def campaign_step(campaign: Campaign | None, fact: CampaignEntry) -> Campaign:
         drafted = fact.event
         return Campaign(drafted.key, TENANT, 1, drafted.incident, drafted.words, drafted.audience, ANA, fact.at)
     assert isinstance(fact.event, DeliveriesCounted)
-    return replace(campaign, version=fact.seq, stage=Stage.SENT, sent=fact.event.sent)
+    stage = Stage.STOPPED if fact.event.held else Stage.SENT
+    return replace(campaign, version=fact.seq, stage=stage, tally=fact.event.tally, finished_at=fact.at)
 
 
 def draft(key: str = "INC-1-n1") -> Change:
-    fact = CampaignEntry(1, NOON, ANA, NoticeDrafted(key, TENANT, "INC-1", WORDS, "eu", 2, drill=False, private=False))
+    event = NoticeDrafted(key, TENANT, "INC-1", WORDS, "eu", 2, (), (), usual=False, drill=False, private=False)
+    fact = CampaignEntry(1, NOON, ANA, event)
     return Change(ref(key, "campaign"), 0, 1, campaign_step(None, fact), NOON, entries=[fact])
 
 
-def sent(campaign: Campaign) -> Change:
-    fact = CampaignEntry(2, NOON, ANA, DeliveriesCounted(2, 0, 0))
+def sent(campaign: Campaign, held: str = "") -> Change:
+    """All of it went out, or nothing more of it will, for what `held` says."""
+    fact = CampaignEntry(2, NOON, ANA, DeliveriesCounted(Tally(2), 2, NOON, NOON, held, over=True))
     return Change(ref(campaign.key, "campaign"), 1, 2, campaign_step(campaign, fact), NOON, entries=[fact])

@@ -86,12 +86,13 @@ async def test_a_number_of_an_archived_incident_is_not_given_again(store: Store)
         await store.commit(declare())
 
 
-async def test_a_sent_notice_leaves_alike(store: Store) -> None:
+@pytest.mark.parametrize("held", ["", "stopped by a person"])
+async def test_a_notice_that_is_over_leaves_alike(store: Store, held: str) -> None:
     first = draft()
     await store.commit(first)
     assert await store.archive(ref("INC-1-n1", "campaign")) is False
     assert isinstance(first.snapshot, Campaign)
-    last = sent(first.snapshot)
+    last = sent(first.snapshot, held)
     await store.commit(last)
     assert await store.archive(ref("INC-1-n1", "campaign")) is True
     assert await store.open(TENANT, "campaign") == []
