@@ -74,7 +74,7 @@ async def build(world: World, policy: Policy) -> Muster:
     desk = IncidentDesk(world.store, world.clock, bell.set)
     for tenant in settings.tenants:
         await desk.adopt(tenant, policy)
-    composer = LetterComposer(world.store, settings.policy_file.parent, policy.mail.audiences)
+    composer = LetterComposer(world.store, settings.policy_file.parent, policy.mail, policy.people)
     teams = await open_teams(settings, world.store, desk, composer, world.clock, world.ids, world.http, wall=world.wall)
     sender = FolderSender(_mail_folder(settings))
     postman = Postman(store=world.store, desk=desk, sender=sender, clock=world.clock, rules=policy.mail)
