@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from server.settings import BadSettings, Settings
 
-SECRETS = ("app_secret", "app_certificate", "metrics_token")
+SECRETS = ("app_secret", "app_certificate", "link_secret", "metrics_token")
 FLAGS = ("development", "port", "bind", "store", "mail", "speed", "policy", "client_port")
 
 
@@ -101,6 +101,7 @@ def serving(settings: Settings) -> Iterator[Clash]:
     """What a server needs, beyond what each option by itself can tell."""
     yield from _who_may_call(settings)
     yield from _how_the_bot_signs_in(settings)
+    yield from _how_links_are_signed(settings)
     if settings.speed != 1 and not settings.development:
         yield clash("speed development", "--speed is for demos: leave it at 1, or add --development.")
     if (settings.public_url or "").startswith("http:") and not settings.development:
@@ -136,3 +137,11 @@ def _how_the_bot_signs_in(settings: Settings) -> Iterator[Clash]:
         )
     if len(chosen) > 1:
         yield clash(options, f"Choose one way for the bot to sign in: {' and '.join(chosen)} are both set.")
+
+
+def _how_links_are_signed(settings: Settings) -> Iterator[Clash]:
+    """Mails in a folder go to nobody, so their links need not outlast this process."""
+    if settings.development or settings.link_secret or settings.mail.startswith("folder:"):
+        return
+    sentence = "Set MUSTER_LINK_SECRET (or …_FILE) to 32 random characters or more: it signs the links in mails."
+    yield clash("link_secret mail development", sentence)

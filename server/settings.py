@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     privacy_url: str | None = Field(default=None, pattern=r"^https://\S+$", description="an https address")
     terms_url: str | None = Field(default=None, pattern=r"^https://\S+$", description="an https address")
 
+    link_secret: SecretStr | None = Field(
+        default=None, description="32 characters or more; while it changes two of them, the new one first, and a comma"
+    )
     metrics_token: SecretStr | None = Field(default=None, description="the bearer token that opens /metrics")
     log_format: LogFormat = Field(default="auto", description="auto, console or json")
     log_level: LogLevel = Field(default="info", description="debug, info, warning or error")
@@ -88,6 +91,14 @@ class Settings(BaseSettings):
         ):
             raise ValueError("not a plain web address")
         return value.rstrip("/")
+
+    @field_validator("link_secret")
+    @classmethod
+    def _one_or_two_secrets(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = [part.strip() for part in value.get_secret_value().split(",")] if value else []
+        if len(parts) > 2 or any(len(part) < 32 for part in parts):
+            raise ValueError("not one or two long secrets")
+        return value
 
     @property
     def loopback(self) -> bool:
