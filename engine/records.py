@@ -186,7 +186,7 @@ class Progress:
     settled. `under_way`: mails handed over without an answer yet. Times are as in `CountDeliveries`.
     """
 
-    tally: Tally = Tally()
+    tally: Tally = field(default_factory=Tally)
     reasons: Mapping[str, int] = field(default_factory=dict)
     upto: int = 0
     under_way: int = 0

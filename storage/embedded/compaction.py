@@ -24,6 +24,9 @@ ROWS_SHARE = 8
 """Rows of paged tables move to their files when they fill this part of the least journal: a megabyte on disk is about
 three in memory. A move costs a new file for each table that has grown, and no snapshot."""
 
+CROWD = 3
+"""Whoever puts rows waits once so many times that have come while others are still being moved."""
+
 
 class Compaction:
     """`grown` is told of every commit. `finished` is the newest journal that began with a compaction, now done;
@@ -61,6 +64,11 @@ class Compaction:
         copy = {name: dict(table) for name, table in held.items()}
         place = outlet.submit(Rotate(self._number))
         self._running = asyncio.create_task(self._run(self._compact(place, copy, held, outlet), outlet))
+
+    async def room(self) -> None:
+        """Wait where rows come faster than they move, or an import would be held in memory as a whole."""
+        while self._running is not None and self._rows > CROWD * (self._least // ROWS_SHARE):
+            await self.settled()
 
     def _start_moving(self, held: Tables, outlet: Outlet) -> None:
         self._rows = 0

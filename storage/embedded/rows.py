@@ -46,6 +46,7 @@ class RowTables:
         return await asyncio.to_thread(count_rows, self._path(tenant, table), held)
 
     async def put(self, tenant: str, rows: Sequence[Row]) -> None:
+        await self._ledger.compaction.room()
         writes: Writes = {}
         add_rows(writes, tenant, rows)
         await self._ledger.commit(writes)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from engine.ports import StoreClosed
-from storage.embedded import compaction
+from storage.codec import Doc
+from storage.embedded import compaction, paged
 from storage.embedded.layout import JOURNAL, numbers
 from storage.embedded.opening import open_embedded
 from storage.embedded.store import EmbeddedStore
@@ -50,6 +53,28 @@ async def test_rows_move_without_a_new_journal_and_are_found_where_they_are(tmp_
         await store.close()
         assert verify(tmp_path, fold) == []
         store = await open_embedded(tmp_path, compact_at=JOURNAL_LIMIT)
+    await store.close()
+
+
+async def test_an_import_waits_for_its_rows_to_move(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    free = threading.Event()
+
+    def slow(path: Path, newer: Mapping[str, Doc]) -> None:
+        free.wait(10)
+        paged.merge(path, newer)
+
+    monkeypatch.setattr(compaction, "merge", slow)
+    store = await open_embedded(tmp_path, compact_at=JOURNAL_LIMIT, threaded=False)
+    for chunk in range(0, 60_000, 100):
+        putting = asyncio.create_task(store.put_rows(TENANT, [row(f"{chunk + n:06d}") for n in range(100)]))
+        await asyncio.wait([putting], timeout=0.2)
+        if not putting.done():
+            break
+    assert len(IDS) < held(store) <= 5 * HELD_AT_MOST
+    free.set()
+    await putting
+    await store.compacted()
+    assert await store.count_rows(TENANT, TABLE) == chunk + 100
     await store.close()
 
 
