@@ -23,6 +23,7 @@ from adaptive_cards.mitigated_form import mitigated_form
 from adaptive_cards.more import more
 from adaptive_cards.note_form import note_form
 from adaptive_cards.notice_composer import notice_composer
+from adaptive_cards.notice_confirm import notice_confirm
 from adaptive_cards.notice_preview import notice_preview
 from adaptive_cards.notice_receipt import notice_receipt
 from adaptive_cards.page_card import page_card
@@ -64,6 +65,7 @@ __all__ = [
     "more",
     "note_form",
     "notice_composer",
+    "notice_confirm",
     "notice_preview",
     "notice_receipt",
     "page_card",
@@ -93,7 +95,7 @@ CARDS: Mapping[str, Callable[..., Card]] = {
         escalate_form, extend_form, resolve_form, note_form, cause_form, affects_form, assign_form, delegate_form,
         impact_form, reopen_form, cancel_form, merge_form, more, people, tasks, timeline, status,
         incidents_list, pick_incident, pick_person, help_card, page_card, welcome, notice_composer, notice_preview,
-        notice_receipt, said, refused,
+        notice_receipt, notice_confirm, said, refused,
     )
 }  # fmt: skip
 """Every card by the name of its function and file."""

@@ -1,15 +1,16 @@
-"""The form in which the Communications Lead writes to customers."""
+"""The form in which the Communications Lead writes to customers, or to the people who must know inside."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from adaptive_cards.elements import Card, actions, count, execute, line, small
+from adaptive_cards.elements import Card, actions, count, escape, execute, line, small, some
 from adaptive_cards.form import form
 from adaptive_cards.inputs import choice_input, fitting
-from adaptive_cards.notice_words import kind_for, kinds_for, known_words, word_inputs
-from incidents.campaigns.model import Campaign, NoticeKind
+from adaptive_cards.notice_fields import word_inputs
+from adaptive_cards.notice_words import kinds_for, known_words
+from incidents.campaigns.model import Campaign, NoticeKind, Words
 from incidents.model import Incident
 
 Audience = tuple[str, str, int]
@@ -18,48 +19,53 @@ _TITLES = {
     NoticeKind.INITIAL: "First notice to customers",
     NoticeKind.PROGRESS: "Progress notice to customers",
     NoticeKind.RESOLUTION: "Resolution notice to customers",
+    NoticeKind.BRIEF: "Brief for stakeholders",
 }
 _LETTERS = {
     NoticeKind.INITIAL: "First notice",
     NoticeKind.PROGRESS: "Progress",
     NoticeKind.RESOLUTION: "Resolution",
+    NoticeKind.BRIEF: "Brief for stakeholders",
 }
 _HINTS = {
-    NoticeKind.INITIAL: "Say what customers notice, not why. The letter around your words is ready.",
+    NoticeKind.INITIAL: "Ready to go as it stands. Preview shows the whole letter; nothing is sent before.",
     NoticeKind.PROGRESS: "An honest “still working on it” is worth more than silence.",
-    NoticeKind.RESOLUTION: "The duration, the apology and the promise of a review are in the letter already.",
+    NoticeKind.RESOLUTION: "Duration, apology and the promised review are in the letter already.",
+    NoticeKind.BRIEF: "For people of the company: plain facts, no customer reads it.",
 }
+_PEOPLE = 8
 
 
 def notice_composer(
     incident: Incident,
     campaign: Campaign | None,
     audiences: Sequence[Audience],
+    words: Words,
     at: datetime,
     *,
-    names: Mapping[str, str] | None = None,
+    people: Sequence[str] = (),
     values: Mapping[str, str] | None = None,
     fault: str = "",
 ) -> Card:
-    """`audiences` are (value, title, customers). Sends `notice.draft`, or `notice.revise` where there is a draft."""
-    kind = _kind(incident, campaign, (values or {}).get("kind", ""))
-    known = known_words(incident, campaign, at, names or {}) | dict(values or {})
-    others = _other_letters(incident, campaign, kind)
-    fields = [*others, _audience(audiences, known.get("audience", "")), *word_inputs(kind, known)]
+    """Sends `notice.draft`, or `notice.revise` where there is a draft.
+
+    `words` fill the fields and say which letter it is; `values` are what was typed before. `audiences` are (value,
+    title, how many customers of this incident's services), `people` the names a brief goes to. `values["first"]` is the
+    field somebody came for: it stands on top.
+    """
+    kind, values = words.kind, values or {}
+    known = known_words(words, at) | dict(values)
+    fields = _first([_whom(kind, audiences, people, known), *word_inputs(kind, known)], values.get("first", ""))
+    fields = [*_other_letters(incident, campaign, kind), *fields]
     if incident.drill:
         fields.insert(0, line("**DRILL:** write it as you would; nothing is sent to anybody."))
-    button = execute(
-        "Preview", "notice.revise" if campaign else "notice.draft", _ids(incident, campaign, kind), style="positive"
-    )
-    hint = _HINTS[kind] + " Nothing is sent before the preview is approved."
-    return form(_TITLES[kind], incident, fields, [button], fault=fault, hint=hint, wide=True)
+    verb = "notice.revise" if campaign else "notice.draft"
+    button = execute("Preview", verb, _ids(incident, campaign, kind), style="positive")
+    return form(_TITLES[kind], incident, fields, [button], fault=fault, hint=_HINTS[kind], wide=True)
 
 
-def _kind(incident: Incident, campaign: Campaign | None, wanted: str) -> NoticeKind:
-    """The letter asked for, else that of the draft, else the one that fits the phase."""
-    if wanted in set(NoticeKind):
-        return NoticeKind(wanted)
-    return campaign.words.kind if campaign else kind_for(incident)
+def _first(fields: list[Card], wanted: str) -> list[Card]:
+    return sorted(fields, key=lambda field: field.get("id") != wanted) if wanted else fields
 
 
 def _other_letters(incident: Incident, campaign: Campaign | None, kind: NoticeKind) -> list[Card]:
@@ -75,6 +81,15 @@ def _other_letters(incident: Incident, campaign: Campaign | None, kind: NoticeKi
 def _ids(incident: Incident, campaign: Campaign | None, kind: NoticeKind) -> dict[str, str]:
     ids = {"incident": incident.key, "kind": kind.value}
     return ids | {"notice": campaign.key} if campaign else ids
+
+
+def _whom(kind: NoticeKind, audiences: Sequence[Audience], people: Sequence[str], known: Mapping[str, str]) -> Card:
+    """A list of customers to choose; a brief goes to whom the policy names."""
+    if not kind.internal:
+        return _audience(audiences, known.get("audience", ""))
+    if not people:
+        return line("**Nobody would get it:** the policy names nobody for this severity. An admin adds them as briefs.")
+    return line(f"To **{some([escape(name, 40) for name in people], _PEOPLE)}**, as the severity policy says.")
 
 
 def _how_many(title: str, n: int) -> str:

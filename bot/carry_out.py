@@ -10,8 +10,10 @@ from bot.intents.heard import Do, Heard
 from bot.which import Asker
 from engine.ports import Clock, Composer, Desk, Entry, Outcome, Request
 from incidents import rights
-from incidents.campaigns.commands import ApproveNotice, DraftNotice, ReviseNotice
-from incidents.campaigns.model import Campaign, NoticeKind, Stage, Words
+from incidents.campaigns.commands import ApproveNotice, DraftNotice, Frozen, ReviseNotice
+from incidents.campaigns.decide import decide as decide_notice
+from incidents.campaigns.model import Campaign, NoticeKind, Words
+from incidents.campaigns.wording import reach_of
 from incidents.commands import Merge, OpenIncident
 from incidents.decisions import decide
 from incidents.errors import Invalid, Stale
@@ -81,12 +83,14 @@ class CarryOut:
         decide(None, command, Given(self._clock.now(), asker.person, asker.tenant, heard.policy, asker.guest))
 
     async def _counted(self, asker: Asker, heard: Heard, do: Do, notice: DraftNotice | ReviseNotice) -> Do:
-        """The exact number of customers, and the proof that the letter can be written."""
-        rights.check(notice, asker.person, heard.the_incident(), heard.policy, guest=asker.guest)
-        if not notice.audience:
+        """The exact number of recipients, and the proof that the letter can be written."""
+        incident = heard.the_incident()
+        rights.check(notice, asker.person, incident, heard.policy, guest=asker.guest)
+        if not notice.audience and not notice.words.kind.internal:
             raise Invalid("Choose who is told: the notice has no audience yet.")
         self._composer.render(notice.words, self._promise(notice.words))
-        recipients = await self._composer.count(notice.audience)
+        reach = reach_of(notice.words.kind, notice.audience, incident, heard.policy)
+        recipients = await self._composer.count(asker.tenant, reach)
         if isinstance(notice, ReviseNotice):
             return replace(do, command=replace(notice, recipients=recipients))
         number = await self._desk.next_number(asker.tenant, f"notices/{notice.incident}")
@@ -95,18 +99,19 @@ class CarryOut:
 
     async def _frozen(self, asker: Asker, heard: Heard, do: Do, approve: ApproveNotice) -> Do:
         """Words, promise and recipients as they will be sent, frozen just before the commit that sends them."""
-        notice, incident = heard.the_notice(), heard.the_incident()
-        rights.check(approve, asker.person, incident, heard.policy, guest=asker.guest)
-        if notice.stage is not Stage.DRAFT or notice.worded != approve.version:
-            return do
+        notice = heard.the_notice()
         promise = self._promise(notice.words)
-        letter = self._composer.render(notice.words, promise)
+        # Decided once as if all were well, so that what is refused freezes nobody.
+        as_read = Frozen(recipients=notice.recipients, digest="drill" if notice.drill else "")
+        approve = replace(approve, next_update_by=promise, frozen=as_read)
+        given = Given(self._clock.now(), asker.person, asker.tenant, heard.policy, asker.guest, heard.the_incident())
+        decide_notice(notice, approve, given)
         if notice.drill:
-            frozen = replace(approve, recipients=notice.recipients, digest="drill", next_update_by=promise)
-        else:
-            recipients, digest = await self._composer.freeze(asker.tenant, notice.key, notice.audience, letter)
-            frozen = replace(approve, recipients=recipients, digest=digest, next_update_by=promise)
-        return replace(do, command=frozen)
+            return replace(do, command=approve)
+        frozen = await self._composer.freeze(
+            asker.tenant, notice.key, notice.reach, notice.words, promise, notice.route
+        )
+        return replace(do, command=replace(approve, frozen=frozen))
 
     def _promise(self, words: Words) -> datetime | None:
         """The moment the letter names, on the minute: what is printed is what is owed."""

@@ -10,7 +10,7 @@ from bot.intents.intent import About, Intent
 from bot.scene import Scene
 from incidents import commands as c
 from incidents import rights
-from incidents.campaigns.commands import DraftNotice
+from incidents.campaigns.commands import DraftNotice, PauseNotice, ResendMails, ResumeNotice, StopNotice
 from incidents.model import Incident, Phase, Severity
 
 
@@ -89,5 +89,9 @@ FITS: Mapping[type, Callable[[Incident], bool]] = {
     c.RemoveThreshold: lambda incident: any(threshold.removed_at is None for threshold in incident.thresholds),
     c.Close: lambda incident: incident.phase is Phase.RECOVERY,
     c.Reopen: lambda incident: not incident.active,
+    PauseNotice: lambda incident: bool(incident.sending),
+    ResumeNotice: lambda incident: bool(incident.sending),
+    StopNotice: lambda incident: bool(incident.sending),
+    ResendMails: lambda incident: bool(incident.notices),
 }
 """When an ask makes sense; those not named here while the incident is open."""

@@ -1,106 +1,169 @@
-"""The cards of a notice: composer, preview with the exact count, receipt."""
+"""The cards of a notice: composer, preview with the exact count, progress, receipt, the question before a stop."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import adaptive_cards as cards
+from adaptive_cards.notice_confirm import DOUBTFUL, STOP
+from adaptive_cards.notice_preview import Viewer
+from adaptive_cards.notice_words import kind_for
 from bot.on_top import narrow
 from bot.scene import Scene
-from engine.ports import Composer, Desk, Store
+from engine.ports import Composer, Desk
 from incidents import rights
-from incidents.campaigns.model import Campaign, Stage
+from incidents.campaigns.approval import second_person
+from incidents.campaigns.model import Campaign, NoticeKind, Stage, Words
+from incidents.campaigns.wording import STAKEHOLDERS, reach_of, usual_words
 from incidents.errors import Refused
 from incidents.model import Incident
+from incidents.policy import Policy
+
+NOT_YOURS = "The Incident Commander, the Communications Lead or a lead sends it."
 
 
 class NoticeScreens:
     """Counts and letters come from the composer, so that what is shown is what will be sent."""
 
-    def __init__(self, store: Store, desk: Desk, composer: Composer, *, wide: bool = True) -> None:
+    def __init__(self, desk: Desk, composer: Composer, *, wide: bool = True) -> None:
         """`wide`: the client can show a card at the full width of the chat."""
         self._wide = wide
-        self._store = store
         self._desk = desk
         self._composer = composer
 
+    # ---- to be written
+
     async def composer(self, scene: Scene) -> cards.Card:
-        """The form, filled from the incident or from the draft being changed."""
+        """The form, filled from the draft being changed, else with what Muster proposes."""
         incident = scene.the_incident()
         rights.check("DraftNotice", scene.person, incident, scene.policy, guest=scene.guest)
-        audiences = [await self._audience(name) for name in scene.policy.mail.audiences]
+        kind = _kind(scene, incident)
+        last = await self._last(scene, incident)
+        words = _words(scene, incident, kind, last)
+        lists = () if kind.internal else tuple(scene.policy.mail.audiences)
+        audiences = [await self._audience(scene, incident, kind, name) for name in lists]
         fault = scene.fault or "".join(problem for *_, problem in audiences if problem)
-        listed = [(name, name, count) for name, count, _ in audiences]
-        suggested = {} if scene.fault else await self._suggested(scene, incident)
-        values = suggested | dict(scene.values)
         return cards.notice_composer(
-            incident, scene.notice, listed, scene.at, names=scene.names, values=values, fault=fault
+            incident,
+            scene.notice,
+            [(name, name, count) for name, count, _ in audiences],
+            words,
+            scene.at,
+            people=_names(scene.policy, reach_of(kind, "", incident, scene.policy).people),
+            values={"audience": _audience_of(scene, incident, last)} | dict(scene.values),
+            fault=fault,
         )
 
-    async def _suggested(self, scene: Scene, incident: Incident) -> dict[str, str]:
-        """The words and the audience of the last notice, else the audience of the first affected service."""
-        if scene.notice:
-            return {}
-        promise = {"promise": str(scene.policy.mail.promise_minutes)}
-        if incident.notices:
-            last = await self._desk.campaign(scene.tenant, incident.notices[-1])
-            return promise | {
-                "audience": last.audience,
-                "service": last.words.service,
-                "feature": last.words.feature,
-                "symptom": last.words.symptom,
-                "promise": str(last.words.promise_minutes),
-                "experience": last.words.symptom,
-            }
-        services = [scene.policy.services[key] for key in incident.services if key in scene.policy.services]
-        audience = next((service.audience for service in services if service.audience), "")
-        return promise | ({"audience": audience} if audience else {})
+    async def _last(self, scene: Scene, incident: Incident) -> Campaign | None:
+        """The notice that customers read last: a new one goes on from there."""
+        return await self._desk.campaign(scene.tenant, incident.notices[-1]) if incident.notices else None
 
-    async def _audience(self, name: str) -> tuple[str, int, str]:
-        """(name, how many customers, what is wrong with the list)."""
+    async def _audience(self, scene: Scene, incident: Incident, kind: NoticeKind, name: str) -> tuple[str, int, str]:
+        """(name, how many customers use what is affected, what is wrong with the list)."""
         try:
-            return name, await self._composer.count(name), ""
+            reach = reach_of(kind, name, incident, scene.policy)
+            return name, await self._composer.count(scene.tenant, reach), ""
         except Refused as refused:
             return name, 0, refused.sentence
 
+    # ---- to be read
+
     async def preview(self, scene: Scene) -> cards.Card:
-        """The letter as customers will read it, and what this person may do with it."""
+        """The notice as it stands, and what this person may do with it."""
         return await self.of_campaign(scene, scene.the_notice(), scene.the_incident())
 
     async def of_campaign(self, scene: Scene, notice: Campaign, incident: Incident) -> cards.Card:
         """The card that fits the notice's stage."""
         if notice.stage is not Stage.DRAFT:
-            return await self.receipt(scene)
+            return await self.receipt(replace(scene, notice=notice))
+        ahead = None if notice.drill else await self._composer.outlook(scene.tenant, notice.reach, notice.words)
+        wanted = scene.values.get("language", "")
+        known = [code for code, n in ahead.languages if n] if ahead else []
+        shown = wanted if wanted in known else (known or ["en"])[0]
         # Without a moment: the letter says "within 30 minutes", and the moment is frozen at approval.
-        letter = self._composer.render(notice.words, None)
-        why_not = _why_not(scene, notice, incident)
+        letter = self._composer.render(notice.words, None, shown)
         card = cards.notice_preview(
-            notice, letter.subject, letter.text, scene.at, may_approve=not why_not, why_not=why_not
+            notice,
+            letter.subject,
+            letter.text,
+            scene.at,
+            viewer=_viewer(scene, notice, incident),
+            ahead=ahead,
+            second=second_person(notice, incident, scene.policy),
+            wait=scene.policy.mail.approval_wait,
+            people=_names(scene.policy, notice.people),
+            shown=shown,
         )
         return card if self._wide else narrow(card)
 
     async def receipt(self, scene: Scene) -> cards.Card:
+        """How far it has come; why mails failed is only looked up where some did."""
         notice = scene.the_notice()
-        reasons = await self._reasons(scene.tenant, notice)
+        troubled = notice.tally.failed or notice.tally.doubtful or notice.tally.bounced
+        reasons = (await self._composer.progress(scene.tenant, notice)).reasons if troubled else {}
         return cards.notice_receipt(notice, scene.at, reasons)
 
-    async def _reasons(self, tenant: str, notice: Campaign) -> dict[str, int]:
-        """Why mails failed, counted; only looked up where some did."""
-        reasons: dict[str, int] = {}
-        if not notice.failed and not notice.doubtful:
-            return reasons
-        after = ""
-        while rows := await self._store.rows(tenant, f"deliveries/{notice.key}", after):
-            for row in rows:
-                if row.doc.get("reason"):
-                    reasons[row.doc["reason"]] = reasons.get(row.doc["reason"], 0) + 1
-            after = rows[-1].id
-        return reasons
+    # ---- to be asked twice
+
+    async def stop(self, scene: Scene) -> cards.Card:
+        """The question before the rest is never sent."""
+        notice = scene.the_notice()
+        if notice.stage not in (Stage.SENDING, Stage.PAUSED):
+            return await self.preview(scene)
+        return cards.notice_confirm(notice, STOP, fault=scene.fault)
+
+    async def doubtful(self, scene: Scene) -> cards.Card:
+        """The question before some may get it twice."""
+        notice = scene.the_notice()
+        return cards.notice_confirm(notice, DOUBTFUL) if notice.tally.doubtful else await self.preview(scene)
 
 
-def _why_not(scene: Scene, notice: Campaign, incident: Incident) -> str:
-    """Why this person cannot approve, or nothing."""
-    if not rights.may("ApproveNotice", scene.person, incident, scene.policy, guest=scene.guest):
-        return "The Communications Lead or the Incident Commander approves it."
-    limit = scene.policy.mail.second_person_above
-    if notice.recipients > limit and notice.writer.id == scene.person.id:
-        return f"More than {limit:,} customers: somebody else approves it."
-    return ""
+def _kind(scene: Scene, incident: Incident) -> NoticeKind:
+    """The letter asked for, else that of the draft, else the one that fits the phase."""
+    wanted = scene.values.get("kind", "")
+    if wanted in set(NoticeKind):
+        return NoticeKind(wanted)
+    return scene.notice.words.kind if scene.notice else kind_for(incident)
+
+
+def _words(scene: Scene, incident: Incident, kind: NoticeKind, last: Campaign | None) -> Words:
+    """Those of the draft, else what Muster proposes; a later letter calls things what the last one called them."""
+    draft = scene.notice.words if scene.notice else None
+    if draft and draft.kind is kind:
+        return draft
+    usual = usual_words(kind, incident, scene.policy, scene.at)
+    said = draft or (last.words if last else None)
+    if said is None or said.kind.internal or kind in (NoticeKind.INITIAL, NoticeKind.BRIEF):
+        return usual
+    return replace(
+        usual,
+        service=said.service,
+        feature=said.feature,
+        symptom=said.symptom or usual.symptom,
+        experience=usual.experience and (said.symptom or said.experience or usual.experience),
+        promise_minutes=said.promise_minutes,
+    )
+
+
+def _audience_of(scene: Scene, incident: Incident, last: Campaign | None) -> str:
+    """The audience of the draft or of the last notice, else that of the first service affected that has one."""
+    for one in (scene.notice, last):
+        if one and one.audience != STAKEHOLDERS:
+            return one.audience
+    services = (scene.policy.services[key] for key in incident.services if key in scene.policy.services)
+    return next((service.audience for service in services if service.audience), "")
+
+
+def _names(policy: Policy, keys: Sequence[str]) -> list[str]:
+    return [policy.people[key].name for key in keys if key in policy.people]
+
+
+def _viewer(scene: Scene, notice: Campaign, incident: Incident) -> Viewer:
+    """What this person may do with the draft. The room's card is drawn for Muster, who may do everything."""
+
+    def may(ask: str) -> bool:
+        return rights.may(ask, scene.person, incident, scene.policy, guest=scene.guest)
+
+    writer = notice.writer.id == scene.person.id
+    return Viewer(writer, may_write=may("ReviseNotice"), why_not="" if may("ApproveNotice") else NOT_YOURS)

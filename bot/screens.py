@@ -84,13 +84,16 @@ FORMS: Mapping[str, Callable[[Scene], Card]] = {
 }
 """Screens that need nothing but the scene."""
 
+ABOUT_NOTICE = frozenset({"notice_preview", "notice_receipt", "preview", "sending", "stop", "doubtful"})
+"""Screens of one notice. Buttons say `show.preview` and `show.sending`: a verb has no underscore in it."""
+
 
 class Screens:
     """Draws a screen by name; the few that must read first do it here."""
 
     def __init__(self, store: Store, desk: Desk, composer: Composer, ids: Ids, *, wide: bool = True) -> None:
         """`wide`: the client can show a card at the full width of the chat."""
-        notices = NoticeScreens(store, desk, composer)
+        notices = NoticeScreens(desk, composer)
         self._store = store
         self._ids = ids
         self._wide = wide
@@ -102,6 +105,10 @@ class Screens:
             "notice": notices.composer,
             "notice_preview": notices.preview,
             "notice_receipt": notices.receipt,
+            "preview": notices.preview,
+            "sending": notices.preview,
+            "stop": notices.stop,
+            "doubtful": notices.doubtful,
         }
 
     def knows(self, name: str) -> bool:
@@ -112,7 +119,7 @@ class Screens:
         return name not in ("declare", "status", "incidents", "help")
 
     def needs_notice(self, name: str) -> bool:
-        return name in ("notice_preview", "notice_receipt")
+        return name in ABOUT_NOTICE
 
     async def draw(self, name: str, scene: Scene) -> Card:
         """The card, under what is to be said.

@@ -81,7 +81,7 @@ async def open_teams(
         places=places,
         pager=Pager(store, desk, connector, places, homes, clock),
         headlines=Headlines(connector, places, homes, clock),
-        notices=NoticeScreens(store, desk, composer, wide=wide),
+        notices=NoticeScreens(desk, composer, wide=wide),
         clock=clock,
     )
     return Teams(bot_routes(Adapter(gate, connector, chat, min(bot.tenants) if bot.any_tenant else "")), messenger)

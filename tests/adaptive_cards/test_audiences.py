@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from adaptive_cards import CARDS
-from tests.adaptive_cards.notice_scenes import DRAFT
+from tests.adaptive_cards.notice_scenes import DRAFT, WORDS, WRITER
 from tests.adaptive_cards.reading import inputs, texts
 from tests.adaptive_cards.samples import DECLARED, at
 
@@ -20,7 +20,7 @@ NOW = at("14:50")
 )
 def test_an_audience_called_customers_is_not_said_twice(audience: str, shown: str, offered: str) -> None:
     draft = replace(DRAFT, audience=audience)
-    preview = CARDS["notice_preview"](draft, "subject", "letter", NOW, may_approve=True)
+    preview = CARDS["notice_preview"](draft, "subject", "letter", NOW, viewer=WRITER)
     assert shown in texts(preview)
-    composer = CARDS["notice_composer"](DECLARED, draft, [(audience, audience, 12)], NOW)
+    composer = CARDS["notice_composer"](DECLARED, draft, [(audience, audience, 12)], WORDS, NOW)
     assert [choice["title"] for choice in inputs(composer)["audience"]["choices"]] == [offered]

@@ -1,25 +1,34 @@
-"""What the cards of a notice promise beyond their picture: the letter to write, its preview, its receipt."""
+"""What the composer and the preview of a notice promise beyond their picture: the letter, its readers, its buttons."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from adaptive_cards import CARDS, Card, summary_of
-from incidents.campaigns.model import NoticeKind, Stage
+from adaptive_cards import CARDS, Card
+from adaptive_cards.notice_preview import Viewer
+from adaptive_cards.notice_words import kind_for
+from engine.records import Outlook, Way
+from incidents.campaigns.model import NoticeKind, Route
 from incidents.model import Incident
+from tests.adaptive_cards import notice_scenes as n
 from tests.adaptive_cards import samples as s
-from tests.adaptive_cards.notice_scenes import DRAFT, LETTER, SENDING, SUBJECT
-from tests.adaptive_cards.reading import buttons, inputs, texts
+from tests.adaptive_cards.reading import buttons, inputs, texts, titles
 from tests.adaptive_cards.samples import at
 
 NOW = at("14:50")
+LETTERS = {"First notice", "Progress", "Resolution", "Brief for stakeholders"}
 
 
-def verbs(card: dict[str, object]) -> set[str]:
-    return {str(button["verb"]) for button in buttons(card)}
+def verbs(card: Card) -> list[str]:
+    return [str(button["verb"]) for button in buttons(card)]
+
+
+def composer(incident: Incident, campaign: Any = None, words: Any = n.WORDS, **given: Any) -> Card:
+    return CARDS["notice_composer"](incident, campaign, n.AUDIENCES, words, NOW, **given)
 
 
 def sends(card: Card) -> Card:
@@ -28,86 +37,160 @@ def sends(card: Card) -> Card:
 
 
 def test_the_kind_of_notice_follows_the_phase() -> None:
-    kinds = [
-        sends(CARDS["notice_composer"](incident, None, [], NOW))["data"]["kind"]
-        for incident in (s.DECLARED, s.MITIGATING, s.WATCHING)
-    ]
+    kinds = [kind_for(incident) for incident in (s.DECLARED, s.MITIGATING, s.WATCHING)]
     assert kinds == [NoticeKind.INITIAL, NoticeKind.PROGRESS, NoticeKind.RESOLUTION]
+    under_way = replace(s.DECLARED, notices=("INC-42-N1",))
+    assert kind_for(under_way) is NoticeKind.PROGRESS, "the first notice is on its way, though nobody has it yet"
 
 
 @pytest.mark.parametrize(
     ("incident", "others"),
     [
-        (s.DECLARED, ["Progress"]),
-        (s.MITIGATING, ["First notice"]),
-        (s.RESOLVING, ["First notice", "Resolution"]),
-        (s.WATCHING, ["First notice", "Progress"]),
-        (s.CLOSED, []),
-        (replace(s.CLOSED, promise_due=at("16:10")), ["First notice", "Progress"]),
+        (s.DECLARED, ["Progress", "Brief for stakeholders"]),
+        (s.RESOLVING, ["Progress", "Resolution", "Brief for stakeholders"]),
+        (s.TICKET, ["Progress"]),
+        (s.CLOSED, ["Resolution"]),
+        (replace(s.CLOSED, promise_due=at("16:10")), ["Progress", "Resolution"]),
     ],
 )
 def test_another_letter_can_be_chosen_where_it_makes_sense(incident: Incident, others: list[str]) -> None:
-    card = CARDS["notice_composer"](incident, None, [], NOW)
-    assert [button["title"] for button in buttons(card) if button["verb"] == "show.notice"] == others
+    assert [button["title"] for button in buttons(composer(incident)) if button["verb"] == "show.notice"] == others
 
 
-def test_a_progress_notice_in_recovery_says_monitoring_and_keeps_the_draft() -> None:
-    card = CARDS["notice_composer"](s.WATCHING, DRAFT, [], NOW, values={"kind": "progress"})
-    assert sends(card)["data"] == {"incident": "INC-42", "kind": "progress", "notice": "n1"}
-    fresh = CARDS["notice_composer"](s.WATCHING, None, [], NOW, values={"kind": "progress"})
-    assert inputs(fresh)["status"]["value"] == "monitoring"
-    resolution = next(button for button in buttons(fresh) if button["title"] == "Resolution")
-    assert (resolution["data"]["kind"], resolution["associatedInputs"]) == ("resolution", "none")
+def test_the_first_notice_goes_to_its_preview_without_a_word_typed() -> None:
+    card = composer(s.DECLARED, values={"audience": "eu"})
+    missing = [id_ for id_, field in inputs(card).items() if field.get("isRequired") and not field.get("value")]
+    assert missing == []
+    assert sends(card)["data"] == {"incident": "INC-42", "kind": "initial"}
 
 
 def test_a_draft_is_revised_and_a_drill_says_so() -> None:
-    card = CARDS["notice_composer"](s.DRILL, DRAFT, [("eu", "EU customers", 12)], NOW)
-    assert sends(card)["verb"] == "notice.revise"
-    assert sends(card)["data"] == {"incident": "INC-45", "kind": "initial", "notice": "n1"}
+    card = composer(s.DRILL, n.DRAFT)
+    assert (sends(card)["verb"], sends(card)["data"]["notice"]) == ("notice.revise", "INC-42-N1")
     assert "**DRILL:**" in texts(card)
-    odd = replace(DRAFT, words=replace(DRAFT.words, promise_minutes=50))
-    assert inputs(CARDS["notice_composer"](s.DECLARED, odd, [], NOW))["promise"]["value"] == "50"
+    assert inputs(composer(s.DECLARED, words=replace(n.WORDS, promise_minutes=50)))["promise"]["value"] == "50"
+
+
+def test_the_field_somebody_came_for_stands_first() -> None:
+    fields = inputs(composer(s.MITIGATING, n.SLOW, values={"first": "promise", "promise": "480"}))
+    assert next(iter(fields)) == "promise"
+    assert fields["promise"]["value"] == "480"
+
+
+def test_a_brief_has_its_own_fields_and_names_its_readers() -> None:
+    card = composer(s.MITIGATING, words=n.BRIEF, people=("Ben Okafor", "Dana Reyes"))
+    assert list(inputs(card)) == ["symptom", "progress", "need", "impact", "promise"]
+    assert "To **Ben Okafor, Dana Reyes**" in texts(card)
+    assert "Nobody would get it" in texts(composer(s.MITIGATING, words=n.BRIEF))
 
 
 def test_the_preview_shows_the_letter_whole_and_names_the_version_approved() -> None:
-    card = CARDS["notice_preview"](DRAFT, SUBJECT, LETTER, NOW, may_approve=True, audience="EU customers")
+    card = n.preview(n.DRAFT, audience="EU customers")
     said = texts(card)
-    assert "**To 12 customers** · EU customers" in said
+    assert "**To 12 customers** · EU customers: 9 English, 3 German" in said
     assert "Status: Investigating\n\nImpact: High\n\nStarted: 14:23 UTC on 20 November 2026" in said
-    approve = buttons(card)[0]
-    assert (approve["title"], approve["data"]) == ("Approve and send to 12 customers", {"notice": "n1", "version": "2"})
-    assert "promised within 30 min of approval" in said
-    assert "by 15:20 UTC if approved at 14:50" in said
+    assert "(link to their choices)" in said
+    assert "\ue000" not in said
+    send = buttons(card)[0]
+    assert (send["title"], send["data"]) == ("Send to 12 customers", {"notice": "INC-42-N1", "version": "2"})
+    assert "promised within 30 min of sending: by 15:01 UTC if sent at 14:31" in said
 
 
-def test_nobody_approves_a_notice_to_nobody_or_without_the_right() -> None:
-    nobody = CARDS["notice_preview"](replace(DRAFT, recipients=0), SUBJECT, LETTER, NOW, may_approve=True)
-    assert "Nobody would get this" in texts(nobody)
-    barred = CARDS["notice_preview"](DRAFT, SUBJECT, LETTER, NOW, may_approve=False, why_not="Ask the IC.")
+def test_who_approves_sees_count_languages_sender_and_duration() -> None:
+    said = texts(n.preview(n.ASKED, viewer=n.OTHER, ahead=n.MANY, second=n.OVER_200))
+    assert "**To 1,204 customers** · eu: 980 English, 224 German" in said
+    assert "From 2 mailboxes. Sending takes about 21 min." in said
+    assert "Left out: 12 who want no mail, 3 rows without a usable address, 2 duplicates." in said
+    assert "**Mind:** 3 customers read fr" in said
+    assert "**Carol Wu asked for approval** 14:29: it goes to more than 200 customers." in said
+
+
+@pytest.mark.parametrize(
+    ("campaign", "given", "first"),
+    [
+        (n.DRAFT, {}, "Send to 12 customers"),
+        (n.DRAFT, {"viewer": n.OTHER}, "Approve and send to 12 customers"),
+        (n.LARGE, {"second": n.OVER_200}, "Ask for approval"),
+        (n.LARGE, {"second": n.OVER_200, "viewer": n.OTHER}, "Approve and send to 1,204 customers"),
+        (n.ASKED, {"second": n.OVER_200}, "Send a test to me"),
+        (n.ASKED, {"second": n.OVER_200, "viewer": n.OTHER}, "Approve and send to 1,204 customers"),
+        (n.OVERDUE, {"second": n.OVER_200}, "Send now to 1,204 customers"),
+        (n.OVERDUE, {"second": n.OVER_200, "viewer": n.OTHER}, "Approve and send to 1,204 customers"),
+        (replace(n.DRAFT, drill=True), {}, "Send (drill, mails nobody)"),
+        (replace(n.DRAFT, recipients=0), {}, "Send a test to me"),
+        (n.SENDING, {}, "Open the incident"),
+    ],
+)  # fmt: skip
+def test_the_first_button_is_what_this_person_may_do_now(campaign: Any, given: dict[str, Any], first: str) -> None:
+    assert titles(n.preview(campaign, **given))[0] == first
+
+
+def test_sending_alone_asks_why_and_nothing_else_needs_the_reason() -> None:
+    card = n.preview(n.OVERDUE, ahead=n.MANY, second=n.OVER_200)
+    assert inputs(card)["reason"]["isRequired"]
+    asking = [button["verb"] for button in buttons(card) if button.get("associatedInputs") != "none"]
+    assert asking == ["notice.approve"]
+    assert not inputs(n.preview(n.OVERDUE, viewer=n.OTHER, second=n.OVER_200))
+
+
+def test_a_lead_approves_but_does_not_rewrite() -> None:
+    lead = n.preview(n.ASKED, viewer=Viewer(may_write=False), ahead=n.MANY, second=n.OVER_200)
+    assert verbs(lead) == ["notice.approve", "notice.proof", "show.headline"]
+    barred = n.preview(n.DRAFT, viewer=Viewer(may_write=False, why_not="Ask the IC."))
     assert "Ask the IC." in texts(barred)
-    sent = CARDS["notice_preview"](SENDING, SUBJECT, LETTER, NOW, may_approve=True)
-    for card in (nobody, barred, sent):
-        assert "notice.approve" not in verbs(card)
+    assert verbs(barred) == ["show.headline"]
 
 
-def test_a_resolution_promises_nothing_and_many_paragraphs_fit() -> None:
-    over = replace(DRAFT, words=replace(DRAFT.words, kind=NoticeKind.RESOLUTION, resolved_at=at("15:05")))
-    card = CARDS["notice_preview"](over, SUBJECT, "a\n\n" * 90, NOW, may_approve=True, eta=timedelta(minutes=8))
-    assert "Sending takes about 8 min. No further update is promised." in texts(card)
+def test_too_slow_is_said_first_and_asks_for_a_choice() -> None:
+    card = n.preview(n.SLOW, ahead=n.TOO_MANY, second=n.OVER_200)
+    lines = texts(card).splitlines()
+    assert lines[2].startswith("**Too slow: sending takes about 7 h 15 min, but the next update is promised within 30")
+    assert titles(card)[:4] == [
+        "Bcc batches · about 9 min", "Second sender · about 14 min", "One message each · about 7 h 15 min",
+        "Promise a later update",
+    ]  # fmt: skip
+    assert buttons(card)[0]["data"] == {"notice": "INC-42-N1", "version": "2", "route": "batch"}
+    assert buttons(card)[3]["data"]["promise"] == "480"
+    assert not {"notice.approve", "notice.ask"} & set(verbs(card))
+    assert "**2,688 of them tomorrow or later:**" in texts(card)
+    assert "mailboxes under [mail]" in texts(card)
+
+
+def test_once_chosen_it_can_be_sent_and_chosen_again() -> None:
+    stays = replace(n.SLOW, route_chosen=True)
+    card = n.preview(stays, viewer=n.OTHER, ahead=n.TOO_MANY, second=n.OVER_200)
+    assert "**Chosen: one message each, about 7 h 15 min,** though" in texts(card)
+    assert "notice.approve" in verbs(card)
+    assert verbs(card).count("notice.route") == 2
+    fast = n.preview(replace(stays, route=Route.BATCH), ahead=n.TOO_MANY, second=n.OVER_200)
+    assert "Chosen" not in texts(fast)
+
+
+def test_longer_than_any_promise_leaves_no_later_promise() -> None:
+    days = Outlook(90_000, (("en", 90_000),), ways={Route.EACH: Way(timedelta(days=3), 80_000)})
+    card = n.preview(replace(n.SLOW, recipients=90_000), ahead=days)
+    assert "Promise a later update" not in titles(card)
+    barred = n.preview(n.SLOW, viewer=Viewer(may_write=False), ahead=n.TOO_MANY)
+    assert "The writer chooses how to go on." in texts(barred)
+
+
+def test_a_resolution_promises_nothing_and_is_never_too_slow() -> None:
+    over = replace(n.SLOW, words=n.RESOLUTION)
+    card = CARDS["notice_preview"](over, n.SUBJECT, "a\n\n" * 90, NOW, viewer=n.WRITER, ahead=n.TOO_MANY)
+    assert "No further update is promised." in texts(card)
+    assert "Too slow" not in texts(card)
     assert "The rest follows" not in texts(card)
 
 
-def test_the_receipt_counts_in_words() -> None:
-    said = texts(CARDS["notice_receipt"](SENDING, NOW, {f"reason {n}": 9 - n for n in range(7)}))
-    assert "**8 of 12 customers** (66 %) · 1 failed · 1 in doubt · 2 left" in said
-    assert "reason 4" in said
-    assert "and 2 other reasons" in said
-    assert "not sent again by itself" in said
+def test_the_other_languages_can_be_read() -> None:
+    card = n.preview(n.LARGE, ahead=n.MANY, shown="en")
+    read = next(button for button in buttons(card) if button["title"] == "Read it in German")
+    assert read["data"] == {"notice": "INC-42-N1", "language": "de"}
+    odd = Outlook(3, (("pt-br", 1), ("xx", 1), ("en", 1)))
+    assert "1 Portuguese (BR), 1 XX, 1 English" in texts(n.preview(n.DRAFT, ahead=odd))
 
 
-def test_the_receipt_of_a_drill_and_of_a_draft() -> None:
-    drill = CARDS["notice_receipt"](replace(SENDING, drill=True, stage=Stage.SENT), NOW)
-    assert "12 customers would have got it, nobody did" in texts(drill)
-    assert summary_of(drill) == "INC-42: a drill, nothing was sent"
-    assert summary_of(CARDS["notice_receipt"](replace(DRAFT, stage=Stage.WITHDRAWN), NOW)).endswith("nothing was sent")
-    assert "DRAFT · not sent" in texts(CARDS["notice_receipt"](DRAFT, NOW))
+def test_many_warnings_are_counted() -> None:
+    loud = replace(n.AHEAD, warnings=tuple(f"warning {number}" for number in range(7)))
+    said = texts(n.preview(n.DRAFT, ahead=loud))
+    assert "**Mind:** And 4 other warnings." in said

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +13,7 @@ from adaptive_cards import CARDS, Card
 from adaptive_cards.incidents_list import Entry
 from incidents.model import FirstMove, Incident, Line, MoveMade, Page, Person, Phase, Role, Severity, Task, Threshold
 from incidents.policy import Policy, Service, Team, Vendor
-from tests.adaptive_cards.notice_scenes import DRAFT, SENDING
+from tests.adaptive_cards.notice_scenes import DRAFT, OTHER, PARTWAY, TOO_MANY
 from tests.adaptive_cards.reading import LIMIT, parts, size
 from tests.adaptive_cards.samples import LATE, at
 from tests.adaptive_cards.scenes import POLICY
@@ -121,16 +120,21 @@ def every_list(incident: Incident, words: str, name: str, many: int) -> dict[str
 def every_notice(incident: Incident, words: str, many: int) -> dict[str, Card]:
     now, make = at("15:12"), CARDS
     said: dict[str, Any] = {"values": dict.fromkeys(FIELDS.split(), words), "fault": words}
-    draft = replace(DRAFT, recipients=many, words=replace(DRAFT.words, symptom=words, feature=words, service=words))
+    letter = replace(DRAFT.words, symptom=words, feature=words, service=words)
+    draft = replace(DRAFT, recipients=many, words=letter, asked_at=now, overdue=True)
+    ahead = replace(TOO_MANY, warnings=(words,) * many, languages=tuple((f"x{n}", n) for n in range(many)))
+    sent = replace(PARTWAY, words=letter, held=words, alone=words, languages=ahead.languages)
+    names = (words,) * many
     return {
         "notice_composer": make["notice_composer"](
-            incident, draft, [(f"a{n}", words, n) for n in range(many)], now, **said
+            incident, draft, [(f"a{n}", words, n) for n in range(many)], letter, now, people=names, **said
         ),
         "notice_preview": make["notice_preview"](
-            draft, words, f"{words}\n\n" * 3, now,
-            may_approve=False, why_not=words, eta=timedelta(hours=2), audience=words,
+            draft, words, f"{words}\n\n" * 3, now, viewer=OTHER, second=words, audience=words, ahead=ahead,
+            people=names, shown="en",
         ),
-        "notice_receipt": make["notice_receipt"](SENDING, now, {f"{n}{words}": n for n in range(many)}, subject=words),
+        "notice_receipt": make["notice_receipt"](sent, now, {f"{n}{words}": n for n in range(many)}),
+        "notice_confirm": make["notice_confirm"](sent, "stop", fault=words),
     }  # fmt: skip
 
 
@@ -164,5 +168,5 @@ def test_five_hundred_of_everything() -> None:
 
 
 def test_a_long_letter_says_that_it_goes_on() -> None:
-    card = CARDS["notice_preview"](DRAFT, "Subject", "word " * 2_000, at("14:31"), may_approve=True)
+    card = CARDS["notice_preview"](DRAFT, "Subject", "word " * 2_000, at("14:31"), viewer=OTHER)
     assert "The rest follows in the mail." in json.dumps(card)

@@ -1,0 +1,106 @@
+"""What the card of a notice on its way says: numbers, what holds it, who answers for it, and what to press."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from adaptive_cards import CARDS, Card, summary_of
+from incidents.campaigns.model import Campaign, Route, Stage, Tally
+from tests.adaptive_cards import notice_scenes as n
+from tests.adaptive_cards.reading import buttons, texts, titles
+from tests.adaptive_cards.samples import ANA, CAROL, at
+
+NOW = at("14:52")
+
+
+def receipt(campaign: Campaign, reasons: dict[str, int] | None = None) -> Card:
+    return CARDS["notice_receipt"](campaign, NOW, reasons)
+
+
+def test_it_counts_in_words() -> None:
+    said = texts(receipt(n.PARTWAY, {f"reason {number}": 9 - number for number in range(7)}))
+    assert "**4,322 of 10,000 customers** accepted (43 %)" in said
+    assert "12 came back · 41 want no mail · 3 failed · 2 in doubt · 5,632 left" in said
+    assert "reason 4" in said
+    assert "and 2 other reasons" in said
+    assert "not sent again by itself" in said
+
+
+def test_it_says_when_it_began_and_when_it_may_be_over() -> None:
+    assert "Started 14:31 · first accepted 14:31 · over about 15:20 UTC" in texts(receipt(n.PARTWAY))
+    begun = replace(n.PARTWAY, tally=Tally(), first_accepted_at=None, counted_at=None)
+    assert "Started 14:31 · none accepted yet UTC" in texts(receipt(begun))
+    assert "over about" not in texts(receipt(replace(n.PARTWAY, held=n.HELD)))
+    assert "95 % by 14:32 · over 14:32 UTC" in texts(receipt(n.SENT))
+
+
+def test_what_holds_it_stands_before_the_numbers() -> None:
+    said = texts(receipt(replace(n.PARTWAY, held=n.HELD)))
+    assert said.index("**Held:** status@contoso.com has used up") < said.index("4,322 of")
+    assert "NOTICE · held" in said
+    assert "next try 14:35 UTC" in said
+
+
+@pytest.mark.parametrize(
+    ("campaign", "shown", "state"),
+    [
+        (n.PARTWAY, ["Pause", "Stop"], "NOTICE · sending"),
+        (replace(n.PARTWAY, stage=Stage.PAUSED, stopped_by=CAROL), ["Resume", "Stop"], "**Paused by Carol Wu.**"),
+        (replace(n.PARTWAY, stage=Stage.STOPPED, stopped_by=ANA), [], "**Stopped by Ana Silva.**"),
+        (replace(n.PARTWAY, stage=Stage.STOPPED, superseded_by="INC-42-N3"), [], "NOTICE · replaced by INC-42-N3"),
+        (n.SENT, [], "NOTICE · sent"),
+        (
+            replace(n.SENT, tally=Tally(8, failed=12, doubtful=3)),
+            ["Resend the 12 that failed", "Resend the 3 in doubt"],
+            "NOTICE · sent, but not to everybody",
+        ),
+    ],
+)
+def test_the_buttons_are_those_that_fit(campaign: Campaign, shown: list[str], state: str) -> None:
+    card = receipt(campaign)
+    assert titles(card) == [*shown, "Open the incident"]
+    assert state in texts(card)
+
+
+def test_who_answers_for_it() -> None:
+    assert "Written by Carol Wu, approved by Ana Silva 14:31 UTC" in texts(receipt(n.SENT))
+    alone = replace(n.SENT, approver=CAROL, alone="Nobody is awake", route=Route.BATCH)
+    said = texts(receipt(alone))
+    assert "Written and sent by Carol Wu 14:31 UTC · 8 English, 4 German · bcc batches" in said
+    assert "Sent alone because: Nobody is awake" in said
+    assert "Next update promised by **15:01 UTC**" in said
+    assert "muster notices export INC-42-N1" in said
+
+
+def test_the_receipt_of_a_drill_and_of_a_draft() -> None:
+    drill = receipt(replace(n.SENT, drill=True, tally=Tally()))
+    assert "12 customers would have got it, nobody did" in texts(drill)
+    assert titles(drill) == ["Open the incident"]
+    assert summary_of(drill) == "INC-42: a drill, nothing was sent"
+    assert summary_of(receipt(replace(n.DRAFT, stage=Stage.WITHDRAWN))).endswith("nothing was sent")
+    assert "DRAFT · not sent" in texts(receipt(n.DRAFT))
+
+
+@pytest.mark.parametrize(
+    ("campaign", "toast"),
+    [
+        (n.PARTWAY, "INC-42: notice sent to 4,322 of 10,000 customers"),
+        (replace(n.PARTWAY, held="x"), "INC-42: notice held, sent to 4,322 of 10,000 customers"),
+        (replace(n.PARTWAY, stage=Stage.STOPPED), "INC-42: notice stopped, sent to 4,322 of 10,000 customers"),
+        (replace(n.SENT, recipients=1, tally=Tally(1)), "INC-42: notice sent to 1 of 1 customer"),
+    ],
+)
+def test_the_toast(campaign: Campaign, toast: str) -> None:
+    assert summary_of(receipt(campaign)) == toast
+
+
+def test_stopping_and_doubt_are_asked_twice() -> None:
+    stop = CARDS["notice_confirm"](n.PARTWAY, "stop")
+    assert "4,322 of 10,000 customers have it; 5,632 would never get it." in texts(stop)
+    assert titles(stop) == ["Stop it for good", "Pause instead", "Back to the notice"]
+    doubted = replace(n.SENT, tally=Tally(accepted=8, failed=1, doubtful=3))
+    again = CARDS["notice_confirm"](doubted, "doubtful")
+    assert "some may get it twice. It goes to them again, and to the 1 that failed." in texts(again)
+    assert buttons(again)[0]["data"] == {"notice": "INC-42-N1", "doubtful": "true"}
