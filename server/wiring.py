@@ -19,17 +19,16 @@ from engine.outbox import Asker, Outbox
 from engine.ports import Clock, Ids, Performer, Ref, Snapshot, Store, StoreError
 from engine.ticker import Ticker
 from incidents import effects as fx
-from incidents.campaigns.model import Campaign
+from incidents.campaigns.model import Campaign, Route
 from incidents.model import Incident
 from incidents.policy import Policy
-from mail.composer import LetterComposer
 from mail.folder import FolderSender
 from mail.pages import add_routes as add_mail_pages
-from mail.postman import Postman
 from server.health import Health
 from server.http import build_app, listening
 from server.metrics import Metrics
 from server.policy import load_policy
+from server.post import Post, open_post
 from server.settings import BadSettings, Settings
 from server.teams import Teams, open_teams
 from storage import open_store
@@ -74,11 +73,12 @@ async def build(world: World, policy: Policy) -> Muster:
     desk = IncidentDesk(world.store, world.clock, bell.set)
     for tenant in settings.tenants:
         await desk.adopt(tenant, policy)
-    composer = LetterComposer(world.store, settings.policy_file.parent, policy.mail, policy.people)
-    teams = await open_teams(settings, world.store, desk, composer, world.clock, world.ids, world.http, wall=world.wall)
-    sender = FolderSender(_mail_folder(settings))
-    postman = Postman(store=world.store, desk=desk, sender=sender, clock=world.clock, rules=policy.mail)
-    performers = _performers(desk, teams, postman)
+    senders = {Route.EACH: FolderSender(_mail_folder(settings))}
+    post = open_post(settings, policy, senders, store=world.store, desk=desk, clock=world.clock, ids=world.ids)
+    teams = await open_teams(
+        settings, world.store, desk, post.composer, world.clock, world.ids, world.http, wall=world.wall
+    )
+    performers = _performers(desk, teams, post)
     outbox = Outbox(world.store, world.clock, world.ids, performers, bell, pace=settings.speed)
     health = Health({"store": lambda: _answers(world.store)})
     return Muster(_app(world, teams, outbox, health), desk, outbox, health)
@@ -109,7 +109,7 @@ async def _world(settings: Settings, clock: Clock | None) -> AsyncIterator[World
         await store.close()
 
 
-def _performers(desk: IncidentDesk, teams: Teams, postman: Postman) -> Mapping[type, Performer]:
+def _performers(desk: IncidentDesk, teams: Teams, post: Post) -> Mapping[type, Performer]:
     """Who makes which effect happen: a new effect is one line here."""
     return {
         fx.Ask: Asker(desk),
@@ -119,8 +119,7 @@ def _performers(desk: IncidentDesk, teams: Teams, postman: Postman) -> Mapping[t
         fx.PagePerson: teams.messenger,
         fx.RefreshPage: teams.messenger,
         fx.RefreshNotice: teams.messenger,
-        fx.CountMail: postman,
-        fx.SendMail: postman,
+        **post.performers,
     }
 
 

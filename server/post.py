@@ -1,0 +1,85 @@
+"""Puts the post office together: the composer, customers' choices and their links, and who carries what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.ports import Clock, Desk, Ids, Performer, Store
+from incidents import effects as fx
+from incidents.campaigns.model import Route
+from incidents.errors import Invalid
+from incidents.policy import Policy
+from mail.again import Again
+from mail.choices import Choices
+from mail.composer import LetterComposer
+from mail.counting import Counting
+from mail.ledger import Ledger
+from mail.letter_files import company_letters
+from mail.links import Links
+from mail.office import Office
+from mail.postman import Postman
+from mail.proof import Proofs
+from mail.returns import Returns
+from mail.senders import Sender
+from server.settings import BadSettings, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What mail needs of the process, and what it gives to it."""
+
+    composer: LetterComposer
+    choices: Choices
+    links: Links
+    performers: Mapping[type, Performer]
+
+
+def open_post(
+    settings: Settings,
+    policy: Policy,
+    senders: Mapping[Route, Sender],
+    *,
+    store: Store,
+    desk: Desk,
+    clock: Clock,
+    ids: Ids,
+) -> Post:
+    """Raises BadSettings where the company's own letters cannot be read."""
+    folder, rules = settings.policy_file.parent, policy.mail
+    choices, ledger, links = Choices(store, clock), Ledger(store), Links(settings.base_url, link_secret(settings, ids))
+    try:
+        company = company_letters(folder, rules.letters)
+    except Invalid as invalid:
+        raise BadSettings(invalid.sentence) from invalid
+    composer = LetterComposer(
+        store, folder, rules, policy.people, choices=choices, ledger=ledger, company=company, senders=senders
+    )
+    office = Office(
+        store=store,
+        desk=desk,
+        clock=clock,
+        rules=rules,
+        senders=senders,
+        choices=choices,
+        links=links,
+        ledger=ledger,
+        pace=settings.speed,
+    )
+    return Post(composer, choices, links, _performers(office, composer))
+
+
+def link_secret(settings: Settings, ids: Ids) -> str:
+    """Without one, such as in a demo, links hold as long as this process."""
+    return settings.link_secret.get_secret_value() if settings.link_secret else ids.new() + ids.new()
+
+
+def _performers(office: Office, composer: LetterComposer) -> Mapping[type, Performer]:
+    """Who makes which effect of mail happen: a new one is one line here."""
+    return {
+        fx.SendMail: Postman(office),
+        fx.CountMail: Counting(office),
+        fx.SendProof: Proofs(office, composer),
+        fx.QueueAgain: Again(office),
+        fx.WatchBounces: Returns(office),
+    }
