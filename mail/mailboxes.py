@@ -94,11 +94,13 @@ class Mailboxes:
         self._box(turn.mailbox).put_back(turn.at, turn.recipients)
 
     def used(self, turn: Turn, *, accepted: bool, counts: bool) -> None:
-        """The call has ended. `counts`: the mail was or may have been sent. A mail that passed ends a hold."""
+        """The call has ended. `counts`: the mail was or may have been sent. A mail that passed ends the hold,
+        for all that were held with it."""
         box = self._box(turn.mailbox)
         box.used(self._clock.now(), turn.recipients, counts=counts)
-        if accepted:
-            box.hold = None
+        if accepted and (over := box.hold):
+            for each in self._boxes.values():
+                each.hold = None if each.hold is over else each.hold
 
     def hold(self, span: timedelta, sentence: str, mailbox: str = "") -> timedelta:
         """Nothing goes out for that span of real time, by this mailbox or by any; then one mail tries first.
@@ -107,10 +109,11 @@ class Mailboxes:
         """
         now = self._clock.now()
         until = now + span * self._pace
+        hold = Hold(until, sentence)
         for box in [self._box(mailbox)] if mailbox else self._boxes.values():
             box.probing = False
             if box.hold is None or box.hold.until < until:
-                box.hold = Hold(until, sentence)
+                box.hold = hold
         return until - now
 
     def daily_limit(self, mailbox: str) -> timedelta:

@@ -12,23 +12,35 @@ from engine.ports import Undeliverable
 from mail.senders import OutgoingMail
 
 
-def to_message(mail: OutgoingMail) -> EmailMessage:
-    """The same mail gives the same bytes. Raises Undeliverable where a header is malformed, without showing it."""
+def to_message(mail: OutgoingMail, *, bcc: bool = False, unsubscribe: bool = False) -> EmailMessage:
+    """The same mail gives the same bytes. Raises Undeliverable where a header is malformed, without showing it.
+
+    `bcc`: the transport reads the recipients of a batch from the Bcc header and takes it out. SMTP has them in the
+    envelope and must not get it. `unsubscribe`: the transport leaves the headers of RFC 8058 as they are.
+    """
     message = EmailMessage(SMTP)
     try:
         _address_headers(message, mail)
+        if bcc and mail.bcc:
+            message["Bcc"] = [Address(addr_spec=address) for address in mail.bcc]
         _letter_headers(message, mail)
+        if unsubscribe and mail.unsubscribe:
+            message["List-Unsubscribe"] = f"<{_web_address(mail.unsubscribe)}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        _content(message, mail)
     except (ValueError, IndexError, HeaderParseError):
-        raise Undeliverable("the address or a header of this mail is not well formed") from None
-    message.set_content(mail.letter.text, charset="utf-8", cte="quoted-printable")
-    message.add_alternative(mail.letter.html, subtype="html", charset="utf-8", cte="quoted-printable")
-    message.set_boundary("=_" + hashlib.sha256(mail.key.encode()).hexdigest()[:32])
+        raise Undeliverable("the address, a header or the text of this mail is not well formed") from None
     return message
 
 
 def _address_headers(message: EmailMessage, mail: OutgoingMail) -> None:
     message["From"] = Address(mail.from_name, addr_spec=mail.from_address)
-    message["To"] = Address(mail.to_name, addr_spec=mail.to_address)
+    # A batch is addressed to the mailbox that sends it, so that no customer stands in it for the others to see.
+    message["To"] = (
+        Address(mail.from_name, addr_spec=mail.from_address)
+        if mail.bcc
+        else Address(mail.to_name, addr_spec=mail.to_address)
+    )
     if mail.reply_to:
         message["Reply-To"] = Address(addr_spec=mail.reply_to)
 
@@ -37,6 +49,20 @@ def _letter_headers(message: EmailMessage, mail: OutgoingMail) -> None:
     message["Subject"] = mail.letter.subject
     message["Date"] = mail.at
     message["Message-ID"] = mail.message_id
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
+
+
+def _content(message: EmailMessage, mail: OutgoingMail) -> None:
+    message.set_content(mail.letter.text, charset="utf-8", cte="quoted-printable")
+    message.add_alternative(mail.letter.html, subtype="html", charset="utf-8", cte="quoted-printable")
+    message.set_boundary("=_" + hashlib.sha256(mail.key.encode()).hexdigest()[:32])
+    # Only now: a message that gets content drops the Content- headers it had.
+    message["Content-Language"] = mail.letter.language
+
+
+def _web_address(text: str) -> str:
+    """RFC 8058 wants https. ValueError for anything else, and for what would break out of the header."""
+    if not text.startswith("https://") or not text.isascii() or not text.isprintable() or set(text) & set(" <>,"):
+        raise ValueError("not a plain https address")
+    return text

@@ -56,6 +56,45 @@ def test_message_ids_come_from_tenant_and_key() -> None:
     assert parsed(outgoing())["Message-ID"] == outgoing().message_id
 
 
+def test_the_language_is_that_of_the_letter() -> None:
+    assert parsed(outgoing())["Content-Language"] == "en"
+    assert parsed(outgoing(letter=Letter("S", "t", "<p>t</p>", "de")))["Content-Language"] == "de"
+
+
+def test_a_batch_shows_nobody_to_the_others() -> None:
+    batch = outgoing(to_address="", to_name="", bcc=("a@x.example", "b@x.example"))
+    message = parsed(batch)
+    assert message["To"] == message["From"] == "Contoso Status <status@contoso.example>"
+    assert b"x.example" not in to_message(batch).as_bytes(), "SMTP has them in the envelope"
+    content = to_message(batch, bcc=True).as_bytes()
+    assert BytesParser(EmailMessage, policy=default).parsebytes(content)["Bcc"] == "a@x.example, b@x.example"
+
+
+def test_five_hundred_in_a_batch_stay_on_short_lines() -> None:
+    everybody = tuple(f"{'x' * 50}{number}@{'y' * 60}.example" for number in range(500))
+    content = to_message(outgoing(bcc=everybody), bcc=True).as_bytes()
+    assert max(len(line) for line in content.split(b"\r\n")) <= 998
+    found = BytesParser(EmailMessage, policy=default).parsebytes(content)["Bcc"].addresses
+    assert tuple(address.addr_spec for address in found) == everybody
+
+
+def test_one_click_goes_out_where_the_transport_keeps_it() -> None:
+    mail = outgoing(unsubscribe="https://muster.contoso.example/choices/" + "a" * 300)
+    assert "List-Unsubscribe" not in parsed(mail)
+    message = BytesParser(EmailMessage, policy=default).parsebytes(to_message(mail, unsubscribe=True).as_bytes())
+    assert message["List-Unsubscribe"] == f"<{mail.unsubscribe}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "List-Unsubscribe-Post" not in to_message(outgoing(), unsubscribe=True)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://x.example/a", "https://x.example/a b", "https://x.example/\r\nX: y", "https://x/>,<https://y/"]
+)
+def test_an_address_that_breaks_out_of_its_header_is_refused(address: str) -> None:
+    with pytest.raises(Undeliverable):
+        to_message(outgoing(unsubscribe=address), unsubscribe=True)
+
+
 @pytest.mark.parametrize(
     "broken",
     [
@@ -67,13 +106,17 @@ def test_message_ids_come_from_tenant_and_key() -> None:
         {"to_address": "jörg@example.com"},
         {"from_name": "Status\nX: y"},
         {"reply_to": "x@"},
+        {"bcc": ("a@x.example", "not an address")},
+        {"bcc": ("a@x.example\r\nX: y",)},
         {"letter": Letter("Subject\r\nBcc: x@example.com", "x", "x")},
         {"message_id": "<a@b>\r\nX: y"},
+        {"letter": Letter("x", "half a sign \ud83d", "x")},
+        {"letter": Letter("x", "x", "x", "de\r\nX: y")},
     ],
 )
-def test_a_broken_header_is_undeliverable_and_not_repeated(broken: dict[str, str]) -> None:
+def test_a_broken_header_is_undeliverable_and_not_repeated(broken: dict[str, object]) -> None:
     with pytest.raises(Undeliverable) as why:
-        to_message(outgoing(**broken)).as_bytes()
+        to_message(outgoing(**broken), bcc=True).as_bytes()
     assert "@" not in str(why.value)
 
 
