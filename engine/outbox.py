@@ -26,7 +26,7 @@ from engine.ports import (
     TryLater,
     Undeliverable,
 )
-from incidents.effects import Ask, CountMail, Doubt
+from incidents.effects import EFFECTS, Ask, CountMail, Doubt
 from incidents.errors import Refused
 from incidents.model import MUSTER
 
@@ -77,6 +77,12 @@ def _try_of(row: Claimed) -> Try:
     return row.tenant, row.owed.key, row.generation, row.attempts, row.owed.due
 
 
+def _check_complete(performers: Mapping[type, Performer]) -> None:
+    missing = sorted(effect.__name__ for effect in EFFECTS if effect not in performers)
+    if missing:
+        raise ValueError(f"nobody performs {', '.join(missing)}: give each a performer where Muster is put together")
+
+
 class Outbox:
     """Works through what is owed. `wake` may be called from anywhere in the loop; `run` ends when `stop` is called."""
 
@@ -92,8 +98,10 @@ class Outbox:
     ) -> None:
         """`bell` is rung by whoever knows that something is due, such as the desk after a commit.
 
-        `pace` is how much faster than real time the clock goes: a lease lasts as much longer by it.
+        `pace` is how much faster than real time the clock goes: a lease lasts as much longer by it. Raises ValueError
+        where an effect has no performer: it would be owed and never happen.
         """
+        _check_complete(performers)
         self._store = store
         self._clock = clock
         self._ids = ids

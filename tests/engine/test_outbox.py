@@ -9,10 +9,12 @@ from datetime import timedelta
 import pytest
 
 from engine.backoff import LONGEST
-from engine.outbox import AT_ONCE, LEASE, TRIES
+from engine.ids import SeededIds
+from engine.outbox import AT_ONCE, LEASE, TRIES, Outbox
 from engine.ports import Conflict, InDoubt, TryLater, Undeliverable
 from incidents import commands as c
 from incidents.effects import (
+    EFFECTS,
     CountMail,
     Effect,
     OpenRoom,
@@ -175,6 +177,13 @@ async def test_a_performer_that_cannot_even_give_up_does_not_stop_the_others() -
     await world.work()
     assert world.diary.happened == [PAGE]
     assert len(await world.store.dead_rows(TENANT)) == 1
+
+
+async def test_an_effect_that_nobody_performs_is_named_before_anything_is_owed() -> None:
+    world = World()
+    performers = {effect: world.diary for effect in EFFECTS if effect not in (SendMail, OpenRoom)}
+    with pytest.raises(ValueError, match=r"^nobody performs OpenRoom, SendMail: give each a performer"):
+        Outbox(world.store, world.clock, SeededIds(1), performers)
 
 
 async def test_a_lane_keeps_its_order_and_others_do_not_wait_for_it() -> None:
