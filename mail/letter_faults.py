@@ -26,11 +26,8 @@ class Finding:
     do: str
 
     def __str__(self) -> str:
-        return (
-            f"{self.file}:{self.line}: {self.what}. {self.do}."
-            if self.line
-            else f"{self.file}: {self.what}. {self.do}."
-        )
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.what}. {self.do}{'' if self.do.endswith('?') else '.'}"
 
 
 class LetterFault(Invalid):
@@ -98,9 +95,13 @@ def _said(error: BaseException, names: list[str], words: list[str]) -> tuple[str
 
 
 def _unknown(message: str, names: list[str], words: list[str]) -> tuple[str, str]:
-    """The nearest known name, else all of them."""
     if not (found := _UNKNOWN.search(message)):
         return f"the template cannot be rendered: {message.rstrip('.')}", "Correct this line"
-    name, known = (found[1], names) if found[1] else (found[2], words)
+    return unknown(found[1], names) if found[1] else unknown(found[2], words)
+
+
+def unknown(name: str, known: Iterable[str]) -> tuple[str, str]:
+    """What to say of a name that no letter has, and what to do: the nearest known one, else all of them."""
+    known = sorted(known)
     near = difflib.get_close_matches(name, known, 1)
-    return f"there is no “{name}”", f"Did you mean “{near[0]}”" if near else f"Use one of: {', '.join(known)}"
+    return f"there is no “{name}”", f"Did you mean “{near[0]}”?" if near else f"Use one of: {', '.join(known)}"

@@ -153,7 +153,7 @@ def _pay(price: int) -> None:
     left = _left.get([LARGEST_LETTER])
     left[0] -= price
     if left[0] < 0:
-        raise TooMuch("the template runs on and on")
+        raise TooMuch("the template runs on and on, or includes itself")
 
 
 def _counted(value: Any) -> Any:

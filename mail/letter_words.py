@@ -69,13 +69,12 @@ def _lay_over(table: Table, own: Table) -> None:
 
 def _faults(source: Source, table: Table) -> Iterator[Finding]:
     """Words that are missing, or would leave blanks open, after this file is laid over the ones before."""
-    given = dict(_flat(table))
-    for key, english in _flat(_english()):
-        if key not in given:
-            yield Finding(
-                source.file, 0, f"the word {key} is missing", f'Add: {key.rpartition(".")[2]} = "…" ({english})'
-            )
-            continue
+    given, english_words = dict(_flat(table)), dict(_flat(_english()))
+    if missing := [key for key in english_words if key not in given]:
+        what = f"{len(missing)} words are missing: {', '.join(missing)}"
+        yield Finding(source.file, 0, what, "Add them; docs/letters.md says what each is for")
+    for key in english_words.keys() & given.keys():
+        english = english_words[key]
         value, line = given[key], _line(source, key)
         if not isinstance(value, str) or not value.strip():
             yield Finding(source.file, line, f"the word {key} is empty or no text", "Put it in quotation marks")
@@ -89,7 +88,7 @@ def _strangers(source: Source, own: Table) -> Iterator[Finding]:
     for key, _ in _flat(own):
         if key not in known:
             near = difflib.get_close_matches(key, known, 1)
-            do = f"Did you mean {near[0]}" if near else "Take it out"
+            do = f"Did you mean {near[0]}?" if near else "Take it out"
             yield Finding(source.file, _line(source, key), f"no letter uses the word {key}", do)
 
 

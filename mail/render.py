@@ -37,17 +37,15 @@ def render(
     Raises Invalid where a field cannot be sent, and LetterFault where a template of the company is at fault.
     """
     kind = letter_of(words.kind)
-    sound = checked(words, kind.required)
     tag = best(kind.kind.value, language, company)
-    tongue = Tongue(tag, table_of(tag, company))
-    values = values_of(kind.of(sound, next_update_by, tongue), tongue)
+    values = values_of(words, next_update_by, tag, company)
     subject = _subject(part(kind, "subject.txt", tag, company, values).strip(), kind, tag, company)
     values["subject"] = subject
     text = part(kind, "body.txt", tag, company, values).strip() + "\n"
     html = part(kind, "body.html", tag, company, values)
     for name, body in (("body.txt", text), ("body.html", html)):
         if not kind.kind.internal and CHOICES not in body:
-            raise _fault(kind, name, tag, company, "customers find no link to choose notices", "Add {{ choices }}")
+            raise no_choices(kind, name, tag, company)
     return Letter(subject, text, html, tag)
 
 
@@ -83,20 +81,32 @@ def letter_of(kind: NoticeKind) -> type[AnyLetter]:
     return next(letter for letter in LETTERS if letter.kind is kind)
 
 
-def values_of(letter: AnyLetter, tongue: Tongue) -> Values:
+def values_of(words: Words, next_update_by: datetime | None, tag: str, company: CompanyLetters | None) -> Values:
     """All that the templates of this letter may use, but for `subject`, which the bodies get, too."""
+    kind = letter_of(words.kind)
+    sound = checked(words, kind.required)
+    tongue = Tongue(tag, table_of(tag, company))
+    letter = kind.of(sound, next_update_by, tongue)
     values: Values = {field.name: getattr(letter, field.name) for field in fields(letter)}
     values |= {"language": tongue.language, "direction": tongue.direction}
     return values if letter.kind.internal else {**values, "choices": CHOICES}
 
 
-def part(kind: type[AnyLetter], name: str, language: str, company: CompanyLetters | None, values: Values) -> str:
-    """One part, rendered; HTML with its styles in the elements. Raises LetterFault."""
+def part(
+    kind: type[AnyLetter],
+    name: str,
+    language: str,
+    company: CompanyLetters | None,
+    values: Values,
+    *,
+    inlined: bool = True,
+) -> str:
+    """One part, rendered; HTML with its styles in the elements, unless not `inlined`. Raises LetterFault."""
     whole = f"{kind.kind.value}/{name}"
     try:
         with budget():
             written = written_out(letter_environment(language, company).get_template(whole), values)
-            return inliner().inline(written) if name.endswith(".html") else written
+            return inliner().inline(written) if inlined and name.endswith(".html") else written
     except LetterFault:
         raise
     except FAULTS as error:
@@ -105,6 +115,12 @@ def part(kind: type[AnyLetter], name: str, language: str, company: CompanyLetter
         what = f"{whole}, {language}"
         file = place.file if place else whole
         raise LetterFault(finding_of(error, file, _files(company), values, words, what)) from error
+
+
+def no_choices(kind: type[AnyLetter], name: str, language: str, company: CompanyLetters | None) -> LetterFault:
+    """A letter to customers without the link that every one of them must find in it."""
+    what = "customers find no link to choose notices or stop them"
+    return _fault(kind, name, language, company, what, "Add {{ choices }}, as the address of a link in HTML")
 
 
 def _files(company: CompanyLetters | None) -> set[str]:

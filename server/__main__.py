@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from server.customers import customers
+from server.letters import letters
+
 if TYPE_CHECKING:
     from server.settings import Settings
 
@@ -26,6 +29,10 @@ def main() -> None:
 
     Exit status: 0 all is well, 1 something was found, 2 wrong use.
     """
+
+
+main.add_command(letters)
+main.add_command(customers)
 
 
 def serving_options(command: Command) -> Command:
