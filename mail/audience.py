@@ -85,7 +85,13 @@ def rule_of(audiences: Mapping[str, AudienceRule], audience: str) -> AudienceRul
 
 
 def customers_of(folder: Path, rule: AudienceRule, reach: Reach, census: Census) -> Iterator[Customer]:
-    """Everybody of the list whom this reaches, in the order of the file; `census` counts along.
+    """Everybody of the list whom this reaches, as in `listings_of`."""
+    for row in listings_of(folder, rule, reach, census):
+        yield Customer(row.address, row.name, row.language)
+
+
+def listings_of(folder: Path, rule: AudienceRule, reach: Reach, census: Census) -> Iterator[Listing]:
+    """The rows of the list whom this reaches, in the order of the file; `census` counts along.
 
     A mailbox in several rows counts where one of them fits, and gets the notice once. Raises Invalid where the list
     cannot be read as a whole.
@@ -100,7 +106,7 @@ def customers_of(folder: Path, rule: AudienceRule, reach: Reach, census: Census)
                 continue
             census.customers += 1
             census.languages[row.language] += 1
-            yield Customer(row.address, row.name, row.language)
+            yield row
 
 
 class Narrowing:

@@ -1,7 +1,7 @@
 """A customer list on disk: a CSV file read row by row, however long, so that one bad row never hides the others.
 
 Columns, in any order and case: `email` (needed), `name`, `language`, `services`, `segments`. Others are left alone.
-Comma or semicolon parts the cells, as office programs write them; a byte order mark does no harm.
+Comma, semicolon or tab parts the cells, as office programs write them; a byte order mark does no harm.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ def read_rows(path: Path, audience: str) -> Iterator[tuple[int, Sequence[str]]]:
 
 
 def delimiter_of(header: str) -> str:
-    return ";" if header.count(";") > header.count(",") else ","
+    """Comma, unless the names of the columns are parted by more semicolons or tabs."""
+    return max(",;\t", key=header.count)
 
 
 def column_places(header: Sequence[str], audience: str) -> dict[str, int]:

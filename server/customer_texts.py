@@ -1,0 +1,85 @@
+"""What `muster customers` says of a list: lines for people, documents for machines, and no address in either."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mail.customer_check import Check
+from mail.customer_merge import Merge
+
+SHOWN = 50
+"""Lines of one sort, before the rest is only counted; bad rows are all told."""
+
+
+def check_lines(check: Check) -> Iterator[str]:
+    yield (
+        f"{check.file}: {check.customers:,} customers, {_many(len(check.bad_rows), 'bad row')}, "
+        f"{_many(len(check.duplicates), 'duplicate')}"
+    )
+    yield from (f"  line {row.line}: {row.reason}" for row in check.bad_rows)
+    yield from _some([f"  line {line}: the mailbox of line {first} again" for line, first in check.duplicates])
+    for name, count in _ranked(check.unknown_services):
+        told = _many(count, "customer names it", "customers name it")
+        yield f"  service “{name}”: not in the policy file, and {told}. Check its spelling."
+    yield f"  by language: {_counts(check.languages, '')}"
+    yield f"  by segment: {_counts(check.segments, 'none')}"
+    yield f"  by service: {_counts(check.services, 'every notice')}"
+
+
+def check_document(check: Check) -> dict[str, Any]:
+    return {
+        "file": check.file,
+        "customers": check.customers,
+        "bad_rows": [{"line": row.line, "reason": row.reason} for row in check.bad_rows],
+        "duplicates": [{"line": line, "of": first} for line, first in check.duplicates],
+        "languages": dict(_ranked(check.languages)),
+        "segments": dict(_ranked(check.segments)),
+        "services": dict(_ranked(check.services)),
+        "unknown_services": dict(_ranked(check.unknown_services)),
+    }
+
+
+def merge_lines(merge: Merge, into: str, *, dry_run: bool) -> Iterator[str]:
+    yield (
+        f"{into}: {len(merge.added):,} added, {len(merge.changed):,} changed, {merge.same:,} as they were, "
+        f"{_many(len(merge.bad_rows), 'bad row')}, {_many(len(merge.duplicates), 'duplicate')}"
+    )
+    yield from (f"  line {row.line}: {row.reason}" for row in merge.bad_rows)
+    yield from _some([f"  line {line}: no code such as de, so the language stays" for line in merge.odd_languages])
+    yield from _some([f"  line {line}: a mailbox met before in this file, left out" for line in merge.duplicates])
+    yield from _some([f"  line {line}: changes {', '.join(columns)}" for line, columns in merge.changed])
+    yield from _some([f"  line {line}: new" for line in merge.added])
+    if dry_run:
+        yield "Nothing was written: this was a dry run."
+
+
+def merge_document(merge: Merge, *, written: bool) -> dict[str, Any]:
+    return {
+        "added": merge.added,
+        "changed": [{"line": line, "columns": list(columns)} for line, columns in merge.changed],
+        "same": merge.same,
+        "bad_rows": [{"line": row.line, "reason": row.reason} for row in merge.bad_rows],
+        "duplicates": merge.duplicates,
+        "odd_languages": merge.odd_languages,
+        "written": written,
+    }
+
+
+def _some(lines: Sequence[str]) -> Iterator[str]:
+    yield from lines[:SHOWN]
+    if len(lines) > SHOWN:
+        yield f"  … and {len(lines) - SHOWN:,} more like this; --json has them all"
+
+
+def _many(count: int, one: str, more: str = "") -> str:
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
+
+
+def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _counts(counts: Counter[str], unnamed: str) -> str:
+    return " · ".join(f"{name or unnamed} {count:,}" for name, count in _ranked(counts)[:SHOWN]) or "nobody"
