@@ -10,8 +10,9 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from engine.ports import Record
-from incidents.campaigns.commands import CAMPAIGN_COMMANDS
+from incidents.campaigns.commands import CAMPAIGN_COMMANDS, Frozen
 from incidents.campaigns.events import CAMPAIGN_EVENTS, CampaignEntry
+from incidents.campaigns.model import Tally
 from incidents.commands import COMMANDS
 from incidents.effects import EFFECTS, Ask, Owed
 from incidents.events import EVENTS
@@ -33,6 +34,9 @@ SAMPLES: dict[Any, Any] = {
     type(WORDS): WORDS,
     tuple[str, ...]: ("one", "two"),
     tuple[Person, ...]: (ANA,),
+    tuple[tuple[str, int], ...]: (("de", 2), ("en", 1)),
+    Tally: Tally(5, bounced=1, doubtful=2),
+    Frozen: Frozen(3, "digest", (("en", 3),), 100, timedelta(minutes=2)),
 }
 
 
