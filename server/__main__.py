@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from server.customers import customers
+from server.customer_commands import customers
 from server.letters import letters
 
 if TYPE_CHECKING:
