@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -20,16 +19,13 @@ from mail.frozen import Roll, letter_row, recipient_pages
 from mail.languages import Letters
 from mail.ledger import Ledger
 from mail.letter_files import CompanyLetters
-from mail.render import CHOICES, usable
+from mail.render import usable
 from mail.senders import Sender
 from mail.travel import needs_sender, ways
 
 CHUNK = 5000
 """Customers read at a time, in a thread, so that the server goes on answering meanwhile. Less would be asked of the
 choices too often: they may read their whole table each time."""
-
-OWN_LINK = "[each customer’s own link]"
-"""Stands in a preview for what only the postman puts in."""
 
 
 class LetterComposer:
@@ -63,9 +59,8 @@ class LetterComposer:
         self._censuses: dict[Reach, tuple[Stamp, Census]] = {}
 
     def render(self, words: Words, next_update_by: datetime | None, language: str = DEFAULT_LANGUAGE) -> Letter:
-        """As it will be sent, but for the link that each customer gets of their own. Raises Invalid."""
-        letter, _ = usable(words, next_update_by, language, company=self._company)
-        return replace(letter, text=letter.text.replace(CHOICES, OWN_LINK), html=letter.html.replace(CHOICES, "#"))
+        """As it will be sent, with `mail.render.CHOICES` for the link that only the postman knows. Raises Invalid."""
+        return usable(words, next_update_by, language, company=self._company)[0]
 
     async def count(self, tenant: str, reach: Reach) -> int:
         """How many people this reaches now. Raises Invalid where the audience is unknown or unreadable."""
