@@ -69,6 +69,7 @@ class GraphSender:
         pace: float = 1.0,
     ) -> None:
         """Without `inboxes` nobody looks for what came back."""
+        self._client = client
         self._drafts = Drafts(client)
         self._mailboxes = mailboxes
         self._clock = clock
@@ -120,6 +121,10 @@ class GraphSender:
 
     async def bounces(self, since: datetime) -> Sequence[Bounce]:
         return await self._inboxes.bounces(since) if self._inboxes else ()
+
+    async def close(self) -> None:
+        """Let go of the connections its token came by."""
+        await self._client.close()
 
     async def _standing(self, mail: OutgoingMail) -> Draft | None:
         """The draft of an earlier try. Raises InDoubt where there was one and it is gone."""

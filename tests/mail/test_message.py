@@ -5,6 +5,7 @@ from __future__ import annotations
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
+from typing import Any
 
 import pytest
 
@@ -114,7 +115,7 @@ def test_an_address_that_breaks_out_of_its_header_is_refused(address: str) -> No
         {"letter": Letter("x", "x", "x", "de\r\nX: y")},
     ],
 )
-def test_a_broken_header_is_undeliverable_and_not_repeated(broken: dict[str, object]) -> None:
+def test_a_broken_header_is_undeliverable_and_not_repeated(broken: dict[str, Any]) -> None:
     with pytest.raises(Undeliverable) as why:
         to_message(outgoing(**broken), bcc=True).as_bytes()
     assert "@" not in str(why.value)
