@@ -45,7 +45,8 @@ def _fitting(part: str, room: int) -> str:
 
 
 def _size(words: str) -> int:
-    return len(words.encode("utf-8", "replace"))
+    """In bytes on the wire, where quotes, backslashes and line ends take two."""
+    return len(words.encode("utf-8", "replace")) + sum(words.count(mark) for mark in '\\"\n')
 
 
 def _lines(paragraph: str) -> str:

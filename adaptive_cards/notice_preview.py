@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adaptive_cards.elements import (
     Card,
     actions,
-    back,
     band,
     card,
     escape,
@@ -20,7 +18,6 @@ from adaptive_cards.elements import (
     span,
     when,
 )
-from adaptive_cards.inputs import text_input
 from adaptive_cards.notice_ahead import (
     Ahead,
     Way,
@@ -32,23 +29,12 @@ from adaptive_cards.notice_ahead import (
     warnings,
     whom,
 )
+from adaptive_cards.notice_decision import Viewer, buttons, changed, reason, word_before
 from adaptive_cards.notice_letter import letter
 from adaptive_cards.notice_route import slow_lines, too_slow
 from incidents.campaigns.model import Campaign, Stage
 
 _PEOPLE = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who looks: the writer of the notice, or another; `why_not` says why this person may not send it.
-
-    A lead approves, but does not change what others wrote. The card in the room is everybody's.
-    """
-
-    writer: bool = False
-    may_write: bool = True
-    why_not: str = ""
 
 
 def notice_preview(
@@ -69,7 +55,8 @@ def notice_preview(
     writer waits for that. `people` are the names a brief is for, `shown` the language of the letter where others could
     be read. Approval names the version shown."""
     way = ahead.ways.get(campaign.route) if ahead else None
-    slow = too_slow(campaign, way)
+    slow, now = too_slow(campaign, way), changed(campaign, ahead)
+    blocked = bool(now) or (slow and not campaign.route_chosen)
     body = [
         _band(campaign),
         *(slow_lines(campaign, ahead, may=viewer.may_write) if ahead and slow else ()),
@@ -77,9 +64,9 @@ def notice_preview(
         line(_promise(campaign, at), isSubtle=True, spacing="none"),
         letter(subject, text),
         *_other_languages(campaign, ahead, shown),
-        *_word_before(campaign, at, viewer, second, wait),
-        *_reason(campaign, viewer, second),
-        actions(*_buttons(campaign, viewer, second, held_back=slow and not campaign.route_chosen), spacing="medium"),
+        *word_before(campaign, at, viewer, second, wait, now),
+        *reason(campaign, viewer, second),
+        actions(*buttons(campaign, viewer, second, now, blocked=blocked), spacing="medium"),
     ]
     return card(
         body, fallback=f"Notice for {plain(campaign.incident, 24)}, to {whom(campaign)}: not sent yet", wide=True
@@ -146,72 +133,3 @@ def _other_languages(campaign: Campaign, ahead: Ahead | None, shown: str) -> lis
         for code in others
     ]
     return [actions(*buttons, spacing="small")] if buttons else []
-
-
-def _word_before(campaign: Campaign, at: datetime, viewer: Viewer, second: str, wait: timedelta) -> list[Card]:
-    """What stands between this letter and its readers."""
-    words = []
-    if campaign.drill:
-        words.append("**DRILL:** sending it mails nobody.")
-    elif campaign.recipients == 0:
-        words.append("**Nobody would get this.** Edit it and choose another audience.")
-    if viewer.why_not:
-        words.append(escape(viewer.why_not, 300))
-    elif campaign.asked_at:
-        words += _asked(campaign, campaign.asked_at, at, second, wait)
-    elif second and viewer.writer:
-        words.append(f"**Somebody else must approve it:** {escape(second, 200)}.")
-    return [line(one, spacing="medium") for one in words]
-
-
-def _asked(campaign: Campaign, asked: datetime, at: datetime, second: str, wait: timedelta) -> list[str]:
-    who = escape(campaign.writer.name, 60)
-    why = f": {escape(second, 200)}" if second else ""
-    words = [f"**{who} asked for approval** {when(asked, at)}{why}."]
-    if campaign.overdue:
-        words.append(f"Nobody answered for {span(wait)}: the writer may send it alone now, and says why.")
-    else:
-        words.append(f"If nobody approves it by {when(asked + wait, at)} UTC, the writer may send it alone.")
-    return words
-
-
-def _alone(campaign: Campaign, viewer: Viewer, second: str) -> bool:
-    """Whether this is the writer, who waited long enough for somebody else."""
-    return viewer.writer and not viewer.why_not and bool(second) and campaign.overdue
-
-
-def _reason(campaign: Campaign, viewer: Viewer, second: str) -> list[Card]:
-    if not _alone(campaign, viewer, second):
-        return []
-    label, hint = "Why can it not wait for somebody else?", "Nobody is awake, and customers wait"
-    return [text_input("reason", label, required="Say why; the lead reads it.", hint=hint, most=300)]
-
-
-def _buttons(campaign: Campaign, viewer: Viewer, second: str, *, held_back: bool) -> list[Card]:
-    if campaign.stage is not Stage.DRAFT:
-        return [back(campaign.incident, "Open the incident")]
-    if viewer.why_not:
-        return [back(campaign.incident)]
-    ids = {"incident": campaign.incident, "notice": campaign.key}
-    version = {"notice": campaign.key, "version": str(campaign.worded)}
-    possible = not held_back and (campaign.drill or campaign.recipients > 0)
-    edit = execute("Edit", "show.notice", ids, inputs=False), execute("Discard", "notice.withdraw", ids, inputs=False)
-    return [
-        *(_send(campaign, viewer, second, version) if possible else ()),
-        *([execute("Send a test to me", "notice.proof", version, inputs=False)] if not campaign.drill else ()),
-        *(edit if viewer.may_write else ()),
-        back(campaign.incident),
-    ]
-
-
-def _send(campaign: Campaign, viewer: Viewer, second: str, version: dict[str, str]) -> list[Card]:
-    """The one button that stands out: what this person may do with it now."""
-    if viewer.writer and second and not campaign.overdue:
-        ask = execute("Ask for approval", "notice.ask", version, style="positive")
-        return [] if campaign.asked_at else [ask]
-    title = f"Send to {whom(campaign)}" if viewer.writer else f"Approve and send to {whom(campaign)}"
-    if campaign.drill:
-        title = "Send (drill, mails nobody)" if viewer.writer else "Approve (drill, mails nobody)"
-    elif _alone(campaign, viewer, second):
-        title = f"Send now to {whom(campaign)}"
-    return [execute(title, "notice.approve", version, style="positive")]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import adaptive_cards as cards
 from adaptive_cards.notice_confirm import DOUBTFUL, STOP
-from adaptive_cards.notice_preview import Viewer
+from adaptive_cards.notice_decision import Viewer
 from adaptive_cards.notice_words import kind_for
 from bot.on_top import narrow
 from bot.scene import Scene

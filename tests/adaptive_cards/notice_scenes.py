@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from adaptive_cards import CARDS, Card
-from adaptive_cards.notice_preview import Viewer
+from adaptive_cards.notice_decision import Viewer
 from engine.records import Outlook, Way
 from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Route, Stage, Tally, Words
 from tests.adaptive_cards.samples import ANA, CAROL, DECLARED, DRILL, MITIGATING, WATCHING, at
@@ -131,6 +131,7 @@ def previews() -> dict[str, Card]:
         "notice_preview": preview(DRAFT, shown="en", audience="EU customers"),
         "notice_preview-one": preview(replace(DRAFT, recipients=1), viewer=OTHER, ahead=Outlook(1, (("en", 1),))),
         "notice_preview-nobody": preview(replace(DRAFT, recipients=0), ahead=Outlook(0)),
+        "notice_preview-changed": preview(replace(DRAFT, recipients=11), ahead=AHEAD),
         "notice_preview-second": preview(LARGE, ahead=MANY, second=OVER_200, shown="en"),
         "notice_preview-asked": preview(ASKED, viewer=OTHER, ahead=MANY, second=OVER_200),
         "notice_preview-waiting": preview(ASKED, ahead=MANY, second=OVER_200),
@@ -145,7 +146,7 @@ def previews() -> dict[str, Card]:
 
 def preview(campaign: Campaign, **given: Any) -> Card:
     """The preview, as its writer sees it unless told otherwise."""
-    given = {"viewer": WRITER, "ahead": AHEAD} | given
+    given = {"viewer": WRITER, "ahead": replace(AHEAD, recipients=campaign.recipients)} | given
     return CARDS["notice_preview"](campaign, SUBJECT, LETTER, at("14:31"), **given)
 
 

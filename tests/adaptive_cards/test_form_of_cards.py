@@ -18,7 +18,7 @@ from tests.adaptive_cards.scenes import scenes
 
 SCENES = scenes()
 BUILDING_BLOCKS = {"asks", "duties", "elements", "form", "inputs", "pages", "runbooks", "text"} | {
-    f"notice_{block}" for block in ("ahead", "counts", "fields", "letter", "route", "words")
+    f"notice_{block}" for block in ("ahead", "counts", "decision", "fields", "letter", "route", "words")
 }
 SCHEMA = Path(__file__).resolve().parents[2] / ".." / "shared/contracts/adaptivecards/adaptive-card-1.5.schema.json"
 every_scene = pytest.mark.parametrize("card", SCENES.values(), ids=SCENES.keys())

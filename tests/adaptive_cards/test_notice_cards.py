@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adaptive_cards import CARDS, Card
-from adaptive_cards.notice_preview import Viewer
+from adaptive_cards.notice_decision import Viewer
 from adaptive_cards.notice_words import kind_for
 from engine.records import Outlook, Way
 from incidents.campaigns.model import NoticeKind, Route
