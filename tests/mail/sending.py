@@ -63,7 +63,7 @@ class Wire:
     """A receiver that remembers what it took. Troubles by address come before it takes a mail, or after.
 
     With `keeps` the sender wants something kept first, as one of a mailbox does. `blind`: it cannot say what became of
-    a mail.
+    a mail; `moody`: not now.
     """
 
     def __init__(self, clock: ManualClock) -> None:
@@ -73,6 +73,7 @@ class Wire:
         self.after: dict[str, Exception] = {}
         self.keeps = False
         self.blind = False
+        self.moody: Exception | None = None
         self.why_held = ""
         self.came_back: list[Bounce] = []
         self.asked_since: list[datetime] = []
@@ -97,6 +98,8 @@ class Wire:
 
     async def find(self, mail: OutgoingMail) -> Receipt | None:
         self.finds.append(mail)
+        if self.moody:
+            raise self.moody
         if self.blind:
             raise Unknowable("The draft is gone.")
         return self._receipt(mail) if mail.message_id in self.taken else None
