@@ -9,14 +9,14 @@ import structlog
 
 from engine.ports import Clock, Ref, Row, Store
 from incidents.campaigns.model import Campaign
+from mail.mailboxes import forget_usage
 from mail.privacy import RECIPIENTS, all_rows, finish_erasure, owe_erasure
 
 EVERY = timedelta(hours=1)
 UNAPPROVED = timedelta(days=1)
 """How long recipients stay frozen for a notice that was not approved after all: longer than any approval takes."""
-MAILBOXES = "mailboxes/"
-MAILBOX_ROWS = timedelta(days=2)
-"""Exchange counts a mailbox's recipients over 24 hours; older rows count for nothing."""
+USAGE = timedelta(days=2)
+"""How long it is kept what a mailbox sent; Exchange counts 24 hours."""
 SEEN = "unapproved"
 """Rows `<table>/<digest>` say since when recipients were seen that no approved notice names."""
 
@@ -44,9 +44,7 @@ class Retention:
     async def _tidy(self, tenant: str, now: datetime) -> None:
         for table in await self._store.tables(tenant, RECIPIENTS):
             await self._recipients(tenant, table, now)
-        for table in await self._store.tables(tenant, MAILBOXES):
-            if old := await self._ids(tenant, table, "", (now - MAILBOX_ROWS).isoformat()):
-                await self._store.drop_rows(tenant, table, old)
+        await forget_usage(self._store, tenant, now - USAGE)
         await finish_erasure(self._store, tenant)
 
     async def _recipients(self, tenant: str, table: str, now: datetime) -> None:

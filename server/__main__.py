@@ -14,6 +14,7 @@ import click
 
 from server.customer_commands import customers
 from server.letters import letters
+from server.privacy import erase
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -33,6 +34,7 @@ def main() -> None:
 
 main.add_command(letters)
 main.add_command(customers)
+main.add_command(erase)
 
 
 def serving_options(command: Command) -> Command:

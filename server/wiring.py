@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +24,7 @@ from incidents.model import Incident
 from incidents.policy import Policy
 from mail.folder import FolderSender
 from mail.pages import add_routes as add_mail_pages
+from server.choosing import Customers, open_customers, reachable
 from server.health import Health
 from server.http import build_app, listening
 from server.metrics import Metrics
@@ -57,6 +58,7 @@ class Muster:
     desk: IncidentDesk
     outbox: Outbox
     health: Health
+    customers: Customers
 
 
 async def run(settings: Settings, *, ready: Callable[[str], None], clock: Clock | None = None) -> None:
@@ -78,16 +80,20 @@ async def build(world: World, policy: Policy) -> Muster:
     teams = await open_teams(
         settings, world.store, desk, post.composer, world.clock, world.ids, world.http, wall=world.wall
     )
+    customers = open_customers(
+        settings, policy, post.links, post.choices, store=world.store, clock=world.clock, wall=world.wall
+    )
     performers = _performers(desk, teams, post)
     outbox = Outbox(world.store, world.clock, world.ids, performers, bell, pace=settings.speed)
     health = Health({"store": lambda: _answers(world.store)})
-    return Muster(_app(world, teams, outbox, health), desk, outbox, health)
+    routes = [*teams.routes, *customers.routes]
+    return Muster(_app(world, routes, outbox, health), desk, outbox, health, customers)
 
 
-def _app(world: World, teams: Teams, outbox: Outbox, health: Health) -> web.Application:
+def _app(world: World, routes: Sequence[web.RouteDef], outbox: Outbox, health: Health) -> web.Application:
     metrics = Metrics()
     metrics.gauge("outbox_busy", "Effects under way.", lambda: outbox.busy)
-    app = build_app(world.settings, routes=teams.routes, health=health, metrics=metrics, ids=world.ids)
+    app = build_app(world.settings, routes=routes, health=health, metrics=metrics, ids=world.ids)
     if world.settings.development:
         add_mail_pages(app, _mail_folder(world.settings))
     return app
@@ -125,8 +131,11 @@ def _performers(desk: IncidentDesk, teams: Teams, post: Post) -> Mapping[type, P
 
 async def _serve(world: World, muster: Muster, ready: Callable[[str], None]) -> None:
     outbox = muster.outbox
-    ticker = Ticker(outbox.wake, lambda: housekeeping(world), world.settings.speed)
-    async with listening(muster.app, muster.health, world.settings) as address:
+    ticker = Ticker(outbox.wake, lambda: housekeeping(world, muster.customers), world.settings.speed)
+    async with (
+        reachable(world.settings, muster.customers.eraser),
+        listening(muster.app, muster.health, world.settings) as address,
+    ):
         ticker.start()
         outbox.wake()
         ready(address)
@@ -143,9 +152,10 @@ async def _answers(store: Store) -> bool:
     return True
 
 
-async def housekeeping(world: World) -> None:
-    """Forget old request keys, and move what is finished and owed nothing out of the hot store."""
+async def housekeeping(world: World, customers: Customers) -> None:
+    """Forget old request keys and old addresses, and move what is finished and owed nothing out of the hot store."""
     await world.store.forget_requests(world.clock.now() - REMEMBERED)
+    await customers.retention.tidy(world.settings.tenants)
     for tenant in world.settings.tenants:
         for kind in ("incident", "campaign"):
             for ref in await _finished(world.store, tenant, kind):

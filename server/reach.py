@@ -1,0 +1,65 @@
+"""How a command gets at a store: through the server that runs on it, else by opening it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine.clock import SystemClock
+from engine.ports import StoreError
+from server.control import ask_server
+from server.erasing import Done, Eraser, Wish
+from server.policy import load_policy
+from server.read_settings import Clash, clash, read_settings
+from server.settings import Settings
+from storage import open_store
+
+SCHEME = "tinydb:"
+
+
+def erase_anyhow(wish: Wish, options: dict[str, object]) -> Done:
+    """Raises BadSettings, BadAddress, StoreError, or NotDone where the server could not do it."""
+    settings = read_settings(_has_a_folder, **options)
+    return asyncio.run(_erase(settings, wish, options))
+
+
+def store_folder(settings: Settings) -> Path | None:
+    """Where the store is; none where it is in memory."""
+    return Path(settings.store.removeprefix(SCHEME)) if settings.store.startswith(SCHEME) else None
+
+
+async def _erase(settings: Settings, wish: Wish, options: dict[str, object]) -> Done:
+    folder = store_folder(settings)
+    done = await ask_server(folder, wish) if folder else None
+    return done or await _erase_here(read_settings(_can_stand_in, **options), wish)
+
+
+async def _erase_here(settings: Settings, wish: Wish) -> Done:
+    policy = load_policy(settings.policy_file)
+    try:
+        store = await open_store(settings.store)
+    except ValueError as error:
+        raise StoreError(str(error)) from error
+    try:
+        return await Eraser.of(settings, store, SystemClock(), policy).fulfil(wish)
+    finally:
+        await store.close()
+
+
+def _has_a_folder(settings: Settings) -> Iterator[Clash]:
+    folder = store_folder(settings)
+    if folder is None:
+        yield clash("store", "MUSTER_STORE is memory:, which ends with its server. Name the folder of a store.")
+    elif not folder.is_dir():
+        yield clash("store", f"There is no store at {folder}. Name its folder with --store tinydb:<folder>.")
+
+
+def _can_stand_in(settings: Settings) -> Iterator[Clash]:
+    """What must be known where no server runs that knows it."""
+    if not settings.tenants:
+        sentence = "No server runs on this store. Set MUSTER_TENANT_ID as the server has it, or start the server."
+        yield clash("tenant_id development", sentence)
+    if not settings.policy_file.is_file():
+        sentence = f"--policy (MUSTER_POLICY): there is no file {settings.policy_file}. It names the customer lists."
+        yield clash("policy development", sentence)
