@@ -37,9 +37,9 @@ class Checked:
     links: tuple[Link, ...]
 
 
-def check_letters(company: CompanyLetters | None) -> Checked:
-    """Muster's own letters with the company's laid over them, in every language that either has."""
-    tags = languages(company)
+def check_letters(company: CompanyLetters | None, only: Sequence[str] = ()) -> Checked:
+    """Muster's own letters with the company's laid over them, in every language that either has, or in some only."""
+    tags = tuple(only) or languages(company)
     found = [*company.findings] if company else []
     links: dict[str, Link] = {}
     count = 0
@@ -78,20 +78,21 @@ class _Trial:
 
     def findings(self, links: dict[str, Link]) -> Iterator[Finding]:
         """All of them; https links are added to `links`."""
+        yield from self._names(self._values(samples(self.letter.kind)["full"]))
         for sample in samples(self.letter.kind).values():
-            yield from self._names(self._values(sample))
-            bodies: dict[str, str] = {}
+            values, bodies = self._values(sample), dict[str, str]()
             for each in PARTS:
                 try:
-                    bodies[each] = self._part(each, sample)
+                    bodies[each] = self._part(each, values)
                 except LetterFault as fault:
                     yield fault.finding
-            yield from self._promise(sample, bodies)
+            yield from self._promise(values, bodies)
             yield from self._html(bodies, links)
             yield from self._whole(sample, bodies)
 
-    def _part(self, name: str, sample: Sample) -> str:
-        values = self._values(sample) | ({} if name == "subject.txt" else {"subject": "[Payments API] — Investigating"})
+    def _part(self, name: str, values: Values) -> str:
+        if name != "subject.txt":
+            values = {**values, "subject": "[Payments API] — Investigating"}
         return part(self.letter, name, self.tag, self.company, values, inlined=False)
 
     def _whole(self, sample: Sample, bodies: dict[str, str]) -> Iterator[Finding]:
@@ -120,9 +121,8 @@ class _Trial:
             if source := find(name, self.tag, self.company):
                 yield from name_findings(source, name, self.tag, self.company, known)
 
-    def _promise(self, sample: Sample, bodies: dict[str, str]) -> Iterator[Finding]:
+    def _promise(self, values: Values, bodies: dict[str, str]) -> Iterator[Finding]:
         """A promise that is made is said, in both bodies. (A resolution promises nothing.)"""
-        values = self._values(sample)
         said = [text for text in (values.get("next_update_by"), values.get("next_update_within")) if text]
         for name in bodies.keys() - {"subject.txt"}:
             if said and not any(text.casefold() in bodies[name].casefold() for text in said):
@@ -175,9 +175,11 @@ def _base(tag: str, company: CompanyLetters | None) -> list[Source]:
 
 def _placed(flaw: Flaw, sources: Sequence[Source]) -> Finding:
     """The first line that holds the flaw's text, in the letter's own parts before the shared ones; else the page."""
-    for source in sources:
+    edge = r"\b" if flaw.text.startswith("<") else ""
+    pattern = re.compile(re.escape(flaw.text) + edge, re.IGNORECASE)
+    for source in sources if flaw.text else ():
         for number, line in enumerate(source.text.splitlines(), 1):
-            if flaw.text and flaw.text.casefold() in line.casefold():
+            if pattern.search(line):
                 return Finding(source.file, number, flaw.what, flaw.do)
     return Finding(sources[0].file, 0, flaw.what, flaw.do)
 

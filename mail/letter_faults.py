@@ -46,6 +46,7 @@ FAULTS = (
     ArithmeticError,
     AttributeError,
     LookupError,
+    MemoryError,
     RecursionError,
     SecurityError,
     SyntaxError,

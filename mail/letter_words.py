@@ -6,6 +6,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from string import Formatter
 from typing import Any
 
@@ -13,11 +14,12 @@ from mail.letter_faults import Finding, LetterFault
 from mail.letter_files import DEFAULT, WORDS, CompanyLetters, Source, ours
 
 Table = dict[str, Any]
-_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_LINE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 
 
+@lru_cache(maxsize=128)
 def table_of(language: str, company: CompanyLetters | None) -> Table:
-    """Every word of the letters in that language. Raises LetterFault naming the first line at fault."""
+    """The words of letters in that language, to be read only. Raises LetterFault naming the first line at fault."""
     table: Table = {}
     for source in _sources(language, company):
         _lay_over(table, _read(source))
@@ -47,6 +49,7 @@ def _sources(language: str, company: CompanyLetters | None) -> list[Source]:
     return [shelf.sources[name] for shelf in shelves for name in names if name in shelf.sources]
 
 
+@cache
 def _english() -> Table:
     return tomllib.loads(ours().sources[WORDS].text)
 
@@ -59,7 +62,8 @@ def _read(source: Source) -> Table:
     except tomllib.TOMLDecodeError as error:
         place = _LINE.search(str(error))
         what = f"this is not valid TOML: {_LINE.sub('', str(error)).strip()}"
-        raise LetterFault(Finding(source.file, int(place[1]) if place else 0, what, "Correct this line")) from None
+        line = int(place[1]) if place and place[1] else source.text.count("\n") + 1
+        raise LetterFault(Finding(source.file, line, what, "Correct this line")) from None
 
 
 def _lay_over(table: Table, own: Table) -> None:
