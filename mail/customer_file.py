@@ -137,7 +137,7 @@ def guarded(cell: str) -> str:
 @lru_cache(maxsize=1024)
 def words_of(cell: str) -> frozenset[str]:
     """A cell of services or segments, parted by semicolons, bars, commas or blanks; case does not matter."""
-    return frozenset(word for word in _PARTED.split(cell.casefold()) if word)
+    return frozenset(word for word in _PARTED.split(unguarded(cell.strip()).casefold()) if word)
 
 
 @lru_cache(maxsize=1024)

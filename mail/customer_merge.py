@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from incidents.errors import Invalid
-from mail.addresses import BadAddress, read_address, same_address
+from mail.addresses import read_address, same_address
 from mail.customer_columns import Columns, Incoming
 from mail.customer_file import (
     COLUMNS,
@@ -17,6 +17,7 @@ from mail.customer_file import (
     delimiter_of,
     guarded,
     language_of,
+    read_name,
     read_rows,
     stamp_of,
     unguarded,
@@ -103,17 +104,19 @@ def _merged(into: Path, incoming: dict[str, Incoming], found: Merge) -> Iterator
     yield header
     left = dict(incoming)
     for _, cells in rows:
-        key = _key(cells, places["email"])
+        key = _key(cells, places)
         row = incoming.get(key)
         yield _changed(cells, row, places, found, once=left.pop(key, None) is not None) if row else cells
     yield from _added(left, places, len(header), found)
 
 
-def _key(cells: Sequence[str], place: int) -> str:
-    """Empty for a row without a good address: it stays as it is."""
+def _key(cells: Sequence[str], places: Mapping[str, int]) -> str:
+    """Empty for a row that reaches nobody: it stays as it is, for its owner to mend."""
+    email, name = (cells[at] if -1 < at < len(cells) else "" for at in (places["email"], places.get("name", -1)))
     try:
-        return same_address(read_address(unguarded(cells[place].strip()))) if place < len(cells) else ""
-    except BadAddress:
+        read_name(name)
+        return same_address(read_address(unguarded(email.strip())))
+    except ValueError:
         return ""
 
 

@@ -43,6 +43,8 @@ def answering(work: Callable[Given, int]) -> Callable[Given, int]:
             faults: tuple[str, ...] = (invalid.sentence,)
         except BadSettings as bad:
             faults = bad.faults
+        except BrokenPipeError:
+            raise  # Whoever read what we print went away: nothing of the work failed.
         except OSError as error:
             faults = (f"Nothing was written: {error.strerror}{f' ({error.filename})' if error.filename else ''}.",)
         for fault in faults:
