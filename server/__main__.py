@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from server.customer_commands import customers
+from server.ledger import notices
 from server.letters import letters
 from server.privacy import erase
 
@@ -34,6 +35,7 @@ def main() -> None:
 
 main.add_command(letters)
 main.add_command(customers)
+main.add_command(notices)
 main.add_command(erase)
 
 

@@ -23,10 +23,10 @@ SCHEME = "tinydb:"
 
 def store_folder() -> Path:
     """The folder that `muster serve` would use here. Raises BadSettings where it is none."""
-    return Path(read_settings(_embedded).store.removeprefix(SCHEME))
+    return Path(read_settings(embedded).store.removeprefix(SCHEME))
 
 
-def _embedded(settings: Settings) -> Iterator[Clash]:
+def embedded(settings: Settings) -> Iterator[Clash]:
     if not settings.store.startswith(SCHEME):
         yield clash(
             "store", f"MUSTER_STORE is {settings.store}, which has no files to check. Name the folder of a store."
