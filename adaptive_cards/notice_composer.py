@@ -28,7 +28,7 @@ _LETTERS = {
     NoticeKind.BRIEF: "Brief for stakeholders",
 }
 _HINTS = {
-    NoticeKind.INITIAL: "Ready to go as it stands. Preview shows the whole letter; nothing is sent before.",
+    NoticeKind.INITIAL: "These words can go out as they stand. Nothing is sent before the preview.",
     NoticeKind.PROGRESS: "An honest “still working on it” is worth more than silence.",
     NoticeKind.RESOLUTION: "Duration, apology and the promised review are in the letter already.",
     NoticeKind.BRIEF: "For people of the company: plain facts, no customer reads it.",

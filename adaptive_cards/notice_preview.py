@@ -65,7 +65,7 @@ def notice_preview(
         letter(subject, text),
         *_other_languages(campaign, ahead, shown),
         *word_before(campaign, at, viewer, second, wait, now),
-        *reason(campaign, viewer, second),
+        *(() if blocked else reason(campaign, viewer, second)),
         actions(*buttons(campaign, viewer, second, now, blocked=blocked), spacing="medium"),
     ]
     return card(

@@ -46,8 +46,12 @@ def _band(campaign: Campaign) -> Card:
         state, colour = "NOTICE · held", "attention"
     elif campaign.stage is Stage.SENT and (campaign.tally.failed or campaign.tally.doubtful or campaign.tally.bounced):
         state, colour = "NOTICE · sent, but not to everybody", "warning"
+        if not campaign.tally.accepted:
+            state, colour = "NOTICE · nobody got it", "attention"
     elif campaign.superseded_by:
         state, colour = f"NOTICE · replaced by {escape(campaign.superseded_by, 32)}", "default"
+    if campaign.drill and campaign.approved_at:
+        state, colour = "NOTICE · nothing was sent", "default"
     marks = (" · DRILL" if campaign.drill else "") + (" · PRIVATE" if campaign.private else "")
     return band(state + marks, escape(campaign.key, 32), colour=colour)
 
@@ -79,6 +83,9 @@ def _held(campaign: Campaign) -> list[Card]:
     by = f" by {escape(campaign.stopped_by.name, 60)}" if campaign.stopped_by else ""
     if campaign.stage is Stage.PAUSED:
         return [line(f"**Paused{by}.** Nothing more goes out until somebody presses Resume.", spacing="medium")]
+    if campaign.stage is Stage.SENDING and campaign.round:
+        whom = "whose mail failed or is in doubt" if campaign.again_doubtful else "whose mail failed"
+        return [line(f"**Going out once more** to those {whom}.", spacing="medium")]
     if campaign.stage is not Stage.STOPPED:
         return []
     if campaign.superseded_by:

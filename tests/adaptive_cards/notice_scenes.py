@@ -170,6 +170,8 @@ def receipts() -> dict[str, Card]:
         "notice_receipt-doubt": make(
             troubled, later, {"The mailbox is full.": 1, "No answer from the mail service.": 1}
         ),
+        "notice_receipt-nobody": make(replace(troubled, tally=Tally(failed=12)), later, {"The mailbox is full.": 12}),
+        "notice_receipt-again": make(replace(SENDING, round=1, tally=Tally(accepted=11)), later),
         "notice_receipt-drill": make(replace(SENT, drill=True, tally=Tally()), later),
         "notice_receipt-withdrawn": make(replace(DRAFT, stage=Stage.WITHDRAWN), now),
     }

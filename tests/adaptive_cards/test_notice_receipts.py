@@ -9,8 +9,8 @@ import pytest
 from adaptive_cards import CARDS, Card, summary_of
 from incidents.campaigns.model import Campaign, Route, Stage, Tally
 from tests.adaptive_cards import notice_scenes as n
-from tests.adaptive_cards.reading import buttons, texts, titles
-from tests.adaptive_cards.samples import ANA, CAROL, at
+from tests.adaptive_cards.reading import buttons, inputs, texts, titles
+from tests.adaptive_cards.samples import ANA, CAROL, DECLARED, at
 
 NOW = at("14:52")
 
@@ -104,3 +104,27 @@ def test_stopping_and_doubt_are_asked_twice() -> None:
     again = CARDS["notice_confirm"](doubted, "doubtful")
     assert "some may get it twice. It goes to them again, and to the 1 that failed." in texts(again)
     assert buttons(again)[0]["data"] == {"notice": "INC-42-N1", "doubtful": "true"}
+
+
+def test_the_headline_says_told_only_once_somebody_has_it() -> None:
+    now = at("14:33")
+    under_way = replace(DECLARED, notices=("INC-42-N1",), sending=("INC-42-N1",), promise_due=at("15:01"))
+    said = texts(CARDS["headline"](under_way, now, names={}))
+    assert "telling customers…" in said
+    assert "Promised to customers 15:01" in said
+    told = replace(under_way, first_told_at=at("14:32"), last_told_at=at("14:32"))
+    assert "customers told 14:32" in texts(CARDS["headline"](told, now, names={}))
+    failed = replace(under_way, sending=())
+    assert "customers not told yet" in texts(CARDS["headline"](failed, now, names={}))
+
+
+def test_again_and_to_nobody() -> None:
+    again = replace(n.SENDING, round=1, tally=Tally(accepted=11))
+    assert "**Going out once more** to those whose mail failed." in texts(receipt(again))
+    assert "failed or is in doubt" in texts(receipt(replace(again, again_doubtful=True)))
+    assert "NOTICE · nobody got it" in texts(receipt(replace(n.SENT, tally=Tally(failed=12))))
+
+
+def test_no_reason_is_asked_for_what_cannot_be_sent_yet() -> None:
+    slow = replace(n.SLOW, asked_at=at("14:29"), overdue=True)
+    assert "reason" not in inputs(n.preview(slow, ahead=n.TOO_MANY, second=n.OVER_200))

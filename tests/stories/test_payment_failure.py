@@ -10,6 +10,7 @@ from tests.standins.clock import ManualClock
 from tests.standins.teams import teams
 from tests.stories.conftest import Log, Opens
 from tests.stories.desk import Desk
+from tests.stories.seen import Seen
 
 LETTER = {"feature": "card payments", "symptom": "declined cards when they pay", "audience": "customers"}
 
@@ -54,7 +55,7 @@ async def is_stopped_from_bleeding(desk: Desk) -> None:
     assert "deployment rolled back (Alex 12:04)" in (await desk.room()).headline
     await desk.clicks("Adele", "Notice", (await desk.room()).headline)
     preview = await desk.fills("Adele", "Preview", **LETTER)
-    await desk.clicks("Adele", "Approve and send to 12 customers", preview)
+    await is_agreed(desk, preview)
     await desk.passes(minutes=6)
     assert len(desk.mails) == 12
     assert (await desk.incident()).first_told_at is not None
@@ -67,6 +68,12 @@ async def is_stopped_from_bleeding(desk: Desk) -> None:
     assert (await desk.incident()).status is PublicStatus.MONITORING
 
 
+async def is_agreed(desk: Desk, preview: Seen) -> None:
+    """It is a SEV-1 and the words are Adele's own: somebody else reads them first."""
+    await desk.clicks("Adele", "Ask for approval", preview)
+    await desk.clicks("Megan", "Approve and send to 12 customers", (await desk.room()).cards[-1])
+
+
 async def is_resolved(desk: Desk) -> None:
     """Somebody confirms, customers are told, and the watch ends quietly."""
     await desk.passes(minutes=5)
@@ -77,7 +84,7 @@ async def is_resolved(desk: Desk) -> None:
         "Adele", "Preview", feature="card payments", audience="customers",
         what_happened="A migration dropped an index.", experience="Some cards were declined.",
     )  # fmt: skip
-    await desk.clicks("Adele", "Approve and send to 12 customers", preview)
+    await is_agreed(desk, preview)
     await desk.passes(hours=2)
 
 
