@@ -131,7 +131,9 @@ def _as_json(found: Checked, findings: Sequence[Finding], *, online: bool) -> st
 def _as_text(found: Checked, findings: Sequence[Finding], *, online: bool) -> str:
     looked = f"{found.letters} letters in {', '.join(found.languages)}"
     lines = [str(finding) for finding in findings]
-    lines.append(f"{looked}: {len(findings)} findings" if findings else f"{looked}: all is well")
+    lines.append(
+        f"{looked}: {len(findings)} finding{'s' if len(findings) > 1 else ''}" if findings else f"{looked}: all is well"
+    )
     if found.links and not online:
         lines.append(f"Links not tried: {len(found.links)}. Add --online to ask their servers.")
     return "\n".join(lines)
