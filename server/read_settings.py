@@ -5,31 +5,20 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from server.clash import Clash, clash
+from server.mail_settings import mail_clashes
 from server.settings import BadSettings, Settings
 
-SECRETS = ("app_secret", "app_certificate", "link_secret", "metrics_token")
+__all__ = ["Checks", "Clash", "clash", "read_settings", "serving"]
+
+SECRETS = ("app_secret", "app_certificate", "link_secret", "metrics_token", "smtp_password")
 FLAGS = ("development", "port", "bind", "store", "mail", "speed", "policy", "client_port")
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Options that do not go together: which, and what to do."""
-
-    options: frozenset[str]
-    sentence: str
-
-
 Checks = Callable[[Settings], Iterator[Clash]]
-
-
-def clash(options: str, sentence: str) -> Clash:
-    return Clash(frozenset(options.split()), sentence)
 
 
 def read_settings(checks: Checks | None = None, **given: object) -> Settings:
@@ -102,6 +91,7 @@ def serving(settings: Settings) -> Iterator[Clash]:
     yield from _who_may_call(settings)
     yield from _how_the_bot_signs_in(settings)
     yield from _how_links_are_signed(settings)
+    yield from mail_clashes(settings)
     if settings.speed != 1 and not settings.development:
         yield clash("speed development", "--speed is for demos: leave it at 1, or add --development.")
     if (settings.public_url or "").startswith("http:") and not settings.development:
@@ -141,7 +131,8 @@ def _how_the_bot_signs_in(settings: Settings) -> Iterator[Clash]:
 
 def _how_links_are_signed(settings: Settings) -> Iterator[Clash]:
     """Mails in a folder go to nobody, so their links need not outlast this process."""
-    if settings.development or settings.link_secret or settings.mail.startswith("folder:"):
+    outside = any(not way.startswith("folder:") for way in (settings.mail, settings.mail_second) if way)
+    if settings.development or settings.link_secret or not outside:
         return
     sentence = "Set MUSTER_LINK_SECRET (or …_FILE) to 32 random characters or more: it signs the links in mails."
-    yield clash("link_secret mail development", sentence)
+    yield clash("link_secret mail mail_second development", sentence)

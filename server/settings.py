@@ -14,6 +14,10 @@ from playground import DEMO_POLICY, DEMO_TENANT
 
 GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 Guid = Annotated[str, Field(pattern=GUID)]
+MAIL = r"^(folder:.+|graph:|smtps?://\S+)$"
+MAIL_EXPECTED = "folder:<folder>, graph:, smtp://user@host:587 or smtps://user@host:465"
+STAND_IN = r"^https?://[^\s/]\S*$"
+STAND_IN_EXPECTED = "the address of a stand-in on this machine, such as http://127.0.0.1:8080/v1.0"
 Cloud = Literal["public", "gcc", "gcc-high", "dod", "china"]
 LogFormat = Literal["auto", "console", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
@@ -40,7 +44,11 @@ class Settings(BaseSettings):
     store: str = Field(
         default="tinydb:./data", pattern=r"^(memory:|tinydb:.+)$", description="memory: or tinydb:<folder>"
     )
-    mail: str = Field(default="folder:./outbox", pattern=r"^folder:.+$", description="folder:<folder>")
+    mail: str = Field(default="folder:./outbox", pattern=MAIL, description=MAIL_EXPECTED)
+    mail_second: str | None = Field(default=None, pattern=MAIL, description=MAIL_EXPECTED)
+    smtp_password: SecretStr | None = Field(default=None, description="the password of the mail server's user")
+    graph_url: str | None = Field(default=None, pattern=STAND_IN, description=STAND_IN_EXPECTED)
+    login_url: str | None = Field(default=None, pattern=STAND_IN, description=STAND_IN_EXPECTED)
     speed: float = Field(default=1.0, gt=0, le=100_000, description="a number above 0; 60 makes a minute a second")
     policy: Path | None = Field(default=None, description="the path of a policy file")
 

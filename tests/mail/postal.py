@@ -67,21 +67,22 @@ class Office:
     async def timed(self, work: Any) -> Any:
         """The clock moves on while the sender waits for its slot."""
         task = asyncio.ensure_future(work)
-        while not task.done():
-            await asyncio.wait({task}, timeout=0.01)
-            if not task.done() and self.line.clock.sleepers:
-                await self.line.clock.advance(timedelta(seconds=1))
-        return await task
+        try:
+            while not task.done():
+                await asyncio.wait({task}, timeout=0.01)
+                if not task.done() and self.line.clock.sleepers:
+                    await self.line.clock.advance(timedelta(seconds=1))
+            return await task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     async def killed(self, mail: OutgoingMail, kept: Kept) -> None:
         """One try that ends with the process: by itself in a keeping, else while a call hangs."""
         task = asyncio.ensure_future(self.attempt(mail, kept))
-        hung = len(self.line.graph.requests)
-        for _ in range(100):
+        faults = list(self.line.graph.faults)
+        while not task.done() and (not faults or faults[0].times > 0):
             await asyncio.wait({task}, timeout=0.01)
-            if task.done() or not self.line.graph.faults or self.line.graph.faults[0].times == 0:
-                break
-        assert len(self.line.graph.requests) > hung
         await asyncio.wait({task}, timeout=0.05)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

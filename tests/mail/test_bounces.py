@@ -120,7 +120,8 @@ def test_every_class_has_words() -> None:
     assert reason("4.2.2") == reason("5.2.2")
 
 
-async def test_bounces_of_every_mailbox_since_a_moment() -> None:
+async def test_bounces_of_every_mailbox_since_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mail.inbox.PAGE", "4")
     async with office(MAILBOX, SECOND) as post:
         receipts = [await post.settle(mail(number)) for number in range(1, 16)]
         early, *rest = [receipt for receipt in receipts if isinstance(receipt, Receipt)]

@@ -9,7 +9,7 @@ from email.policy import default
 
 import pytest
 
-from engine.ports import Undeliverable
+from engine.ports import NotYet, Undeliverable
 from mail.senders import Receipt, Sender, Unknowable
 from tests.graph.line import MAILBOX
 from tests.mail.postal import SECOND, TO, Kept, mail, office
@@ -118,6 +118,14 @@ async def test_a_kill_after_the_answer_is_found_as_sent_when_it_was_asked_for() 
         assert post.line.graph.copies(TO) == 1
 
 
+async def test_a_mail_that_left_is_not_sent_again_even_where_nobody_doubts() -> None:
+    async with office() as post:
+        kept = Kept()
+        first = await post.attempt(mail(), kept)
+        assert await post.attempt(mail(), kept) == first
+        assert post.line.graph.copies(TO) == 1
+
+
 async def test_a_draft_that_may_have_left_is_not_sent_again_before_the_lag_is_over() -> None:
     async with office() as post:
         post.line.graph.faults = [reset(done=False, on=SEND)]
@@ -126,6 +134,15 @@ async def test_a_draft_that_may_have_left_is_not_sent_again_before_the_lag_is_ov
         assert isinstance(await post.settle(mail(), kept), Receipt)
         assert post.line.clock.now() - began >= MINUTE
         assert [heard.place.rpartition("/")[2] for heard in post.line.graph.requests].count("send") == 2
+
+
+async def test_a_lag_longer_than_awaited_is_no_second_copy() -> None:
+    async with office(lag=200) as post:
+        post.line.graph.faults = [reset(done=True, on=SEND)]
+        assert isinstance(await post.settle(mail()), Receipt)
+        sends = [heard for heard in post.line.graph.requests if heard.place.endswith("/send")]
+        assert len(sends) > 1, "it was sent again, and Exchange found no draft any more"
+        assert post.line.graph.copies(TO) == 1
 
 
 async def test_a_draft_that_is_gone_is_a_doubt_for_a_person() -> None:
@@ -178,3 +195,58 @@ async def test_a_batch_is_addressed_to_the_mailbox_that_sends_it() -> None:
         assert head["To"].addresses[0].addr_spec == head["From"].addresses[0].addr_spec == SECOND
         assert head["Reply-To"] == batch.from_address
         assert [address.addr_spec for address in head["Bcc"].addresses] == ["a@x.example", "b@x.example"]
+
+
+async def test_a_draft_left_behind_is_found_past_a_mailbox_that_may_not_be_read() -> None:
+    async with office(SECOND, MAILBOX) as post:
+        post.line.graph.faults = [Fault(hang=True, done=True, on=DRAFT)]
+        kept = Kept()
+        await post.killed(mail(), kept)
+        left = SECOND if post.line.graph.drafts(SECOND) else MAILBOX
+        other = MAILBOX if left == SECOND else SECOND
+        post.addresses = (other, left)
+        post.restart()
+        post.line.graph.faults = [not_yet_in_force(times=1), busy("5", on=f"GET .*{left}")]
+        post.line.graph.faults[0].on = f"GET .*{other}"
+        with pytest.raises(NotYet):
+            await post.attempt(mail(), kept)
+        assert isinstance(await post.settle(mail(), kept), Receipt)
+        assert (post.line.graph.copies(TO), post.line.graph.drafts(left)) == (1, [])
+
+
+async def test_what_graph_will_not_say_is_a_doubt_and_no_failure() -> None:
+    async with office() as post:
+        post.line.graph.faults = [reset(done=True, on=SEND), Fault(400, "ErrorInvalidIdMalformed", on="GET")]
+        assert isinstance(await post.settle(mail()), Unknowable)
+        assert post.line.graph.copies(TO) == 1
+
+
+async def test_odd_answers_to_a_look_are_asked_again() -> None:
+    async with office() as post:
+        odd = [Fault(200, text=text, on="GET") for text in ('{"id": 7}', '{"value": 7}', '{"value": [7]}')]
+        post.line.graph.faults = [reset(done=True, on=SEND), odd[0]]
+        assert isinstance(await post.settle(mail()), Receipt)
+        post.line.graph.faults = [reset(done=True, on=DRAFT), *odd[1:]]
+        assert isinstance(await post.settle(mail(2)), Receipt)
+        post.line.graph.faults = [Fault(201, text='{"isDraft": true}', done=True, on=DRAFT)]
+        assert isinstance(await post.settle(mail(3)), Receipt)
+        assert (post.line.graph.copies(TO), post.line.graph.drafts(MAILBOX)) == (3, [])
+
+
+async def test_a_draft_that_cannot_be_thrown_away_stays_unsent() -> None:
+    async with office() as post:
+        post.line.graph.faults = [Fault(400, "ErrorInvalidRecipients", on=SEND), Fault(500, on="DELETE")]
+        assert isinstance(await post.settle(mail()), Undeliverable)
+        assert (post.line.graph.copies(TO), len(post.line.graph.drafts(MAILBOX))) == (0, 1)
+
+
+async def test_no_line_to_graph_holds_everything_for_a_moment() -> None:
+    async with office() as post:
+        url, post.line.client._base_url = post.line.client._base_url, "http://127.0.0.1:9/v1.0"
+        kept = Kept()
+        with pytest.raises(NotYet):
+            await post.attempt(mail(), kept)
+        assert "cannot be reached" in post.sender.held()
+        post.line.client._base_url = url
+        assert isinstance(await post.settle(mail(), kept), Receipt)
+        assert (kept.tries, post.sender.held()) == (0, "")

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from engine.ports import NotYet
+from engine.ports import NotYet, TryLater
 from mail.senders import Receipt
 from tests.graph.line import MAILBOX
 from tests.mail.postal import SECOND, TO, Kept, Office, mail, office
 from tests.standins.clock import NOON
-from tests.standins.graph_faults import Fault, not_yet_in_force
+from tests.standins.graph_faults import Fault, busy, not_yet_in_force
 
 DRAFT, SEND = r"POST .*/messages$", r"POST .*/send$"
 MINUTE = timedelta(minutes=1)
@@ -87,6 +87,26 @@ async def test_a_refused_sign_in_holds_everything_for_a_minute() -> None:
         post.line.source.next = None
         assert isinstance(await post.settle(mail()), Receipt)
         assert post.sender.held() == ""
+
+
+async def test_an_app_without_permission_holds_everything() -> None:
+    async with office(MAILBOX, SECOND) as post:
+        post.line.graph.faults = [Fault(403, "Authorization_RequestDenied")]
+        with pytest.raises(NotYet):
+            await post.attempt(mail(), Kept())
+        assert post.sender.held().startswith("Microsoft Graph turns the app away (Authorization_RequestDenied).")
+        assert isinstance(await post.settle(mail()), Receipt)
+        assert post.sender.held() == ""
+
+
+async def test_patience_asked_for_elsewhere_is_kept_here() -> None:
+    async with office() as post:
+        post.line.graph.faults = [busy("40", on="GET")]
+        with pytest.raises(TryLater):
+            await post.sender.bounces(NOON)
+        with pytest.raises(NotYet) as not_yet:
+            await post.attempt(mail(), Kept())
+        assert not_yet.value.after == timedelta(seconds=40)
 
 
 async def test_over_the_limits_of_the_stand_in_nothing_goes() -> None:

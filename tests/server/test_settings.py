@@ -13,6 +13,7 @@ from server.settings import BadSettings, Settings
 APP = "11111111-2222-3333-4444-555555555555"
 TENANT = "99999999-8888-7777-6666-555555555555"
 SECRET = "pa55-of-the-app"
+LINK_SECRET = "l" * 40
 
 
 def faults(**given: object) -> list[str]:
@@ -167,3 +168,67 @@ def test_the_demos_policy_serves_where_none_is_written(no_options: Path) -> None
     assert Settings(development=True).policy_file.name == "muster.toml"
     assert Settings(development=True).policy_file.is_absolute()
     assert Settings().policy_file == Path("muster.toml")
+
+
+@pytest.mark.parametrize(
+    "way", ["folder:", "graph", "graph:x", "smtp:", "smtp://", "imap://user@mx.example", "smtp://a b@mx.example"]
+)
+def test_mail_leaves_by_known_ways(way: str) -> None:
+    assert faults(development=True, mail=way) == [
+        "--mail (MUSTER_MAIL): expected folder:<folder>, graph:, smtp://user@host:587 or smtps://user@host:465."
+    ]
+
+
+@pytest.mark.parametrize("field", ["mail", "mail_second"])
+def test_a_password_has_no_place_in_an_address(field: str) -> None:
+    (fault,) = faults(development=True, **{field: f"smtp://robot:{SECRET}@mx.example:587"})
+    assert "MUSTER_SMTP_PASSWORD" in fault
+    assert SECRET not in fault
+
+
+def test_a_mail_server_needs_the_password_of_its_user(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (fault,) = faults(development=True, mail="smtps://robot@mx.example")
+    assert "MUSTER_SMTP_PASSWORD" in fault
+    (tmp_path / "password").write_text(f"{SECRET}\n", encoding="utf-8")
+    monkeypatch.setenv("MUSTER_SMTP_PASSWORD_FILE", str(tmp_path / "password"))
+    settings = read_settings(development=True, mail="smtps://robot@mx.example")
+    assert SECRET not in repr(settings)
+    assert read_settings(development=True, mail="smtp://mx.example").mail == "smtp://mx.example"
+
+
+@pytest.mark.parametrize("way", ["smtp://mx.example:port", "smtp://mx.example/path", "smtp://?x=y"])
+def test_an_address_of_a_mail_server_is_a_plain_one(way: str) -> None:
+    (fault,) = faults(development=True, mail=way)
+    assert fault.startswith("--mail: expected smtp://user@host:587")
+
+
+def test_graph_needs_an_app_a_tenant_and_a_proof() -> None:
+    (fault,) = faults(development=True, mail="graph:")
+    assert "MUSTER_APP_ID" in fault
+    assert any("MUSTER_TENANT_ID" in fault for fault in faults(development=True, mail="graph:", app_id=APP))
+    assert any("MUSTER_APP_SECRET" in fault for fault in faults(development=True, mail="graph:", app_id=APP))
+    (fault,) = faults(
+        mail="graph:", app_id=APP, app_secret=SECRET, tenant_id=f"{TENANT},{APP}", link_secret=LINK_SECRET
+    )
+    assert "names several" in fault
+    whole = {"app_id": APP, "app_secret": SECRET, "tenant_id": TENANT, "link_secret": LINK_SECRET}
+    assert read_settings(None, mail="graph:", **whole).mail == "graph:"
+    assert read_settings(None, mail_second="graph:", **whole).mail_second == "graph:"
+
+
+def test_two_ways_differ() -> None:
+    (fault,) = faults(development=True, mail="folder:./a", mail_second="folder:./a")
+    assert "MUSTER_MAIL_SECOND" in fault
+    assert read_settings(development=True, mail="folder:./a", mail_second="folder:./b").mail_second == "folder:./b"
+
+
+@pytest.mark.parametrize("field", ["graph_url", "login_url"])
+def test_stand_ins_are_on_this_machine_and_for_development(field: str) -> None:
+    here, variable = "http://127.0.0.1:9/v1.0", f"MUSTER_{field.upper()}"
+    assert getattr(read_settings(None, development=True, **{field: here}), field) == here
+    serving = {"app_id": APP, "app_secret": SECRET, "tenant_id": TENANT}
+    for given in ({"development": True, field: "https://graph.example/v1.0"}, {**serving, field: here}):
+        (fault,) = faults(**given)
+        assert fault.startswith(variable)
+    (fault,) = faults(development=True, **{field: "http://u:p@127.0.0.1/"})
+    assert fault.startswith(variable)

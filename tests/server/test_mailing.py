@@ -1,0 +1,108 @@
+"""The senders that the settings come to, over a store, a clock and stand-ins."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from engine.ids import SeededIds
+from engine.ports import Clock, Ids, Store
+from incidents.campaigns.model import Route
+from incidents.policy import MailRules
+from mail.folder import FolderSender
+from mail.graph import GraphSender
+from mail.mailboxes import usage_row
+from mail.senders import Receipt
+from mail.smtp import SmtpSender
+from server.mailing import close_senders, lag, mail_folder, open_senders
+from server.read_settings import read_settings
+from server.settings import BadSettings, Settings
+from storage.memory import MemoryStore
+from tests.mail.samples import outgoing
+from tests.standins.clock import NOON, ManualClock
+from tests.standins.graph import graph_standin
+
+MAILBOX = "status@contoso.example"
+RULES = MailRules(sender_address=MAILBOX, per_minute=5, per_day=3)
+
+
+@dataclass
+class World:
+    http: aiohttp.ClientSession
+    clock: Clock = field(default_factory=ManualClock)
+    wall: Clock = field(default_factory=ManualClock)
+    store: Store = field(default_factory=MemoryStore)
+    ids: Ids = field(default_factory=lambda: SeededIds(1))
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    async with aiohttp.ClientSession() as http:
+        yield World(http)
+
+
+def settings(**given: Any) -> Settings:
+    return read_settings(None, development=True, **given)
+
+
+async def keep(trace: Mapping[str, str]) -> None:
+    assert trace
+
+
+async def test_folders_for_every_route(world: World, tmp_path: Path) -> None:
+    chosen = settings(mail=f"folder:{tmp_path}/a", mail_second=f"folder:{tmp_path}/b")
+    senders = await open_senders(chosen, MailRules(batch=100), world)
+    assert senders.keys() == {Route.EACH, Route.BATCH, Route.SECOND}
+    assert all(isinstance(sender, FolderSender) for sender in senders.values())
+    assert senders[Route.SECOND].way(1, 1).sender.endswith("/b")
+    assert (await open_senders(settings(), RULES, world)).keys() == {Route.EACH}
+    assert (mail_folder(chosen), mail_folder(settings(mail="smtp://mx.example"))) == (tmp_path / "a", None)
+
+
+async def test_a_mail_server_carries_each_and_no_batches(world: World) -> None:
+    by_smtp = settings(mail="smtp://robot@mx.example", smtp_password="hush")
+    assert isinstance((await open_senders(by_smtp, RULES, world))[Route.EACH], SmtpSender)
+    await close_senders(await open_senders(by_smtp, RULES, world))
+    with pytest.raises(BadSettings, match="batch = 0"):
+        await open_senders(by_smtp, MailRules(batch=10), world)
+
+
+async def test_graph_sends_through_the_stand_in(world: World) -> None:
+    async with graph_standin(tokens={""}) as graph:
+        chosen = settings(mail="graph:", graph_url=graph.url)
+        senders = await open_senders(chosen, RULES, world)
+        assert isinstance(senders[Route.EACH], GraphSender)
+        mail = outgoing()
+        assert (await senders[Route.EACH].send(mail, keep)).mailbox == MAILBOX
+        assert graph.copies(mail.to_address) == 1
+        await close_senders(senders)
+
+
+async def test_graph_remembers_the_day_of_every_tenant(world: World) -> None:
+    chosen = settings(mail="graph:", graph_url="http://127.0.0.1:9/v1.0")
+    (tenant,) = chosen.tenants
+    row = usage_row(Receipt("<m>", NOON - timedelta(hours=1), MAILBOX), outgoing(bcc=("a@x.example", "b@x.example")))
+    await world.store.put_rows(tenant, [row])
+    sender = (await open_senders(chosen, RULES, world))[Route.EACH]
+    assert sender.way(2, 2).later == 1
+
+
+async def test_bounces_are_read_where_the_policy_says_so(world: World) -> None:
+    async with graph_standin(tokens={""}) as graph:
+        chosen = settings(mail="graph:", graph_url=graph.url)
+        for reads in (False, True):
+            sender = (await open_senders(chosen, MailRules(read_bounces=reads), world))[Route.EACH]
+            assert await sender.bounces(NOON) == ([] if reads else ())
+            assert len(graph.requests) == reads
+
+
+def test_a_stand_in_hurries_with_the_clock_and_exchange_does_not() -> None:
+    """At speed 60 an hour of the product's time is a minute of Exchange's."""
+    assert lag(settings(speed=60, graph_url="http://127.0.0.1:9")) == timedelta(minutes=1)
+    assert lag(settings(speed=60)) == timedelta(hours=1)
