@@ -73,9 +73,12 @@ def address_of(form: Form) -> str:
 
 
 def view_of(choice: Choice | None, names: Mapping[str, str], *, personal: bool) -> View:
-    """The page as it stands for somebody who made this choice; nobody's page has no answer yet."""
+    """The page as it stands for somebody who made this choice; nobody's page has no answer yet. A single service is
+    not offered by itself: it would be the same as all or none."""
     refused = set(choice.services) if choice else set()
     services = tuple(Offered(key, name, key not in refused) for key, name in names.items())
+    if len(services) < 2 and not refused:
+        services = ()
     return View(personal, answer_of(choice) if personal or choice else "", services)
 
 

@@ -15,7 +15,7 @@ from mail.addresses import read_address, same_address
 TABLE = "choices"
 PAGE = 1000
 """Rows read at a time. A page of a thousand costs about as much as a few dozen rows read one by one."""
-WORTH_PAGING = 20
+WORTH_PAGING = 15
 """The table is read whole while it has at most this many rows for each customer asked about."""
 
 

@@ -82,9 +82,11 @@ def _plain(text: str) -> str:
     text = text[1:].partition("]")[0] if text.startswith("[") else text
     text = text.partition(":")[0] if text.count(":") == 1 else text
     try:
-        return str(ip_address(text))
+        found = ip_address(text)
     except ValueError:
         return ""
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None  # as a socket for both kinds shows IPv4
+    return str(mapped or found)
 
 
 def _network(address: str) -> str:
@@ -93,5 +95,5 @@ def _network(address: str) -> str:
     except ValueError:
         return ""
     if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
+        return str(IPv6Address(int(found) >> 64 << 64))
     return address

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -103,6 +104,41 @@ async def test_others_of_another_tenant_stay(store: Store) -> None:
 async def test_what_is_no_address_is_refused(store: Store) -> None:
     with pytest.raises(BadAddress):
         await erase(store, SetClock(), TENANT, "ines at example")
+
+
+class Killed(Exception):
+    """The process ends here."""
+
+
+class Dying:
+    """A store whose process is killed before its n-th write."""
+
+    def __init__(self, store: Store, writes: int) -> None:
+        self._store = store
+        self._left = writes
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("put_rows", "drop_rows", "erase"):
+            if self._left == 0:
+                raise Killed
+            self._left -= 1
+        return getattr(self._store, name)
+
+
+@pytest.mark.parametrize("writes", range(6))
+async def test_killed_at_any_moment_it_is_finished_by_asking_again(store: Store, tmp_path: Path, writes: int) -> None:
+    for key in ("INC-42.1", "INC-43.1"):
+        await freeze(store, key)
+    with pytest.raises(Killed):
+        await erase(cast("Store", Dying(store, writes)), SetClock(), TENANT, INES)
+    await store.close()
+    again = await open_store(f"tinydb:{tmp_path}/data")
+    erased = await erase(again, SetClock(), TENANT, INES)
+    assert erased.rows == max(0, min(2, 4 - writes))
+    assert b"duarte" not in written(tmp_path).lower()
+    assert await Choices(again, SetClock()).refuses(TENANT, INES)
+    assert await again.tables(TENANT, "privacy") == []
+    await again.close()
 
 
 async def test_a_crash_between_leaves_the_rest_to_housekeeping(store: Store, tmp_path: Path) -> None:
