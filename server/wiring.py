@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import aiohttp
 from aiohttp import web
@@ -19,14 +18,14 @@ from engine.outbox import Asker, Outbox
 from engine.ports import Clock, Ids, Performer, Ref, Snapshot, Store, StoreError
 from engine.ticker import Ticker
 from incidents import effects as fx
-from incidents.campaigns.model import Campaign, Route
+from incidents.campaigns.model import Campaign
 from incidents.model import Incident
 from incidents.policy import Policy
-from mail.folder import FolderSender
 from mail.pages import add_routes as add_mail_pages
 from server.choosing import Customers, open_customers, reachable
 from server.health import Health
 from server.http import build_app, listening
+from server.mailing import mail_folder, open_senders
 from server.metrics import Metrics
 from server.policy import load_policy
 from server.post import Post, open_post
@@ -75,7 +74,7 @@ async def build(world: World, policy: Policy) -> Muster:
     desk = IncidentDesk(world.store, world.clock, bell.set)
     for tenant in settings.tenants:
         await desk.adopt(tenant, policy)
-    senders = {Route.EACH: FolderSender(_mail_folder(settings))}
+    senders = await open_senders(settings, policy.mail, world)
     post = open_post(settings, policy, senders, store=world.store, desk=desk, clock=world.clock, ids=world.ids)
     teams = await open_teams(
         settings, world.store, desk, post.composer, world.clock, world.ids, world.http, wall=world.wall
@@ -94,8 +93,8 @@ def _app(world: World, routes: Sequence[web.RouteDef], outbox: Outbox, health: H
     metrics = Metrics()
     metrics.gauge("outbox_busy", "Effects under way.", lambda: outbox.busy)
     app = build_app(world.settings, routes=routes, health=health, metrics=metrics, ids=world.ids)
-    if world.settings.development:
-        add_mail_pages(app, _mail_folder(world.settings))
+    if world.settings.development and (folder := mail_folder(world.settings)):
+        add_mail_pages(app, folder)
     return app
 
 
@@ -171,7 +170,3 @@ def _over(snapshot: Snapshot) -> bool:
     if isinstance(snapshot, Campaign):
         return snapshot.finished_at is not None
     return isinstance(snapshot, Incident) and not snapshot.is_open
-
-
-def _mail_folder(settings: Settings) -> Path:
-    return Path(settings.mail.removeprefix("folder:"))
