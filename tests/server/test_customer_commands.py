@@ -116,7 +116,7 @@ def test_import_merges_and_keeps_what_it_does_not_know() -> None:
     assert "line 7: the address has no @" in tried.output
     assert "example.com" not in tried.output
     assert Path("customers.csv").read_bytes() == before
-    assert run("import", "crm.csv", "--into", "customers.csv", code=1).exit_code == 1
+    run("import", "crm.csv", "--into", "customers.csv", code=1)
     assert rows() == [
         ["email", "name", "language", "services", "segments", "plan"],
         ["ana@example.com", "Ana Silva", "en-gb", "payments-api", "gold", "7"],
@@ -225,9 +225,8 @@ def test_an_export_does_not_overwrite_the_list_it_is_taken_from() -> None:
 
 
 def test_of_several_audiences_one_must_be_chosen() -> None:
-    policy = Path("muster.toml")
     gold = '[mail.audiences]\ngold = { file = "customers.csv", segments = ["gold"] }'
-    policy.write_text(policy.read_text("utf-8").replace("[mail.audiences]", gold), "utf-8")
+    Path("muster.toml").write_text(POLICY.read_text("utf-8").replace("[mail.audiences]", gold), "utf-8")
     assert "“customers”, “gold”" in run("export", "--out", "out.csv", code=2).stderr
     assert "“customers”, “gold”" in run("export", "--audience", "us", "--out", "out.csv", code=2).stderr
     run("export", "--audience", "gold", "--out", "out.csv", code=1)
@@ -244,9 +243,7 @@ def test_a_failed_export_leaves_what_was_there() -> None:
 
 
 def test_a_policy_without_audiences_has_nothing_to_check() -> None:
-    policy = Path("muster.toml")
-    policy.write_text(policy.read_text("utf-8").replace('customers = "customers.csv"', ""), "utf-8")
-    text = policy.read_text("utf-8").replace('audience = "customers"', "")
-    policy.write_text(text, "utf-8")
+    text = POLICY.read_text("utf-8").replace('customers = "customers.csv"', "").replace('audience = "customers"', "")
+    Path("muster.toml").write_text(text, "utf-8")
     assert "no [mail.audiences]" in run("check", code=2).stderr
     assert "none yet" in run("export", "--out", "x.csv", code=2).stderr
