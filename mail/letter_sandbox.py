@@ -213,8 +213,8 @@ def _filled(context: nodes.EvalContext, phrase: str, **blanks: Any) -> str:
 
 
 def _lines(text: str) -> Markup:
-    """User text in HTML: escaped, with its line breaks kept."""
-    return Markup("<br>").join(escape(line) for line in text.split("\n"))
+    """User text in HTML: escaped, with its line breaks kept, each line in its own direction."""
+    return Markup("<br>").join(Markup("<bdi>{}</bdi>").format(line) if line else "" for line in text.split("\n"))
 
 
 def _indented(text: str) -> str:
