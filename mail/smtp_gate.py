@@ -68,6 +68,7 @@ class Gate:
         held = max(self._hold.until - now, timedelta(0)) if self._hold else timedelta(0)
         if not self._per_minute or messages <= 0:
             return held
+        self._forget_promises(now)
         free = sum(1 for slot in self._slots if slot <= now)
         before = messages + len(self._promised) - free
         return max(held, self._minute * max(0, -(-before // self._per_minute)))
@@ -88,11 +89,14 @@ class Gate:
 
     def _come_back(self, now: datetime) -> datetime:
         """Each mail that is sent away gets a slot of its own to come back for."""
-        while self._promised and self._promised[0] <= now:
-            self._promised.popleft()
+        self._forget_promises(now)
         size = self._per_minute or 1
         slots = [*sorted(self._slots), *[now + self._minute] * (size - len(self._slots))]
         rounds, nth = divmod(len(self._promised), size)
         due = slots[nth] + self._minute * rounds
         self._promised.append(max(due, self._promised[-1]) if self._promised else due)
         return due
+
+    def _forget_promises(self, now: datetime) -> None:
+        while self._promised and self._promised[0] <= now:
+            self._promised.popleft()

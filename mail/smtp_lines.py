@@ -24,15 +24,15 @@ UNREACHABLE = timedelta(seconds=10)
 OUR_NAME = "[127.0.0.1]"
 """RFC 5321, 4.1.4: a client without a public name gives an address. Our own would tell of the network inside."""
 
-CANNOT_REACH = "Muster cannot reach the mail server {server}. Check its name and port in MUSTER_MAIL, and the firewall."
+CANNOT_REACH = "Muster cannot reach the mail server {server}. Check its name and port, and the firewall."
 NO_TLS = (
     "The mail server {server} offers no TLS, and Muster sends nothing without. Use its port for STARTTLS (often 587), "
     "or smtps:// (often 465)."
 )
 BAD_TLS = "Muster and the mail server {server} do not agree on TLS. Check that the port fits smtp:// or smtps://."
 BAD_CERTIFICATE = (
-    "The certificate of the mail server {server} is not trusted: {why}. Check the name in MUSTER_MAIL, and that "
-    "this machine knows the authority behind the certificate."
+    "The certificate of the mail server {server} is not trusted: {why}. Check the name of the server, and that this "
+    "machine knows the authority behind the certificate (SSL_CERT_FILE names others)."
 )
 NO_METHOD = "The mail server {server} offers no sign-in that Muster knows (PLAIN, LOGIN, CRAM-MD5)."
 

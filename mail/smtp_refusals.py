@@ -24,11 +24,12 @@ _SENDER = ("5.1.7", "5.1.8")
 _TOO_LARGE = ("5.2.3", "5.3.4")
 
 SIGN_IN = (
-    "The mail server does not let Muster sign in ({code}). Check the user in MUSTER_MAIL and the password in "
+    "The mail server does not let Muster sign in ({code}). Check the user in its smtp:// address and "
     "MUSTER_SMTP_PASSWORD."
 )
 NEEDED = (
-    "The mail server wants Muster to sign in first ({code}). Name a user in MUSTER_MAIL and set MUSTER_SMTP_PASSWORD."
+    "The mail server wants Muster to sign in first ({code}). Put a user into its smtp:// address, and set "
+    "MUSTER_SMTP_PASSWORD."
 )
 ADDRESS = (
     "The mail server does not let Muster send from its address ({code}). Check sender_address in the policy, and that "

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,25 +13,15 @@ from engine.ports import InDoubt, Letter, NotYet, StoreClosed, TryLater, Undeliv
 from mail import smtp_lines
 from mail.senders import Receipt, Unknowable
 from mail.smtp import SmtpSender
-from mail.smtp_server import SmtpServer
+from tests.mail.by_smtp import PASSWORD, USER, Kept, sender_to
 from tests.mail.samples import outgoing
 from tests.standins.clock import ManualClock
-from tests.standins.smtp import DROP, HANG, TAKEN_THEN_DROP, TAKEN_THEN_HANG, MailServer, serving, trusting
-
-USER, PASSWORD = "muster", "hush-hush"
-
-
-class Kept(dict[str, str]):
-    """What a sender wants kept, as the ledger keeps it: later words go over earlier ones."""
-
-    async def keep(self, trace: Mapping[str, str]) -> None:
-        self |= trace
-        await asyncio.sleep(0.02)  # noqa: TID251  a disk takes its time, and the loop goes on meanwhile
+from tests.standins.smtp import DROP, HANG, TAKEN_THEN_DROP, TAKEN_THEN_HANG, MailServer, serving
 
 
 @pytest.fixture
 async def server(tmp_path: Path) -> AsyncIterator[MailServer]:
-    async with serving(MailServer(user=USER, password=PASSWORD), tmp_path) as started:
+    async with serving(MailServer(USER, PASSWORD), tmp_path) as started:
         yield started
 
 
@@ -42,16 +30,6 @@ async def sender(server: MailServer) -> AsyncIterator[SmtpSender]:
     opened = sender_to(server)
     yield opened
     await opened.close()
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-def sender_to(server: MailServer, clock: ManualClock | None = None, **more: Any) -> SmtpSender:
-    at = SmtpServer(server.host, server.port, USER, PASSWORD, implicit_tls=server.implicit)
-    return SmtpSender(at, clock or ManualClock(), trust=trusting(), **more)
 
 
 @pytest.fixture
@@ -69,9 +47,7 @@ async def test_a_mail_arrives_whole(tmp_path: Path, *, implicit: bool) -> None:
         "de",
     )
     link = "https://status.contoso.example/c/abc"
-    async with serving(
-        MailServer(user=USER, password=PASSWORD, implicit=implicit, starttls=not implicit), tmp_path
-    ) as at:
+    async with serving(MailServer(USER, PASSWORD, implicit=implicit, starttls=not implicit), tmp_path) as at:
         sender = sender_to(at)
         mail = outgoing(letter=letter, unsubscribe=link, reply_to="help@contoso.example")
         receipt = await sender.send(mail, Kept().keep)
@@ -89,7 +65,7 @@ async def test_a_mail_arrives_whole(tmp_path: Path, *, implicit: bool) -> None:
     plain, html = (part.get_content().replace("\r\n", "\n") for part in message.iter_parts())
     assert (plain.rstrip("\n"), html.rstrip("\n")) == (letter.text.rstrip("\n"), letter.html.rstrip("\n"))
     assert max(map(len, found.raw.split(b"\r\n"))) <= 998
-    assert at.commands[-1] == "END"
+    assert at.commands[-2:] == ["END", "QUIT"]
 
 
 WAIT, LATER, NEVER = NotYet, TryLater, Undeliverable
@@ -222,46 +198,3 @@ async def test_a_trace_of_another_sender_is_no_leave_to_send(sender: SmtpSender)
         await sender.find(outgoing(trace={"draft": "AAMk"}))
     assert await sender.find(outgoing(trace={})) is None
     assert await sender.bounces(outgoing().at) == ()
-
-
-async def test_the_reason_is_in_words_with_the_codes(server: MailServer, sender: SmtpSender) -> None:
-    for reply, words in [
-        ("550 5.1.1 x", "There is no such address. (550 5.1.1)"),
-        ("550 5.1.1.9 x", "The mail server knows no such address, or does not take mail for it. (550)"),
-        ("552 5.2.2 x", "The mailbox is full. (552 5.2.2)"),
-        ("552 x", "The mail is too large, or the mailbox is full. (552)"),
-        ("554 5.0.0 x", "The mail server refuses this mail. (554 5.0.0)"),
-    ]:
-        server.fail("RCPT", reply)
-        with pytest.raises(Undeliverable) as why:
-            await sender.send(outgoing(), Kept().keep)
-        assert str(why.value) == words
-    assert server.connections == 1, "a refused mail costs no connection"
-
-
-@pytest.mark.parametrize(
-    "broken",
-    [
-        {"to_address": "a@example.com>\r\nRCPT TO:<x@example.com"},
-        {"to_address": "a@example.com> SIZE=1"},
-        {"to_address": '"a b"@example.com'},
-        {"to_address": "jörg@example.com"},
-        {"to_address": ""},
-        {"from_address": "s@contoso.example\nX: y"},
-        {"to_name": "Ana\r\nBcc: x@example.com"},
-        {"unsubscribe": "https://x.example/>\r\nBcc: x@example.com"},
-        {"to_address": "", "bcc": ("a@example.com", "b@example.com")},
-    ],
-)
-async def test_what_cannot_be_a_mail_never_reaches_the_server(
-    server: MailServer, sender: SmtpSender, broken: dict[str, Any]
-) -> None:
-    with pytest.raises(Undeliverable) as why:
-        await sender.send(replace(outgoing(), **broken), Kept().keep)
-    assert server.commands == []
-    assert "example" not in str(why.value)
-
-
-async def test_a_domain_in_other_letters_goes_in_its_ascii_form(server: MailServer, sender: SmtpSender) -> None:
-    await sender.send(outgoing(to_address="ana@bücher.example"), Kept().keep)
-    assert server.delivered[0].recipients == ("ana@xn--bcher-kva.example",)

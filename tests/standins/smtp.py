@@ -37,7 +37,7 @@ class Delivered:
 
 @dataclass
 class MailServer:
-    """`faults` by command (`connect EHLO STARTTLS AUTH MAIL RCPT DATA content END RSET NOOP`), used up in order: a
+    """`faults` by command (`connect EHLO STARTTLS AUTH MAIL RCPT DATA content END RSET NOOP QUIT`), used up in order: a
     reply such as `550 5.1.1 no`, or one of the words above. `hushed` commands meet the same fault for ever.
     """
 
@@ -165,6 +165,10 @@ class Dialogue(SMTP):
     async def smtp_NOOP(self, arg: str) -> None:  # noqa: N802
         if not await self._met("NOOP"):
             await super().smtp_NOOP(arg)
+
+    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
+        if not await self._met("QUIT"):
+            await super().smtp_QUIT(arg)
 
     async def smtp_RSET(self, arg: str) -> None:  # noqa: N802
         if not await self._met("RSET"):
