@@ -45,7 +45,7 @@ def serving_options(command: Command) -> Command:
         click.option("--port", type=int, help="Port to listen on.  [default: 3978]"),
         click.option("--bind", help="Address to listen on.  [default: 127.0.0.1]"),
         click.option("--store", help="memory: or tinydb:<folder>.  [default: tinydb:./data]"),
-        click.option("--mail", help="folder:<folder> for .eml files.  [default: folder:./outbox]"),
+        click.option("--mail", help="folder:<folder>, graph: or smtp://user@host:587.  [default: folder:./outbox]"),
         click.option("--speed", type=float, help="Run time that much faster; development only.  [default: 1]"),
         click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: muster.toml]"),
     ]
