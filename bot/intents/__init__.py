@@ -74,6 +74,7 @@ INTENTS: tuple[Intent, ...] = (
     cancel.INTENT,
     merge.INTENT,
     notice.INTENT,
+    notice.BRIEF,
     notice.REVISE,
     notice.APPROVE,
     notice.WITHDRAW,

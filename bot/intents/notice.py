@@ -87,10 +87,21 @@ def about_notice(heard: Heard, do: Do) -> Do:
 
 def read_draft(heard: Heard) -> Answer:
     if not heard.clicked:
-        return Show("notice")
+        return Show("notice", _letter(heard.text))
     incident = heard.the_incident()
     command = DraftNotice("", incident.key, read_words(heard), heard.value("audience"), 0)
     return Do(command, kind="campaign", show="notice_preview")
+
+
+def _letter(text: str) -> dict[str, str]:
+    """`notice resolution` opens that letter; without a word for one it is the letter that fits the phase."""
+    word = text.strip().lower().removesuffix(" notice")
+    kind = NoticeKind.INITIAL if word == "first" else next((one for one in NoticeKind if one == word), None)
+    return {"kind": kind.value} if kind else {}
+
+
+def read_brief(heard: Heard) -> Answer:  # noqa: ARG001 - one shape for all
+    return Show("notice", {"kind": NoticeKind.BRIEF.value})
 
 
 def read_revise(heard: Heard) -> Answer:
@@ -111,14 +122,18 @@ def read_withdraw(heard: Heard) -> Answer:
 
 INTENT = Intent(
     area="Customers",
-    usage="notice",
-    what="write to customers, or brief stakeholders: preview, send, watch it arrive",
-    phrases=("notice", "notify customers", "customers", "brief"),
+    usage="notice [first, progress or resolution]",
+    what="write to customers: preview, send, watch it arrive",
+    phrases=("notice", "notify customers", "customers"),
     read=read_draft,
     verb="notice.draft",
     form="notice",
     command=DraftNotice,
 )
+BRIEF = Intent(
+    "Customers", "brief", "write to those in the company who must know", ("brief", "brief stakeholders"), read_brief,
+    command=DraftNotice,
+)  # fmt: skip
 REVISE = Intent("Customers", "", "", (), read_revise, "notice.revise", "notice", About.NOTICE, ReviseNotice)
 APPROVE = Intent("Customers", "", "", (), read_approve, "notice.approve", "", About.NOTICE, ApproveNotice)
 WITHDRAW = Intent("Customers", "", "", (), read_withdraw, "notice.withdraw", "", About.NOTICE, WithdrawNotice)

@@ -40,5 +40,5 @@ class Mailbox(FolderSender):
 def use(monkeypatch: pytest.MonkeyPatch, every: timedelta = timedelta(0), refuses: set[str] | None = None) -> set[str]:
     """The server's folder becomes such a mailbox. Returns the names it refuses, to be changed while it runs."""
     refused = refuses if refuses is not None else set()
-    monkeypatch.setattr("server.wiring.FolderSender", lambda path: Mailbox(path, every, refused))
+    monkeypatch.setattr("server.mailing.FolderSender", lambda path: Mailbox(path, every, refused))
     return refused

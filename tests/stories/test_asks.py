@@ -13,7 +13,7 @@ from tests.stories.seen import Seen
 
 ELSEWHERE = {"notice.draft", "notice.revise", "notice.approve", "notice.withdraw"}  # test_notices
 ELSEWHERE |= {"notice.ask", "notice.route", "notice.proof"}  # test_notice_approval
-ELSEWHERE |= {"notice.pause", "notice.resume", "notice.stop", "notice.resend"}  # test_notice_sending
+ELSEWHERE |= {"brief", "notice.pause", "notice.resume", "notice.stop", "notice.resend"}  # test_notice_sending
 ELSEWHERE |= {"status", "incidents", "timeline", "help"}  # test_looking
 
 

@@ -149,6 +149,19 @@ async def test_the_room_hears_once_of_a_notice(desk: Desk) -> None:
     assert (len(room.said), len(room.cards)) == (before, cards + 1)
 
 
+async def test_each_letter_opens_by_its_name(desk: Desk) -> None:
+    await staff(desk)
+    room = (await desk.room()).conversation
+    for typed, title in (
+        ("notice", "First notice to customers"),
+        ("notice first", "First notice to customers"),
+        ("notice Progress", "Progress notice to customers"),
+        ("notice resolution notice", "Resolution notice to customers"),
+        ("brief", "Brief for stakeholders"),
+    ):
+        assert title in await desk.asks("Megan", room, f"@Muster {typed}")
+
+
 async def test_a_brief_for_those_who_must_know(desk: Desk) -> None:
     await staff(desk)
     form = await desk.clicks("Megan", "Notice", (await desk.room()).headline)
