@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jinja2 import meta, nodes
+from jinja2 import TemplateSyntaxError, meta, nodes
 
 from mail.letter_faults import FAULTS, Finding, finding_of, unknown
 from mail.letter_files import CompanyLetters, Source, find
@@ -21,10 +21,13 @@ def name_findings(
     what, words = f"{name}, {language}", table_of(language, company)
     try:
         tree = letter_environment(language, company).parse(source.text, name, source.file)
+        strays = meta.find_undeclared_variables(tree) - known.keys() - _made(tree)
     except FAULTS as error:
+        if isinstance(error, TemplateSyntaxError):
+            error.filename = source.file  # found while reading names, it would name no file
         yield finding_of(error, source.file, (), known, words, what)
         return
-    for stray in sorted(meta.find_undeclared_variables(tree) - known.keys() - _made(tree)):
+    for stray in sorted(strays):
         for node in tree.find_all(nodes.Name):
             if node.name == stray and node.ctx == "load":
                 yield _finding(source, node.lineno, stray, known, what)

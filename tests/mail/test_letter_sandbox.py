@@ -7,6 +7,7 @@ from time import perf_counter
 
 import pytest
 
+from mail.letter_check import check_letters
 from mail.letter_faults import LetterFault
 from mail.render import LONGEST_SUBJECT, render
 from tests.mail.company import company
@@ -117,3 +118,27 @@ def test_a_fault_in_a_shared_part_names_that_part(tmp_path: Path) -> None:
     own = company(tmp_path, _base__promise_txt="\n{{ say.next_bye }}")
     with pytest.raises(LetterFault, match=r"letters/_base/promise\.txt:2: there is no “next_bye” .*“next_by”\?"):
         render(words(), None, company=own)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("\n{% if %}", ":2: the template cannot be read: Expected an expression"),
+        ("{{ 1 / 0 }}", ":1: the template cannot be rendered: division by zero"),
+        ("{{ symptom | nothing }}", ":1: the template cannot be read: No filter named 'nothing'"),
+        ("{{ symptom.nothing() }}", ":1: there is no “nothing”"),
+        ("{{ [1, 2].x }}", ":1: there is no “x”"),
+        ("{{ '{gone}' | filled(x=1) }}", ":1: the template cannot be rendered: 'gone'"),
+        ("{% extends 'none.txt' %}", ":1: there is no file “none.txt” to include"),
+        (
+            "{% macro a(b) %}{% endmacro %}{{ a(1, 2) }}",
+            ":1: the template cannot be rendered: macro 'a' takes not more",
+        ),
+    ],
+)
+def test_any_other_slip_is_a_fault_with_its_line(tmp_path: Path, body: str, said: str) -> None:
+    own = company(tmp_path, initial__body_txt=body)
+    with pytest.raises(LetterFault) as fault:
+        render(words(), None, company=own)
+    assert said in fault.value.sentence
+    assert said in "\n".join(str(finding) for finding in check_letters(own, ["en"]).findings)
