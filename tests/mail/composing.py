@@ -82,16 +82,15 @@ def many(count: int) -> list[str]:
 
 
 class Beat:
-    """A pulse of the loop: `longest` is the most seconds that passed between two beats meant to be 2 ms apart."""
+    """A pulse of the loop, each 2 ms where nothing holds it: `count` says how often it came round."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self.longest, self._last = 0.0, self._loop.time()
+        self.count = 0
         self._next = self._loop.call_later(0.002, self._beat)
 
     def _beat(self) -> None:
-        now = self._loop.time()
-        self.longest, self._last = max(self.longest, now - self._last), now
+        self.count += 1
         self._next = self._loop.call_later(0.002, self._beat)
 
     def stop(self) -> None:

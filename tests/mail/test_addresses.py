@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from email_validator import EmailNotValidError, validate_email
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mail.addresses import INVISIBLE, BadAddress, read_address, same_address
@@ -53,12 +53,14 @@ def read(text: str) -> str:
         return ""
 
 
+@settings(deadline=None)
 @given(st.one_of(LIKELY, ROUGH, st.emails(), st.text(alphabet=st.characters(max_codepoint=127), max_size=40)))
 def test_nothing_is_read_otherwise_than_by_the_library(text: str) -> None:
     if not any(char.isspace() for char in (text[:1], text[-1:])):
         assert read(text) == by_library(text.replace("１", "1"))
 
 
+@settings(deadline=None)
 @given(st.one_of(LIKELY, ROUGH, st.text(max_size=40)))
 def test_reading_what_was_read_changes_nothing(text: str) -> None:
     address = read(text)

@@ -8,7 +8,7 @@ import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import playground
@@ -164,6 +164,7 @@ def test_a_list_in_a_folder_below_is_fine(tmp_path: Path) -> None:
     assert locate(tmp_path, "lists/eu.csv", "eu") == (tmp_path / "lists" / "eu.csv").resolve()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_a_guarded_cell_is_no_formula_and_reads_as_before(cell: str) -> None:
     assert not guarded(cell).startswith(("=", "+", "-", "@", "\t", "\r"))

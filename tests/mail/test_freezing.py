@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -178,13 +177,10 @@ async def test_a_field_that_cannot_be_sent_freezes_nothing(
 async def test_the_server_goes_on_while_ten_thousand_are_frozen(
     composer: LetterComposer, store: Paged, tmp_path: Path
 ) -> None:
-    """The bound is far above what is measured (0.2 s in all, 10 ms at most): it catches what holds the loop."""
+    """Measured are 0.2 s and some 30 beats; were it all done on the loop, hardly one would fit in between."""
     write(tmp_path, many(10_000))
-    loop, beat = asyncio.get_running_loop(), Beat()
-    started = loop.time()
+    beat = Beat()
     frozen = await composer.freeze(TENANT, KEY, EU, words(), STARTED, Route.EACH)
-    took = loop.time() - started
     beat.stop()
     assert frozen.recipients == await store.count_rows(TENANT, f"recipients/{KEY}") == 10_000
-    assert took < 5
-    assert beat.longest < min(took / 2, 1)
+    assert beat.count >= 8
