@@ -79,8 +79,9 @@ PAYMENT_FAILURE: tuple[Beat, ...] = (
     Beat("14:33", "adele", "writes the first notice and previews it", (
         Press("Notice", "First notice to customers"),
         Press("Preview", "12 customers", FIRST_NOTICE),
+        Press("Ask for approval", "12 customers"),
     )),
-    Beat("14:34", "adele", "approves it", (Press("Approve and send to 12 customers", "12 customers"),)),
+    Beat("14:34", "megan", "reads it and approves it", (Press("Approve and send to 12 customers", "12 customers"),)),
     Beat("14:42", "alex", "types: cause a migration in release 4.12 dropped an index of the payments table", (
         Say("cause a migration in release 4.12 dropped an index of the payments table", "Cause noted"),
     )),
@@ -90,8 +91,9 @@ PAYMENT_FAILURE: tuple[Beat, ...] = (
     Beat("14:50", "adele", "tells customers that the cause is known", (
         Press("Notice", "Progress notice to customers"),
         Press("Preview", "12 customers", SECOND_NOTICE),
-        Press("Approve and send to 12 customers", "12 customers"),
+        Press("Ask for approval", "12 customers"),
     )),
+    Beat("14:51", "megan", "approves it", (Press("Approve and send to 12 customers", "12 customers"),)),
     Beat("14:54", "megan", "answers: still working, the index is being built", (
         Press("Still working", "Not mitigated yet"),
         Press("Still working", "Update due", {"Still working on it: why will this help?": "the index is being built"}),
@@ -114,7 +116,8 @@ PAYMENT_FAILURE: tuple[Beat, ...] = (
     Beat("15:07", "adele", "tells customers that it is over", (
         Press("Notice", "Resolution notice to customers"),
         Press("Preview", "12 customers", LAST_NOTICE),
-        Press("Approve and send to 12 customers", "12 customers"),
+        Press("Ask for approval", "12 customers"),
     )),
-    Beat("15:08", "megan", "asks for the timeline", (Say("timeline", "Timeline"),)),
+    Beat("15:08", "megan", "approves it", (Press("Approve and send to 12 customers", "12 customers"),)),
+    Beat("15:09", "megan", "asks for the timeline", (Say("timeline", "Timeline"),)),
 )  # fmt: skip
