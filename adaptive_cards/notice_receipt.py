@@ -78,7 +78,7 @@ def _in_words(campaign: Campaign) -> str:
 def _held(campaign: Campaign) -> list[Card]:
     """Why nothing goes out, and what to do: it stands before every number."""
     if campaign.stage is Stage.SENDING and campaign.held:
-        words = f"**Held:** {escape(campaign.held, 400)}"
+        words = f"**Held:** {escape(campaign.held, 500)}"
         return [{"type": "Container", "style": "attention", "spacing": "medium", "items": [line(words)]}]
     by = f" by {escape(campaign.stopped_by.name, 60)}" if campaign.stopped_by else ""
     if campaign.stage is Stage.PAUSED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,29 +16,43 @@ MAILBOX = "status@contoso.example"
 FULL = "The mailbox is full."
 
 
-class Mailbox(FolderSender):
-    """One message each `every`. `refuses` names people whose mails fail; what it holds on to says why in `why`."""
+@dataclass
+class Rules:
+    """One message each `every`. `refuses` names people whose mails fail; `held` is why nothing goes out. To be changed
+    while it runs."""
 
-    def __init__(self, path: Path, every: timedelta, refuses: set[str]) -> None:
+    every: timedelta = timedelta(0)
+    refuses: set[str] = field(default_factory=set)
+    held: str = ""
+
+
+class Mailbox(FolderSender):
+    """Under these rules."""
+
+    def __init__(self, path: Path, rules: Rules) -> None:
         super().__init__(path)
-        self._every = every
+        self._rules = rules
         self._free: datetime | None = None
-        self._refuses = refuses
 
     async def send(self, mail: OutgoingMail, keep: Keep) -> Receipt:
-        if mail.to_name in self._refuses:
+        if self._rules.held:
+            raise NotYet(self._rules.held)
+        if mail.to_name in self._rules.refuses:
             raise Undeliverable(FULL)
         if self._free and mail.at < self._free:
             raise NotYet("the limit of the mailbox", self._free - mail.at)
-        self._free = mail.at + self._every
+        self._free = mail.at + self._rules.every
         return await super().send(mail, keep)
 
+    def held(self) -> str:
+        return self._rules.held
+
     def way(self, messages: int, recipients: int) -> Way:
-        return replace(super().way(messages, recipients), lasts=messages * self._every, sender=MAILBOX)
+        return replace(super().way(messages, recipients), lasts=messages * self._rules.every, sender=MAILBOX)
 
 
-def use(monkeypatch: pytest.MonkeyPatch, every: timedelta = timedelta(0), refuses: set[str] | None = None) -> set[str]:
-    """The server's folder becomes such a mailbox. Returns the names it refuses, to be changed while it runs."""
-    refused = refuses if refuses is not None else set()
-    monkeypatch.setattr("server.mailing.FolderSender", lambda path: Mailbox(path, every, refused))
-    return refused
+def use(monkeypatch: pytest.MonkeyPatch, every: timedelta = timedelta(0)) -> Rules:
+    """The server's folder becomes such a mailbox."""
+    rules = Rules(every)
+    monkeypatch.setattr("server.mailing.FolderSender", lambda path: Mailbox(path, rules))
+    return rules

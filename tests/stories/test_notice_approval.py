@@ -123,6 +123,14 @@ async def test_a_test_goes_to_whoever_asks_for_it(strict: Desk) -> None:
     assert "[Test]" in strict.mails[0]["Subject"]
 
 
+async def test_a_test_needs_an_address(desk: Desk) -> None:
+    await desk.says("Alex", "channel", "@Muster declare Card payments fail")
+    for who, role in (("Alex", "IC"), ("Nestor", "CL")):
+        await desk.clicks(who, f"Claim {role}", (await desk.room()).headline)
+    preview = await drafted(desk, "Nestor")
+    assert "does not know your mail address" in await desk.clicks("Nestor", "Send a test to me", preview)
+
+
 async def test_too_slow_asks_for_a_choice(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
     use(monkeypatch, timedelta(minutes=10))
     async with opens(**rules("batch = 6")) as desk:

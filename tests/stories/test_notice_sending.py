@@ -115,7 +115,8 @@ async def test_no_notice_to_pause(desk: Desk) -> None:
 
 
 async def test_resend_the_failed(opens: Opens, monkeypatch: pytest.MonkeyPatch, log: Log) -> None:
-    refused = use(monkeypatch, refuses={"Inês Duarte"})
+    rules = use(monkeypatch)
+    rules.refuses.add("Inês Duarte")
     async with opens() as desk:
         await staff(desk)
         preview = await drafted(desk)
@@ -125,7 +126,7 @@ async def test_resend_the_failed(opens: Opens, monkeypatch: pytest.MonkeyPatch, 
         assert "NOTICE · sent, but not to everybody" in receipt
         assert FULL in receipt
         assert "1 failed" in " ".join((await desk.room()).said)
-        refused.clear()
+        rules.refuses.clear()
         answer = await desk.clicks("Megan", "Resend the 1 that failed", receipt)
         assert "NOTICE · sending" in answer
         await desk.passes(minutes=1)
@@ -134,6 +135,29 @@ async def test_resend_the_failed(opens: Opens, monkeypatch: pytest.MonkeyPatch, 
         assert "NOTICE · sent" in await card(desk)
         assert "failed" not in await card(desk)
         log.taken()
+
+
+async def test_what_holds_it_is_said_and_it_goes_on_by_itself(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = use(monkeypatch)
+    async with opens() as desk:
+        await staff(desk)
+        preview = await drafted(desk)
+        rules.held = "Exchange does not let Muster send yet. Check the role. Next try 12:35 UTC."
+        await desk.clicks("Megan", goes(preview), preview)
+        await desk.passes(minutes=1)
+        held = await card(desk)
+        assert "NOTICE · held" in held
+        assert "Held: Exchange does not let Muster send yet. Check the role. Next try 12:35 UTC." in held.words.replace(
+            "*", ""
+        )
+        room = await desk.room()
+        assert "telling customers…" in room.headline, "nobody has it yet"
+        assert "Promised to customers 12:30 (Megan)" in room.headline
+        assert "The notice INC-1-N1 is held" in room.last
+        rules.held = ""
+        await desk.passes(minutes=1)
+        assert "NOTICE · sent" in await card(desk)
+        assert "customers told 12:01" in (await desk.room()).headline
 
 
 async def test_the_room_hears_once_of_a_notice(desk: Desk) -> None:
