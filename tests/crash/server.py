@@ -8,6 +8,7 @@ import os
 import re
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -28,10 +29,15 @@ class Broken(Exception):
 
 @dataclass
 class Server:
-    """`url` is empty while it is down. `complaints` are what its log should not hold, of all lives."""
+    """`mail` is where mails go, the folder `outbox` where it says nothing; `variables` go beside the options.
+
+    `url` is empty while it is down. `complaints` are what its log should not hold, of all lives."""
 
     folder: Path
     speed: float
+    policy: Path = DEMO_POLICY
+    mail: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
     url: str = ""
     lives: int = 0
     complaints: list[str] = field(default_factory=list)
@@ -50,10 +56,11 @@ class Server:
     async def start(self, asleep: timedelta = timedelta(0)) -> None:
         """Begin a life, without waiting for it to listen. `asleep`: so much time went by while nobody served."""
         program = ("tests.crash.slept", "--asleep", str(asleep.total_seconds())) if asleep else ("server", "serve")
-        places = (f"--store=tinydb:{self.store}", f"--mail=folder:{self.outbox}", f"--policy={DEMO_POLICY}")
+        mail = self.mail or f"folder:{self.outbox}"
+        places = (f"--store=tinydb:{self.store}", f"--mail={mail}", f"--policy={self.policy}")
         command = (sys.executable, "-m", *program, "--development", "--port=0", f"--speed={self.speed}", *places)
         clean = {name: value for name, value in os.environ.items() if not name.startswith("MUSTER_")}
-        surroundings = {**clean, "MUSTER_LOG_FORMAT": "json"}
+        surroundings = {**clean, **self.variables, "MUSTER_LOG_FORMAT": "json"}
         self._process = await asyncio.create_subprocess_exec(
             *command, cwd=ROOT, env=surroundings, stdout=DEVNULL, stderr=PIPE
         )

@@ -134,7 +134,11 @@ class Story:
         if len(drafted) != 1:
             raise Broken(f"the {which} notice of {self.key} was drafted as {drafted}")
         self._keep(f"{which} notice drafted", preview, lambda fact: isinstance(fact, ce.NoticeDrafted), *drafted)
-        receipt = await self.people.press(who, self.room, preview.card, "Approve and send to 12 customers")
+        asked = await self.people.press(who, self.room, preview.card, "Ask for approval")
+        self._keep(f"{which} notice asked about", asked, lambda fact: isinstance(fact, ce.ApprovalAsked), *drafted)
+        version = next(one.worded for one in (await self.sight()).campaigns if one.key == drafted[0])
+        ids = {"notice": drafted[0], "version": str(version)}
+        receipt = await self.people.click(self._seats["megan"], self.room, "notice.approve", ids)
         self._keep(f"{which} notice approved", receipt, lambda fact: isinstance(fact, ce.NoticeSettled), *drafted)
 
     async def cause(self) -> None:
