@@ -120,6 +120,19 @@ async def test_the_audience_changed_meanwhile(staffed: Desk) -> None:
     assert len(staffed.mails) == 13
 
 
+async def test_each_language_can_be_read_before(staffed: Desk) -> None:
+    with (staffed.folder / "customers.csv").open("a") as file:
+        file.write("erika.muster@example.com,Erika Muster,de\n")
+    preview = await drafted(staffed)
+    assert "To 13 customers: 12 English, 1 German" in preview.words.replace("*", "")
+    german = await staffed.clicks("Megan", "Read it in German", preview)
+    assert "Benachrichtigungen auswählen" in german
+    assert "Read it in English" in german.buttons
+    await staffed.clicks("Megan", goes(german, 13), german)
+    await staffed.passes(minutes=1)
+    assert "12 English, 1 German" in (await staffed.room()).cards[-1]
+
+
 async def test_approved_twice_is_sent_once(staffed: Desk) -> None:
     preview = await drafted(staffed)
     await approved(staffed, preview)
