@@ -24,6 +24,8 @@ from mail.returns import Returns
 from mail.senders import Sender
 from server.settings import BadSettings, Settings
 
+DEMO_LINKS = "the links of a demo: no secret at all"
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -70,8 +72,11 @@ def open_post(
 
 
 def link_secret(settings: Settings, ids: Ids) -> str:
-    """Without one, such as in a demo, links hold as long as this process."""
-    return settings.link_secret.get_secret_value() if settings.link_secret else ids.new() + ids.new()
+    """A server that mails customers must be given one. A demo's links hold across its restarts, and protect nothing;
+    those of a server that writes to a folder hold as long as the process."""
+    if settings.link_secret:
+        return settings.link_secret.get_secret_value()
+    return DEMO_LINKS if settings.development else ids.new() + ids.new()
 
 
 def _performers(office: Office, composer: LetterComposer) -> Mapping[type, Performer]:

@@ -31,6 +31,7 @@ from bot.token import bot_token
 from bot.typed import Typed
 from bot.which import Which
 from engine.ports import Clock, Composer, Desk, Ids, Store
+from graph.token import AppToken
 from server.settings import BadSettings, Settings
 
 
@@ -40,6 +41,13 @@ class Teams:
 
     routes: Sequence[web.RouteDef]
     messenger: Messenger
+    keys: SigningKeys
+    token: AppToken
+
+    async def close(self) -> None:
+        """What is being fetched may end; its connections are closed after it."""
+        await self.keys.close()
+        await self.token.close()
 
 
 async def open_teams(
@@ -58,7 +66,8 @@ async def open_teams(
     Raises BadSettings where the bot cannot prove who it is.
     """
     bot = _bot_settings(settings)
-    connector = Connector(bot, http, bot_token(bot, wall), wall, ids)
+    token, keys = bot_token(bot, wall), SigningKeys(bot.cloud.openid, http, wall)
+    connector = Connector(bot, http, token, wall, ids)
     tenants = tuple(settings.tenants)
     places = Places(store, clock)
     await places.start(tenants)
@@ -73,7 +82,7 @@ async def open_teams(
     homes = Homes(connector, places, roster)
     clicks, typed = Clicks(exchanges, screens, carry_out), Typed(exchanges, which, screens, carry_out, acting)
     chat = Chat(desk, exchanges, clicks, typed, places, roster, homes, Speaker(connector))
-    gate = Gate(bot, SigningKeys(bot.cloud.openid, http, wall), wall)
+    gate = Gate(bot, keys, wall)
     messenger = Messenger(
         store=store,
         desk=desk,
@@ -84,7 +93,8 @@ async def open_teams(
         notices=NoticeScreens(desk, composer, wide=wide),
         clock=clock,
     )
-    return Teams(bot_routes(Adapter(gate, connector, chat, min(bot.tenants) if bot.any_tenant else "")), messenger)
+    routes = bot_routes(Adapter(gate, connector, chat, min(bot.tenants) if bot.any_tenant else ""))
+    return Teams(routes, messenger, keys, token)
 
 
 def _bot_settings(settings: Settings) -> BotSettings:

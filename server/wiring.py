@@ -18,14 +18,15 @@ from engine.outbox import Asker, Outbox
 from engine.ports import Clock, Ids, Performer, Ref, Snapshot, Store, StoreError
 from engine.ticker import Ticker
 from incidents import effects as fx
-from incidents.campaigns.model import Campaign
+from incidents.campaigns.model import Campaign, Route
 from incidents.model import Incident
 from incidents.policy import Policy
 from mail.pages import add_routes as add_mail_pages
+from mail.senders import Sender
 from server.choosing import Customers, open_customers, reachable
 from server.health import Health
 from server.http import build_app, listening
-from server.mailing import mail_folder, open_senders
+from server.mailing import close_senders, mail_folder, open_senders
 from server.metrics import Metrics
 from server.policy import load_policy
 from server.post import Post, open_post
@@ -58,6 +59,13 @@ class Muster:
     outbox: Outbox
     health: Health
     customers: Customers
+    senders: Mapping[Route, Sender]
+    teams: Teams
+
+    async def close(self) -> None:
+        """Let go of connections, when nothing goes out any more."""
+        await close_senders(self.senders)
+        await self.teams.close()
 
 
 async def run(settings: Settings, *, ready: Callable[[str], None], clock: Clock | None = None) -> None:
@@ -65,7 +73,11 @@ async def run(settings: Settings, *, ready: Callable[[str], None], clock: Clock 
     changed first."""
     policy = load_policy(settings.policy_file)
     async with _world(settings, clock) as world:
-        await _serve(world, await build(world, policy), ready)
+        muster = await build(world, policy)
+        try:
+            await _serve(world, muster, ready)
+        finally:
+            await muster.close()
 
 
 async def build(world: World, policy: Policy) -> Muster:
@@ -86,7 +98,7 @@ async def build(world: World, policy: Policy) -> Muster:
     outbox = Outbox(world.store, world.clock, world.ids, performers, bell, pace=settings.speed)
     health = Health({"store": lambda: _answers(world.store)})
     routes = [*teams.routes, *customers.routes]
-    return Muster(_app(world, routes, outbox, health), desk, outbox, health, customers)
+    return Muster(_app(world, routes, outbox, health), desk, outbox, health, customers, senders, teams)
 
 
 def _app(world: World, routes: Sequence[web.RouteDef], outbox: Outbox, health: Health) -> web.Application:
