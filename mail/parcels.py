@@ -22,7 +22,7 @@ async def pack(
     """Raises Undeliverable where the letter is no longer there, or the address is none."""
     campaign, rules = errand.campaign, office.rules
     somebody = next(iter(people.values()))
-    letter = await office.letter(campaign, somebody.language)
+    letter = await office.at_hand.letter(campaign, somebody.language)
     if letter is None:
         raise Undeliverable("the approved letter is no longer in the store")
     try:

@@ -118,6 +118,8 @@ class Postman:
     async def _state(self, errand: Errand) -> State:
         tenant, table = errand.campaign.tenant, ledger.table(errand.campaign.key)
         if not errand.batch:
+            if await self._office.at_hand.first_try(errand.campaign, errand.first):
+                return errand.state({})
             row = await self._office.store.row(tenant, table, ledger.row_id(errand.first))
             return errand.state({errand.first: row.doc} if row else {})
         size = errand.last - errand.first + 1
@@ -129,7 +131,7 @@ class Postman:
         if errand.batch:
             found = await self._office.recipients(errand.campaign, errand.first, errand.last)
             return {number: found[number] for number in state.left if number in found}
-        somebody = await self._office.recipient(errand.campaign, errand.first)
+        somebody = await self._office.at_hand.recipient(errand.campaign, errand.first)
         return {errand.first: somebody} if somebody else {}
 
     async def _refusing(self, errand: Errand, people: Mapping[int, Customer]) -> dict[int, Verdict]:

@@ -78,7 +78,7 @@ class Returns:
 
     async def _match(self, campaign: Campaign, row: Row, bounces: Sequence[Bounce]) -> Row | None:
         """The row as it reads now; none where the batch came back, but not from this customer."""
-        customer = await self._office.recipient(campaign, int(row.id))
+        customer = await self._office.at_hand.recipient(campaign, int(row.id))
         whose = _hash(campaign.tenant, customer.address) if customer else ""
         named = [bounce for bounce in bounces if whose and _hash(campaign.tenant, bounce.address) == whose]
         if not named and row.doc["reason"] == ledger.IN_BATCH:

@@ -34,6 +34,10 @@ class Underway:
             if not carried:
                 self._carried.pop(notice, None)
 
+    def carried(self, notice: Notice) -> frozenset[int]:
+        """Whose mail is being carried now."""
+        return frozenset(self._carried.get(notice, ()))
+
     def begin(self, notice: Notice, key: str) -> None:
         """From here on the mail may have gone out."""
         self._unclear.setdefault(notice, set()).add(key)

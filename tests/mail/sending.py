@@ -32,7 +32,7 @@ from mail.postman import Postman
 from mail.proof import Proofs
 from mail.render import CHOICES
 from mail.returns import Returns
-from mail.senders import Bounce, Keep, OutgoingMail, Receipt, Unknowable
+from mail.senders import Bounce, Keep, OutgoingMail, Receipt, Sender, Unknowable
 from storage.memory import MemoryStore
 from tests.engine.world import Diary
 from tests.incidents.company import POLICY
@@ -126,6 +126,7 @@ class Sending:
         self.clock = ManualClock()
         self.notice = notice
         self.wire = Wire(self.clock)
+        self.senders: dict[Route, Sender] = dict.fromkeys(Route, self.wire)
         self.requests = 0
         self.restart()
 
@@ -135,7 +136,7 @@ class Sending:
         self.desk = IncidentDesk(store, clock, lambda: None)
         self.choices, self.links = Choices(store, clock), Links("https://muster.contoso.example", "s" * 32)
         self.office = Office(
-            store=store, desk=self.desk, clock=clock, rules=RULES, senders={Route.EACH: self.wire},
+            store=store, desk=self.desk, clock=clock, rules=RULES, senders=self.senders,
             choices=self.choices, links=self.links, ledger=Ledger(store),
         )  # fmt: skip
         self.postman, self.counting, self.returns = Postman(self.office), Counting(self.office), Returns(self.office)
