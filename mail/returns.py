@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from engine.ports import Claimed, NotYet, Row, Undeliverable
+from engine.ports import Claimed, NotYet, Row, TryLater, Undeliverable
 from incidents.campaigns.model import Campaign
 from incidents.effects import WatchBounces
 from mail import ledger
@@ -48,7 +48,11 @@ class Returns:
         if age >= WATCHED:
             self._seen.pop((campaign.tenant, campaign.key), None)
             return ()
-        await self._look(claimed, campaign, campaign.approved_at)
+        try:
+            await self._look(claimed, campaign, campaign.approved_at)
+        except TryLater as later:
+            # Two days outlast any number of tries: an inbox that cannot be read now is looked at again later.
+            raise NotYet(str(later), later.after or OFTEN) from later
         self._remember(campaign, now)
         raise NotYet("mails may still come back", min(max(age / SHARE, OFTEN), SELDOM))
 

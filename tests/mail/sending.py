@@ -112,6 +112,8 @@ class Wire:
 
     async def bounces(self, since: datetime) -> Sequence[Bounce]:
         self.asked_since.append(since)
+        if self.moody:
+            raise self.moody
         return [bounce for bounce in self.came_back if bounce.at >= since]
 
     def _receipt(self, mail: OutgoingMail) -> Receipt:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.ports import Claimed, NotYet, Undeliverable
+from engine.ports import Claimed, NotYet, TryLater, Undeliverable
 from incidents.campaigns.model import Route, Stage, Tally
 from incidents.effects import CountMail, Owed, SendMail, WatchBounces
 from incidents.policy import MailRules
@@ -123,3 +123,15 @@ async def test_other_effects_are_nothing_to_watch_for() -> None:
     with pytest.raises(Undeliverable, match="CountMail"):
         await way.returns.perform(row)
     assert await way.returns.given_up(row, "never") == ()
+
+
+async def test_an_inbox_that_cannot_be_read_is_looked_at_again_however_often() -> None:
+    way = await sent()
+    way.wire.came_back = [back(way, 2)]
+    way.wire.moody = TryLater("Graph asks for patience", timedelta(minutes=7))
+    assert await watched(way) == timedelta(minutes=7)
+    way.wire.moody = TryLater("no answer")
+    assert await watched(way) == timedelta(minutes=2)
+    way.wire.moody = None
+    await watched(way)
+    assert (await way.states())[2] == "bounced"
