@@ -122,8 +122,8 @@ def read_withdraw(heard: Heard) -> Answer:
 
 INTENT = Intent(
     area="Customers",
-    usage="notice [first, progress or resolution]",
-    what="write to customers: preview, send, watch it arrive",
+    usage="notice",
+    what="write to customers: first, progress or resolution; preview, send, watch it arrive",
     phrases=("notice", "notify customers", "customers"),
     read=read_draft,
     verb="notice.draft",

@@ -10,19 +10,21 @@ import pytest
 
 from engine.ports import NotYet, Undeliverable, Way
 from mail.folder import FolderSender
-from mail.senders import Keep, OutgoingMail, Receipt
+from mail.senders import Keep, OutgoingMail, Receipt, Unknowable
 
 MAILBOX = "status@contoso.example"
 FULL = "The mailbox is full."
+LOST = "The mail service broke off."
 
 
 @dataclass
 class Rules:
-    """One message each `every`. `refuses` names people whose mails fail; `held` is why nothing goes out. To be changed
-    while it runs."""
+    """One message each `every`. `refuses` names people whose mails fail, `loses` those of whom nobody can tell; `held`
+    is why nothing goes out. To be changed while it runs."""
 
     every: timedelta = timedelta(0)
     refuses: set[str] = field(default_factory=set)
+    loses: set[str] = field(default_factory=set)
     held: str = ""
 
 
@@ -39,6 +41,8 @@ class Mailbox(FolderSender):
             raise NotYet(self._rules.held)
         if mail.to_name in self._rules.refuses:
             raise Undeliverable(FULL)
+        if mail.to_name in self._rules.loses:
+            raise Unknowable(LOST)
         if self._free and mail.at < self._free:
             raise NotYet("the limit of the mailbox", self._free - mail.at)
         self._free = mail.at + self._rules.every

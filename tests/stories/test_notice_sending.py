@@ -10,7 +10,7 @@ import pytest
 from incidents.campaigns.model import Stage
 from tests.stories.conftest import Log, Opens
 from tests.stories.desk import Desk
-from tests.stories.mailbox import FULL, use
+from tests.stories.mailbox import FULL, LOST, use
 from tests.stories.seen import Seen
 from tests.stories.test_notices import CUSTOMERS, FIRST, drafted, goes, staff
 
@@ -80,6 +80,12 @@ async def test_stopped_after_a_second_thought(under_way: Desk) -> None:
     assert f"{CUSTOMERS - sent} never sent" in stopped
 
 
+async def test_too_late_to_stop(under_way: Desk) -> None:
+    old = await card(under_way)
+    await under_way.passes(minutes=30)
+    assert "NOTICE · sent" in await under_way.clicks("Megan", "Stop", old)
+
+
 async def test_by_word(under_way: Desk) -> None:
     room = (await under_way.room()).conversation
     assert "paused" in await under_way.asks("Megan", room, "@Muster pause notice")
@@ -135,6 +141,26 @@ async def test_resend_the_failed(opens: Opens, monkeypatch: pytest.MonkeyPatch, 
         assert "NOTICE · sent" in await card(desk)
         assert "failed" not in await card(desk)
         log.taken()
+
+
+async def test_doubt_is_a_persons_decision(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = use(monkeypatch)
+    rules.loses.add("Inês Duarte")
+    async with opens() as desk:
+        await staff(desk)
+        preview = await drafted(desk)
+        await desk.clicks("Megan", goes(preview), preview)
+        await desk.passes(minutes=1)
+        receipt = await card(desk)
+        assert "1 in doubt" in receipt
+        assert LOST in receipt
+        asks = await desk.clicks("Megan", "Resend the 1 in doubt", receipt)
+        assert "some may get it twice" in asks
+        rules.loses.clear()
+        await desk.clicks("Megan", "Resend all the same", asks)
+        await desk.passes(minutes=1)
+        assert "NOTICE · sent" in await desk.clicks("Megan", "Resend the 1 in doubt", receipt), "nothing is left to ask"
+        assert len(desk.mails) == CUSTOMERS
 
 
 async def test_what_holds_it_is_said_and_it_goes_on_by_itself(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
