@@ -13,7 +13,7 @@ from email.policy import SMTP
 from pathlib import Path
 
 from engine.ports import TryLater, Way
-from mail.message import to_message
+from mail.message_bytes import to_bytes
 from mail.senders import Bounce, Keep, OutgoingMail, Receipt
 
 
@@ -24,7 +24,7 @@ class FolderSender:
         self._path = path
 
     async def send(self, mail: OutgoingMail, keep: Keep) -> Receipt:  # noqa: ARG002  a file says itself whether it is there
-        content = to_message(mail, bcc=True, unsubscribe=True).as_bytes()
+        content = to_bytes(mail, bcc=True, unsubscribe=True)
         try:
             return await asyncio.to_thread(self._deliver, mail, content)
         except OSError as error:

@@ -36,7 +36,7 @@ from graph.refusals import GraphRefusal
 from mail.drafts import Draft, Drafts
 from mail.inbox import Inboxes
 from mail.mailboxes import Mailboxes, Turn
-from mail.message import to_message
+from mail.message_bytes import to_bytes
 from mail.refused import GONE, holding, unreachable
 from mail.senders import Bounce, Keep, OutgoingMail, Receipt, Unknowable
 
@@ -189,7 +189,7 @@ class GraphSender:
     async def _make(self, mailbox: str, mail: OutgoingMail, keep: Keep) -> Draft:
         """A draft under the mailbox's own name: Exchange lets it send as nobody else unasked."""
         answers = mail.reply_to or (mail.from_address if mail.from_address.lower() != mailbox.lower() else "")
-        mime = to_message(replace(mail, from_address=mailbox, reply_to=answers), bcc=True).as_bytes()
+        mime = to_bytes(replace(mail, from_address=mailbox, reply_to=answers), bcc=True)
         try:
             with holding(self._mailboxes, mailbox, self._pace):
                 return await self._drafts.make(mailbox, mime)

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from email.errors import HeaderParseError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 
 from engine.ports import Undeliverable
 from mail.senders import OutgoingMail
+
+
+class _OneLine(UnstructuredHeader, BaseHeader):
+    """A header that is never folded: the email package would turn a long link into encoded words, which RFC 2369
+    (section 2) knows nothing of, and no mail program would find it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _OneLine)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 def to_message(mail: OutgoingMail, *, bcc: bool = False, unsubscribe: bool = False) -> EmailMessage:
@@ -18,7 +31,7 @@ def to_message(mail: OutgoingMail, *, bcc: bool = False, unsubscribe: bool = Fal
     `bcc`: the transport reads the recipients of a batch from the Bcc header and takes it out. SMTP has them in the
     envelope and must not get it. `unsubscribe`: the transport leaves the headers of RFC 8058 as they are.
     """
-    message = EmailMessage(SMTP)
+    message = EmailMessage(_POLICY)
     try:
         _address_headers(message, mail)
         if bcc and mail.bcc:
@@ -56,9 +69,14 @@ def _letter_headers(message: EmailMessage, mail: OutgoingMail) -> None:
 def _content(message: EmailMessage, mail: OutgoingMail) -> None:
     message.set_content(mail.letter.text, charset="utf-8", cte="quoted-printable")
     message.add_alternative(mail.letter.html, subtype="html", charset="utf-8", cte="quoted-printable")
-    message.set_boundary("=_" + hashlib.sha256(mail.key.encode()).hexdigest()[:32])
+    message.set_boundary(boundary(mail.key))
     # Only now: a message that gets content drops the Content- headers it had.
     message["Content-Language"] = mail.letter.language
+
+
+def boundary(key: str) -> str:
+    """What parts the parts of a mail."""
+    return "=_" + hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 def _web_address(text: str) -> str:

@@ -32,7 +32,7 @@ from aiosmtplib.response import SMTPResponse
 
 from engine.ports import Clock, InDoubt, NotYet, TryLater, Undeliverable, Way
 from mail.addresses import BadAddress, read_address
-from mail.message import to_message
+from mail.message_bytes import to_bytes
 from mail.senders import Bounce, Keep, OutgoingMail, Receipt, Unknowable
 from mail.smtp_gate import Gate
 from mail.smtp_lines import UNREACHABLE, Line, Lines, Lost, Unready
@@ -216,7 +216,7 @@ def seal(mail: OutgoingMail) -> Envelope:
     if mail.bcc:
         raise Undeliverable(NO_BATCH)
     mail = replace(mail, to_address=_ascii(mail.to_address), from_address=_ascii(mail.from_address))
-    content = re.sub(rb"\r\n|\r|\n", b"\r\n", to_message(mail, unsubscribe=True).as_bytes().rstrip(b"\r\n") + b"\r\n")
+    content = re.sub(rb"\r\n|\r|\n", b"\r\n", to_bytes(mail, unsubscribe=True).rstrip(b"\r\n") + b"\r\n")
     return Envelope(mail.from_address, mail.to_address, re.sub(rb"(?m)^\.", b"..", content))
 
 

@@ -86,6 +86,8 @@ def test_one_click_goes_out_where_the_transport_keeps_it() -> None:
     assert message["List-Unsubscribe"] == f"<{mail.unsubscribe}>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "List-Unsubscribe-Post" not in to_message(outgoing(), unsubscribe=True)
+    content = to_message(mail, unsubscribe=True).as_bytes()
+    assert f"\r\nList-Unsubscribe: <{mail.unsubscribe}>\r\n".encode() in content, "mail programs decode no words here"
 
 
 @pytest.mark.parametrize(
