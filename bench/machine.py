@@ -40,8 +40,19 @@ class Running:
 
     def megabytes(self) -> float:
         """Memory it holds now."""
+        return self._status("VmRSS")
+
+    def peak(self) -> float:
+        """The most memory it held since `forget_peak`, in megabytes."""
+        return self._status("VmHWM")
+
+    def forget_peak(self) -> None:
+        """From now on `peak` is measured anew (proc(5), clear_refs)."""
+        Path(f"/proc/{self.pid}/clear_refs").write_text("5", encoding="utf-8")
+
+    def _status(self, name: str) -> float:
         lines = Path(f"/proc/{self.pid}/status").read_text(encoding="utf-8").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
+        return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:")) / 1024
 
 
 @contextmanager

@@ -73,10 +73,14 @@ def stand_ins() -> Iterator[StandIns]:
 
 
 @contextmanager
-def muster(store: Path, where: StandIns, incidents: int) -> Iterator[Measured]:
-    """`muster serve` with an app id: tokens are checked, and its own comes from the platform's identity service."""
+def muster(store: Path, where: StandIns, incidents: int, *options: str, **more: str) -> Iterator[Measured]:
+    """`muster serve` with an app id: tokens are checked, and its own comes from the platform's identity service.
+
+    `options` and variables beside these; mails go to files unless `--mail` says otherwise.
+    """
     command = python("bench.product", "serve", "--development", "--port", "0", "--store", f"tinydb:{store}")
     variables = {
+        **more,
         STAND_INS: where.url,
         "MUSTER_APP_ID": APP_ID,
         "MUSTER_TENANT_ID": TENANT,
@@ -84,8 +88,8 @@ def muster(store: Path, where: StandIns, incidents: int) -> Iterator[Measured]:
         "IDENTITY_ENDPOINT": f"{where.url}/identity",
         "IDENTITY_HEADER": "bench",
     }
-    mail = f"folder:{store.with_name(store.name + '-mail')}"
-    with running([*command, "--mail", mail], SERVER_CORE, ready="listens on", **variables) as process:
+    mail = () if "--mail" in options else ("--mail", f"folder:{store.with_name(store.name + '-mail')}")
+    with running([*command, *mail, *options], SERVER_CORE, ready="listens on", **variables) as process:
         yield Measured(process, int(process.told.rpartition(":")[2]), where, incidents)
 
 
