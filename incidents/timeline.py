@@ -108,8 +108,8 @@ def describe(event: e.Event) -> str:
             return f"{key} was merged into this" + (f": {title}" if title else "") + promised
         case e.NoticeApproved() as fact:
             return _approved(fact)
-        case e.NoticeReached(_, first_at, promised):
-            return f"the first customers were told at {hhmm(first_at)} UTC{_kept(first_at, promised)}"
+        case e.NoticeReached(campaign, first_at, promised):
+            return f"notice {campaign} reached its first customers at {hhmm(first_at)} UTC{_kept(first_at, promised)}"
         case e.NoticeDelivered() as fact:
             return _delivered(fact)
         case e.BriefSent(_, recipients):

@@ -95,6 +95,13 @@ def approvers(campaign: Campaign, incident: Incident, policy: Policy) -> tuple[P
     return tuple(dict.fromkeys(person for person in people if person.id != campaign.writer.id))
 
 
+def _waits(campaign: Campaign, policy: Policy) -> str:
+    """What the writer can do about it."""
+    if campaign.asked_at is None:
+        return "Ask for approval."
+    return f"You may send it alone from {campaign.asked_at + policy.mail.approval_wait:%H:%M} UTC, with a reason."
+
+
 def same_words(campaign: Campaign, version: int) -> None:
     if version != campaign.worded:
         raise Stale("The notice was changed after you opened it. Read it again first.")
@@ -114,7 +121,7 @@ def _alone(campaign: Campaign, command: c.ApproveNotice, incident: Incident, giv
     if not why or given.by.id != campaign.writer.id:
         return ""
     if not campaign.overdue:
-        raise NotAllowed(f"Somebody else must approve this notice: {why}. Ask for approval.")
+        raise NotAllowed(f"Somebody else must approve this notice: {why}. {_waits(campaign, given.policy)}")
     reason = plain_text(command.reason).strip()
     if not reason:
         raise Invalid("Say why it cannot wait for somebody else: the lead reads it.")

@@ -73,6 +73,8 @@ def stop(campaign: Campaign, superseded_by: str = "") -> Sequence[e.CampaignEven
 def resend(campaign: Campaign, command: c.ResendMails) -> Sequence[e.CampaignEvent]:
     if campaign.superseded_by:
         raise Stale(f"A newer notice went out: {campaign.superseded_by}. Send that one again instead.")
+    if campaign.stage is Stage.STOPPED:
+        raise Stale("This notice was stopped. Write a new one to those who have not got it.")
     if campaign.stage is not Stage.SENT:
         raise Stale("Wait until this notice is sent: what fails until then is sent again in one go.")
     wanted = campaign.tally.failed + (campaign.tally.doubtful if command.doubtful else 0)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.client import Teams
 from tests.e2e.conftest import Stage
-from tests.e2e.words import ANSWERS, CONFIRMED, FIRST_NOTICE
+from tests.e2e.words import ANSWERS, CONFIRMED
 
 pytestmark = pytest.mark.e2e
 
@@ -39,8 +39,8 @@ ANSWERED = {
 PRESSED: Mapping[str, tuple[tuple[str, Mapping[str, str], str], ...]] = {
     "declare": (("Declare", ANSWERS, "SEV-1 Critical"), ("Claim IC", {}, "You are the Incident Commander")),
     "notice": (
-        ("Preview", FIRST_NOTICE, "not sent"),
-        ("Approve and send to 12 customers", {}, "12 customers"),
+        ("Preview", {}, "not sent"),
+        ("Send to 12 customers", {}, "12 customers"),
     ),
     "mitigated": (("Mitigated", {"When did the impact end? (UTC)": "now"}, "RESOLUTION"),),
     "resolve": (("Resolve", CONFIRMED, "RECOVERY"),),
@@ -60,7 +60,7 @@ async def test_one_person_plays_all_parts_in_the_personal_chat(stage: Stage) -> 
     await teams.open("personal")
     for line in lines:
         await follow(teams, line)
-    await teams.sees("notice sent to 12 customers", "personal")
+    await teams.sees("NOTICE · sent", "personal")
     timeline = await teams.sees("times in UTC", "personal")
     for words in ("Megan Bowen took Technical Lead", "cause found: a migration", "approved the initial notice"):
         assert words in timeline
@@ -79,10 +79,10 @@ async def mails_are_shown(url: str) -> None:
     """The page lists them by subject with the address masked, and opens each."""
     async with aiohttp.ClientSession(url) as http:
         page = await (await http.get("/mails")).text()
-        assert page.count("Investigating a problem with card payments in the EU") == 12
+        assert page.count("Investigating a problem with card payments and refunds") == 12
         assert "ines.duarte@example.com" not in page
         first = re.search(r'href="(/mails/[^"]+\.eml)"', page)
         assert first is not None
         mail = await (await http.get(first[1])).text()
-        assert "card payments in the EU" in mail
-        assert "declined cards" in mail
+        assert "There is a problem with" in mail
+        assert "errors, or no answer at all" in mail

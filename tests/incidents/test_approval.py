@@ -113,6 +113,7 @@ def test_the_writer_waits_five_minutes_and_may_then_send_alone_with_a_reason() -
     alone = notice.refused(CAROL, approval(500))
     assert isinstance(alone, NotAllowed)
     assert "more than 200 customers" in alone.sentence
+    assert "You may send it alone from 15:15 UTC, with a reason." in alone.sentence
     row = next(row for row in notice.owed.values() if isinstance(row.effect, Ask))
     assert (row.due, row.effect.command) == (at("15:15"), c.RemindApproval(1))  # type: ignore[union-attr]
     notice.now = at("15:15")

@@ -48,7 +48,7 @@ def test_a_notice_in_time_is_recorded_with_who_approved_it_and_when() -> None:
     assert it.notices == ("INC-42-n1",)
     words = "approved the initial notice to 12 customers, next update promised by 15:10 UTC"
     assert f"14:31 Carol Wu: {words}" in story.lines()
-    assert "14:31 Muster: the first customers were told at 14:31 UTC" in story.lines()
+    assert "14:31 Muster: notice INC-42-n1 reached its first customers at 14:31 UTC" in story.lines()
     assert not [said for said in story.said() if "approved" in said], "the card of the notice is the word of it"
 
 
@@ -165,7 +165,7 @@ def test_a_promise_is_kept_when_the_first_mail_is_accepted(reached: str, words: 
     story.ask(MUSTER, c.RecordNotice("INC-42-n2", "progress", 12, CAROL, at("15:40")))
     assert (story.it.last_told_at, story.it.answering) == (at("14:23"), {"INC-42-n2": at("15:10")})
     story.at(reached).ask(MUSTER, c.RecordReach("INC-42-n2", at(reached)))
-    assert story.lines()[-1].endswith(f"the first customers were told at {reached} UTC: {words}")
+    assert story.lines()[-1].endswith(f"notice INC-42-n2 reached its first customers at {reached} UTC: {words}")
     assert (story.it.last_told_at, story.it.answering) == (at(reached), {})
 
 
