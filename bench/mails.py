@@ -7,18 +7,20 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
+from time import perf_counter
 from typing import Any
 
 from bench.figures import Figure, at_least, at_most, told
 from bench.letters import CUSTOMERS
 from bench.machine import SERVER_CORE, python, running, start
-from bench.sending import FREE, Told, graph, post, until_sent, wait
-from bench.servers import StandIns
+from bench.sending import FREE, Post, Told, graph, post, until_sent, wait
+from bench.servers import Round, StandIns
 
 AT_ONCE, CALLS, PAUSE = 4, 2, 0.05
 """Graph takes four calls at once from an app; a mail is a draft and its sending."""
 DRAINED, BARE = 1500, 600
 PER_MINUTE, MAILBOXES, WINDOWS = 30, 2, 4
+ROUNDS, SECONDS = 3, 2.0
 
 
 def measure(folder: Path, stand_ins: StandIns) -> list[Figure]:
@@ -27,6 +29,8 @@ def measure(folder: Path, stand_ins: StandIns) -> list[Figure]:
         *_drained(folder / "drained", stand_ins),
         *_limited(folder / "limited", stand_ins),
         *_memory(folder / "memory", stand_ins),
+        *_beside(folder / "beside", stand_ins),
+        *_filed(folder / "filed", stand_ins),
     ]
 
 
@@ -141,3 +145,62 @@ def _memory(folder: Path, stand_ins: StandIns) -> list[Figure]:
         told("mails a second then, the service answering at once", f"{counted.rate:,.0f}"),
         told("CPU a mail then", f"{used / CUSTOMERS * 1000:.1f} ms"),
     ]
+
+
+def _beside(folder: Path, stand_ins: StandIns) -> list[Figure]:
+    """One who clicks again and again, before a notice goes out through Graph and meanwhile."""
+    with (
+        graph(pause=PAUSE, **FREE) as service,
+        post(folder, stand_ins, CUSTOMERS, "--mail", "graph:", MUSTER_GRAPH_URL=service.url) as office,
+    ):
+        _clicked(office, 1)
+        before = _clicked(office, ROUNDS)
+        office.send()
+        wait(2.0)
+        sent = len(service.told().moments)
+        during = _clicked(office, ROUNDS)
+        if not sent < len(service.told().moments) < CUSTOMERS:
+            raise RuntimeError("no mails went out while clicks were measured")
+    what = f"A click while {CUSTOMERS:,} mails go out through Graph, to one without"
+    return [at_most(f"{what}, p50", 1.5, _p50(during) / _p50(before), " ×", headline=True), *_clicks(before, during)]
+
+
+def _filed(folder: Path, stand_ins: StandIns) -> list[Figure]:
+    """For scale: every mail as a file of its own, flushed, which is as fast as a server can go."""
+    outbox = folder / "outbox"
+    with post(folder, stand_ins, CUSTOMERS, "--mail", f"folder:{outbox}") as office:
+        _clicked(office, 1)
+        before = _clicked(office, ROUNDS)
+        began = perf_counter()
+        office.send()
+        during: list[Round] = []
+        while (left := len(list(outbox.glob("*.eml")))) < CUSTOMERS:
+            during += _clicked(office, 1) if len(during) < ROUNDS else []
+            wait(0.2)
+            if perf_counter() - began > 600:
+                raise RuntimeError(f"only {left} of {CUSTOMERS} mails were written in ten minutes")
+        took = perf_counter() - began
+    return [
+        told(f"{CUSTOMERS:,} mails to files: from the click that sends them to the last", f"{took:.0f} s"),
+        told("a click meanwhile, to one without, p50", f"{_p50(during) / _p50(before):.2f} ×"),
+        *_clicks(before, during),
+    ]
+
+
+def _clicks(before: Sequence[Round], during: Sequence[Round]) -> list[Figure]:
+    p99 = [median(each.done.p99 for each in rounds) for rounds in (before, during)]
+    return [told("p50 and p99 without and meanwhile, ms", _ms(_p50(before), _p50(during), *p99))]
+
+
+def _ms(*times: float) -> str:
+    without, meanwhile, *worst = (f"{time:.1f}" for time in times)
+    return f"{without} → {meanwhile}, {worst[0]} → {worst[1]}"
+
+
+def _clicked(office: Post, rounds: int) -> list[Round]:
+    """One person, whose next click follows the answer to the last."""
+    return [office.server.load(seconds=SECONDS, connections=1, settle=0.2) for _ in range(rounds)]
+
+
+def _p50(rounds: Sequence[Round]) -> float:
+    return median(each.done.p50 for each in rounds)

@@ -71,13 +71,14 @@ def _searching(card: cards.Card, words: str) -> cards.Card:
 
 
 async def timeline_screen(store: Store, scene: Scene) -> cards.Card:
-    """One page of everything that happened, in order; the last page unless another was asked for."""
+    """One page of everything that happened, in order; the last page, a full one, unless another was asked for."""
     incident = scene.the_incident()
     entries = await store.entries(Ref(scene.tenant, "incident", incident.key), limit=incident.version)
     lines: list[Line] = [found for e in entries if isinstance(e, TimelineEntry) and (found := line(e))]
     pages = max(-(-len(lines) // LINES), 1)
     page = page_of(scene.values.get("page", "") or str(pages), pages)
-    return cards.timeline(incident, lines[(page - 1) * LINES : page * LINES], page=page, pages=pages)
+    end = len(lines) - (pages - page) * LINES
+    return cards.timeline(incident, lines[max(end - LINES, 0) : end], page=page, pages=pages)
 
 
 def page_of(text: str, last: int) -> int:
