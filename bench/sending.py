@@ -17,7 +17,6 @@ from bench.machine import LOAD_CORE, python, running
 from bench.notices import NOTICE, furnish, write_store
 from bench.servers import Measured, StandIns, muster
 from engine.clock import SystemClock
-from storage.embedded.opening import open_embedded
 
 TOKEN = "a" * 1200
 """What the stand-in of the identity service gives out."""
@@ -81,7 +80,6 @@ class Post:
     """A server in whose store a notice waits, `version` being what its writer read."""
 
     server: Measured
-    store: Path
     version: int
 
     def send(self) -> None:
@@ -109,7 +107,7 @@ def post(
     policy = furnish(folder, customers, mailboxes=mailboxes, per_minute=per_minute)
     version = asyncio.run(write_store(folder / "data", policy, customers))
     with muster(folder / "data", where, 1, "--policy", str(policy), *options, **variables) as server:
-        yield Post(server, folder / "data", version)
+        yield Post(server, version)
 
 
 def wait(seconds: float) -> None:
@@ -145,16 +143,3 @@ def _approval(service_url: str, version: int) -> dict[str, Any]:
         "channelData": {"tenant": {"id": TENANT}, "channel": {"id": place.partition(";")[0]}},
         "value": {"action": {"type": "Action.Execute", "verb": "notice.approve", "data": data}, "trigger": "manual"},
     }
-
-
-async def ledger_states(store: Path) -> dict[str, int]:
-    """Recipients by state, once nobody writes to the store."""
-    opened, states, after = await open_embedded(store), dict[str, int](), ""
-    try:
-        while rows := await opened.rows(TENANT, f"deliveries/{NOTICE}", after=after, limit=1000):
-            for row in rows:
-                states[row.doc["state"]] = states.get(row.doc["state"], 0) + 1
-            after = rows[-1].id
-    finally:
-        await opened.close()
-    return states
