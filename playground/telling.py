@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mail.outbox_files import newest
+from mail.senders.outbox_files import newest
 from playground.card_reading import Card, button, parts, plain, words
 from playground.connector import Posted
 

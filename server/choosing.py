@@ -10,10 +10,10 @@ from aiohttp import web
 
 from engine.ports import Clock, Store
 from incidents.policy import Policy
-from mail.choice_pages import ChoicePages
-from mail.choices import Choices
-from mail.links import Links
-from mail.retention import Retention
+from mail.choices.choices import Choices
+from mail.choices.links import Links
+from mail.choices.pages import ChoicePages
+from mail.choices.retention import Retention
 from server.control import control
 from server.erasing import Eraser
 from server.reach import store_folder

@@ -23,8 +23,8 @@ import structlog
 from aiohttp import web
 
 from engine.ports import StoreError
-from mail.addresses import BadAddress
-from mail.privacy import ListFound
+from mail.choices.privacy import ListFound
+from mail.customers.addresses import BadAddress
 from server.erasing import Done, Eraser, Wish
 
 SOCKET, POINTER = "control.sock", "control.path"

@@ -15,12 +15,12 @@ import click
 from incidents.campaigns.model import Reach
 from incidents.errors import Invalid
 from incidents.policy import AudienceRule, Policy
-from mail.audience import Census, listings_of, rule_of
-from mail.customer_check import check_list
-from mail.customer_columns import OURS
-from mail.customer_file import locate
-from mail.customer_merge import merge
-from mail.customer_write import listed, replacing, rows_to
+from mail.customers.audience import Census, listings_of, rule_of
+from mail.customers.check import check_list
+from mail.customers.columns import OURS
+from mail.customers.file import locate
+from mail.customers.merge import merge
+from mail.customers.write import listed, replacing, rows_to
 from server.customer_texts import check_document, check_lines, merge_document, merge_lines
 from server.policy import load_policy
 from server.read_settings import read_settings

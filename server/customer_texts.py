@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from mail.customer_check import Check
-from mail.customer_merge import Merge
+from mail.customers.check import Check
+from mail.customers.merge import Merge
 
 SHOWN = 50
 """Lines of one sort, before the rest is only counted; bad rows are all told."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from engine.ports import Clock, Store
 from incidents.policy import Policy
-from mail.addresses import read_address
-from mail.privacy import ListFound, erase, in_lists
+from mail.choices.privacy import ListFound, erase, in_lists
+from mail.customers.addresses import read_address
 from server.settings import Settings
 
 

@@ -15,10 +15,10 @@ import click
 
 from engine.ports import Ref, Store, StoreError
 from incidents.campaigns.model import Campaign
-from mail import ledger
-from mail.customer_file import guarded
-from mail.customer_write import replacing
-from mail.ledger_file import ledger_rows
+from mail.customers.file import guarded
+from mail.customers.write import replacing
+from mail.delivery import ledger
+from mail.delivery.ledger_file import ledger_rows
 from playground import DEMO_TENANT
 from server.customer_lists import FINDING, STDOUT, WELL, answering
 from server.read_settings import read_settings

@@ -15,9 +15,9 @@ import click
 if TYPE_CHECKING:
     import aiohttp
 
-    from mail.letter_check import Checked, Link
-    from mail.letter_faults import Finding
-    from mail.letter_files import CompanyLetters
+    from mail.writing.check import Checked, Link
+    from mail.writing.faults import Finding
+    from mail.writing.files import CompanyLetters
 
 FINDING, WRONG_USE = 1, 2
 USUAL_POLICY = Path("muster.toml")
@@ -41,7 +41,7 @@ def letters() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, for machines.")
 def check(*, policy: Path | None, online: bool, as_json: bool) -> None:
     """Check every letter, part and language: one line a finding, with the file and what to do."""
-    from mail.letter_check import check_letters
+    from mail.writing.check import check_letters
 
     found = check_letters(_company(policy))
     findings = [*found.findings, *(asyncio.run(_asked(found.links)) if online else [])]
@@ -57,8 +57,8 @@ def check(*, policy: Path | None, online: bool, as_json: bool) -> None:
 @click.option("--language", "languages", multiple=True, help="Only this language; may be given again.")
 def preview(*, policy: Path | None, out: Path, languages: tuple[str, ...]) -> None:
     """Write every letter with sample words to a folder, with an index.html to look at."""
-    from mail.letter_files import languages as known
-    from mail.letter_preview import previews, write_previews
+    from mail.writing.files import languages as known
+    from mail.writing.preview import previews, write_previews
 
     company = _company(policy)
     wanted = [tag.casefold() for tag in languages]
@@ -77,7 +77,7 @@ def preview(*, policy: Path | None, out: Path, languages: tuple[str, ...]) -> No
 def _company(policy: Path | None) -> CompanyLetters | None:
     """The company's own letters; none where it has none, or no policy file lies in the usual place."""
     from incidents.errors import Invalid
-    from mail.letter_files import company_letters
+    from mail.writing.files import company_letters
     from server.policy import load_policy
     from server.settings import BadSettings
 
@@ -105,7 +105,7 @@ async def _ask(session: aiohttp.ClientSession, link: Link) -> Finding | None:
     """A server that only dislikes being asked by HEAD, or without signing in, has answered."""
     import aiohttp
 
-    from mail.letter_faults import Finding
+    from mail.writing.faults import Finding
 
     try:
         async with session.head(link.url, allow_redirects=True) as answer:

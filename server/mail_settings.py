@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from graph.cloud import CLOUDS as GRAPH_CLOUDS
 from graph.cloud import GraphCloud, on_this_machine
-from mail.smtp_server import SmtpServer, read_server
+from mail.senders.smtp.server import SmtpServer, read_server
 from server.clash import Clash, clash
 from server.settings import Settings
 

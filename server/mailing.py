@@ -15,12 +15,12 @@ from graph.sign_in import Credentials, token_source
 from graph.token import AppToken
 from incidents.campaigns.model import Route
 from incidents.policy import MailRules
-from mail.folder import FolderSender
-from mail.graph import LAG, GraphSender
-from mail.inbox import Inboxes
-from mail.mailboxes import Mailboxes
-from mail.senders import Sender
-from mail.smtp import SmtpSender
+from mail.senders.folder import FolderSender
+from mail.senders.graph.inbox import Inboxes
+from mail.senders.graph.mailboxes import Mailboxes
+from mail.senders.graph.sender import LAG, GraphSender
+from mail.senders.sender import Sender
+from mail.senders.smtp.sender import SmtpSender
 from server.mail_settings import GRAPH, graph_cloud, smtp_server
 from server.settings import BadSettings, Settings
 

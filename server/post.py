@@ -10,18 +10,18 @@ from incidents import effects as fx
 from incidents.campaigns.model import Route
 from incidents.errors import Invalid
 from incidents.policy import Policy
-from mail.again import Again
-from mail.choices import Choices
-from mail.composer import LetterComposer
-from mail.counting import Counting
-from mail.ledger import Ledger
-from mail.letter_files import company_letters
-from mail.links import Links
-from mail.office import Office
-from mail.postman import Postman
-from mail.proof import Proofs
-from mail.returns import Returns
-from mail.senders import Sender
+from mail.choices.choices import Choices
+from mail.choices.links import Links
+from mail.composing.composer import LetterComposer
+from mail.delivery.again import Again
+from mail.delivery.counting import Counting
+from mail.delivery.ledger import Ledger
+from mail.delivery.office import Office
+from mail.delivery.postman import Postman
+from mail.delivery.proof import Proofs
+from mail.delivery.returns import Returns
+from mail.senders.sender import Sender
+from mail.writing.files import company_letters
 from server.settings import BadSettings, Settings
 
 DEMO_LINKS = "the links of a demo: no secret at all"

@@ -66,7 +66,7 @@ def _address(argument: str | None, *, from_stdin: bool) -> str:
 def _carry_out(address: str, silent: bool, from_lists: bool, where: dict[str, object]) -> Done:  # noqa: FBT001
     # What follows takes half a second to load, and `muster --help` needs none of it.
     from engine.ports import StoreError  # noqa: PLC0415
-    from mail.addresses import BadAddress  # noqa: PLC0415
+    from mail.customers.addresses import BadAddress  # noqa: PLC0415
     from server.control import NotDone  # noqa: PLC0415
     from server.erasing import Wish  # noqa: PLC0415
     from server.reach import erase_anyhow  # noqa: PLC0415

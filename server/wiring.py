@@ -21,8 +21,8 @@ from incidents import effects as fx
 from incidents.campaigns.model import Campaign, Route
 from incidents.model import Incident
 from incidents.policy import Policy
-from mail.pages import add_routes as add_mail_pages
-from mail.senders import Sender
+from mail.senders.pages import add_routes as add_mail_pages
+from mail.senders.sender import Sender
 from server.choosing import Customers, open_customers, reachable
 from server.health import Health
 from server.http import build_app, listening

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from incidents.campaigns.model import Campaign, Tally
 from incidents.campaigns.react import recipient_id
-from mail.senders import mail_key, message_id
+from mail.senders.sender import mail_key, message_id
 from playground import FOLDER
 from tests.crash.look import Sight
 

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from mail.smtp import SmtpSender
-from mail.smtp_server import SmtpServer
+from mail.senders.smtp.sender import SmtpSender
+from mail.senders.smtp.server import SmtpServer
 from tests.standins.clock import ManualClock
 from tests.standins.smtp import MailServer, trusting
 

@@ -12,9 +12,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from engine.ports import Change, Ref
 from incidents.policy import Policy, Service
-from mail.choice_pages import ChoicePages
-from mail.choices import Choice, Choices, address_hash
-from mail.links import Links
+from mail.choices.choices import Choice, Choices, address_hash
+from mail.choices.links import Links
+from mail.choices.pages import ChoicePages
 from storage import open_store
 from tests.mail.samples import STARTED, TENANT, campaign
 from tests.mail.set_clock import SetClock

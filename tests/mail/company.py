@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mail.letter_files import CompanyLetters, company_letters
-from mail.letter_files import ours as muster_own
 from mail.letters import PARTS
+from mail.writing.files import CompanyLetters, company_letters
+from mail.writing.files import ours as muster_own
 
 
 def company(beside: Path, **files: str) -> CompanyLetters:

@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Any
 
 from engine.ports import InDoubt, Letter, NotYet, TryLater, Undeliverable
-from mail.graph import GraphSender
-from mail.inbox import Inboxes
-from mail.mailboxes import Mailboxes
-from mail.senders import OutgoingMail, Receipt, Unknowable
+from mail.senders.graph.inbox import Inboxes
+from mail.senders.graph.mailboxes import Mailboxes
+from mail.senders.graph.sender import GraphSender
+from mail.senders.sender import OutgoingMail, Receipt, Unknowable
 from tests.graph.line import MAILBOX, Line, line
 from tests.mail.samples import outgoing
 

@@ -10,7 +10,7 @@ from engine.ports import Claimed, Letter
 from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Stage, Words
 from incidents.effects import Effect, Owed
 from incidents.model import Person
-from mail.senders import OutgoingMail, mail_key, message_id
+from mail.senders.sender import OutgoingMail, mail_key, message_id
 
 STARTED = datetime(2026, 11, 20, 14, 23, tzinfo=UTC)
 TENANT = "contoso"

@@ -19,20 +19,20 @@ from incidents.campaigns.model import Campaign, Route, Stage
 from incidents.effects import EFFECTS, Ask, CountMail, Effect, Owed, QueueAgain, SendMail, SendProof, WatchBounces
 from incidents.model import MUSTER
 from incidents.policy import MailRules
-from mail.again import Again
-from mail.choices import Choices
-from mail.composer import LetterComposer
-from mail.counting import Counting
-from mail.customer_file import Customer
-from mail.frozen import digest_of, letter_row, recipient_pages
-from mail.ledger import Ledger, table
-from mail.links import Links
-from mail.office import Office
-from mail.postman import Postman
-from mail.proof import Proofs
-from mail.render import CHOICES
-from mail.returns import Returns
-from mail.senders import Bounce, Keep, OutgoingMail, Receipt, Sender, Unknowable
+from mail.choices.choices import Choices
+from mail.choices.links import Links
+from mail.composing.composer import LetterComposer
+from mail.composing.frozen import digest_of, letter_row, recipient_pages
+from mail.customers.file import Customer
+from mail.delivery.again import Again
+from mail.delivery.counting import Counting
+from mail.delivery.ledger import Ledger, table
+from mail.delivery.office import Office
+from mail.delivery.postman import Postman
+from mail.delivery.proof import Proofs
+from mail.delivery.returns import Returns
+from mail.senders.sender import Bounce, Keep, OutgoingMail, Receipt, Sender, Unknowable
+from mail.writing.render import CHOICES
 from storage.memory import MemoryStore
 from tests.engine.world import Diary
 from tests.incidents.company import POLICY

@@ -16,9 +16,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from engine.clock import SystemClock
-from mail.choices import Choices
-from mail.customer_file import Customer
-from mail.frozen import recipient_pages
+from mail.choices.choices import Choices
+from mail.composing.frozen import recipient_pages
+from mail.customers.file import Customer
 from playground import DEMO_POLICY, DEMO_TENANT
 from server.__main__ import main
 from server.control import LONGEST_PATH

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from engine.ports import Change, Ref, Row
 from incidents.campaigns.model import Stage
-from mail.frozen import digest_of, recipient_pages
-from mail.ledger import row_id, table
+from mail.composing.frozen import digest_of, recipient_pages
+from mail.delivery.ledger import row_id, table
 from playground import DEMO_TENANT
 from server.__main__ import main
 from storage import open_store

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from click.testing import CliRunner, Result
 
-from mail.letter_check import Link
+from mail.writing.check import Link
 from server import letters
 from server.__main__ import main
 

@@ -15,11 +15,11 @@ from engine.ids import SeededIds
 from engine.ports import Clock, Ids, Store
 from incidents.campaigns.model import Route
 from incidents.policy import MailRules
-from mail.folder import FolderSender
-from mail.graph import GraphSender
-from mail.mailboxes import usage_row
-from mail.senders import Receipt
-from mail.smtp import SmtpSender
+from mail.senders.folder import FolderSender
+from mail.senders.graph.mailboxes import usage_row
+from mail.senders.graph.sender import GraphSender
+from mail.senders.sender import Receipt
+from mail.senders.smtp.sender import SmtpSender
 from server.mailing import close_senders, lag, mail_folder, open_senders
 from server.read_settings import read_settings
 from server.settings import BadSettings, Settings

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from engine.ports import NotYet, Undeliverable, Way
-from mail.folder import FolderSender
-from mail.senders import Keep, OutgoingMail, Receipt, Unknowable
+from mail.senders.folder import FolderSender
+from mail.senders.sender import Keep, OutgoingMail, Receipt, Unknowable
 
 MAILBOX = "status@contoso.example"
 FULL = "The mailbox is full."

@@ -1,0 +1,62 @@
+"""Packs the frozen letter of a notice into the mail of one customer, or of a batch, each with its own link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from html import escape
+
+from engine.ports import Letter, Undeliverable
+from mail.customers.addresses import BadAddress
+from mail.customers.file import Customer
+from mail.delivery.errands import Errand
+from mail.delivery.office import Office
+from mail.senders.sender import OutgoingMail, message_id
+from mail.writing.render import CHOICES
+
+
+async def pack(
+    office: Office, errand: Errand, people: Mapping[int, Customer], trace: Mapping[str, str], at: datetime
+) -> OutgoingMail:
+    """Raises Undeliverable where the letter is no longer there, or the address is none."""
+    campaign, rules = errand.campaign, office.rules
+    somebody = next(iter(people.values()))
+    letter = await office.at_hand.letter(campaign, somebody.language)
+    if letter is None:
+        raise Undeliverable("the approved letter is no longer in the store")
+    try:
+        link, one_click = _links(office, errand, somebody, letter.language)
+    except BadAddress as why:
+        raise Undeliverable(str(why)) from None
+    return OutgoingMail(
+        key=errand.key,
+        to_address="" if errand.batch else somebody.address,
+        to_name="" if errand.batch else somebody.name,
+        from_name=rules.sender_name,
+        from_address=rules.sender_address,
+        letter=with_link(letter, link),
+        message_id=message_id(errand.key, rules.sender_address),
+        at=at,
+        reply_to=rules.reply_to,
+        bcc=tuple(person.address for person in people.values()) if errand.batch else (),
+        unsubscribe=one_click,
+        trace=trace,
+    )
+
+
+def with_link(letter: Letter, link: str) -> Letter:
+    """The letter with a customer's own link in the place that was left for it."""
+    return replace(letter, text=letter.text.replace(CHOICES, link), html=letter.html.replace(CHOICES, escape(link)))
+
+
+def _links(office: Office, errand: Errand, somebody: Customer, language: str) -> tuple[str, str]:
+    """The link in the letter, and the one of RFC 8058 (section 3.1: https, and of one customer). A brief has neither,
+    and a mail that is only looked for needs none."""
+    campaign = errand.campaign
+    if campaign.words.kind.internal:
+        return "", ""
+    if errand.batch or not somebody.address:
+        return office.links.batch(campaign.tenant, campaign.key, language), ""
+    link = office.links.choices(campaign.tenant, campaign.key, somebody.address, language)
+    return link, link if link.startswith("https://") else ""

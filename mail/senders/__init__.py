@@ -1,0 +1,1 @@
+"""Senders: the ways out of the building, behind one port."""

@@ -1,0 +1,1 @@
+"""Mail through Microsoft Graph: the sender, its mailboxes and what comes back to them."""

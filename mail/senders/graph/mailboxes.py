@@ -1,0 +1,234 @@
+"""The pool of mailboxes that send: which is free first, when the next mail may go, how long so many take."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from engine.ports import Clock, NotYet, Row, Store, Undeliverable, Way
+from mail.senders.graph.mailbox import Hold, Mailbox, Spans
+from mail.senders.sender import OutgoingMail, Receipt
+
+PATIENCE = timedelta(seconds=20)
+"""Of real time: a mail waits so long for its slot inside the call, longer in the outbox."""
+AHEAD = timedelta(minutes=5)
+"""Mails are told to come back for a slot so far ahead at most: by then there may be others, or fewer mails."""
+AT_ONCE = 4
+CALLS, CALL = 2, timedelta(milliseconds=250)
+"""A mail takes two calls of about this long, and so many run at once: Outlook's limit for one app."""
+PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Leave to send one mail through `mailbox`, not before `at`."""
+
+    mailbox: str
+    at: datetime
+    recipients: int
+
+
+class Mailboxes:
+    """Never more than `per_minute` messages in any minute and `per_day` recipients in any day through one mailbox.
+
+    `pace` is how much faster than real time the clock goes: Exchange's minute is as much longer by it.
+    """
+
+    def __init__(
+        self, clock: Clock, addresses: Sequence[str], per_minute: int, per_day: int, *, pace: float = 1.0
+    ) -> None:
+        self._clock = clock
+        self._per_minute = per_minute
+        self._per_day = per_day
+        self._pace = pace
+        self._spans = Spans.at_pace(pace)
+        self._boxes = {address: self._new(address) for address in addresses}
+        self._promised: deque[datetime] = deque()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(self._boxes)
+
+    async def open(self, store: Store, tenant: str) -> None:
+        """Read back what this tenant sent in the last day.
+
+        The process before may have died in the middle of as many calls as it makes at once: they count as sent now.
+        """
+        now = self._clock.now()
+        for address, box in self._boxes.items():
+            for _ in range(AT_ONCE):
+                box.occupy(now + self._spans.minute)
+            after = _moment(now - self._spans.day)
+            while rows := await store.rows(tenant, _table(address), after=after, limit=PAGE):
+                for row in rows:
+                    self._remember(box, datetime.fromisoformat(row.id.partition("/")[0]), row.doc["n"], now)
+                after = rows[-1].id
+
+    def take(self, recipients: int, mailbox: str = "") -> Turn:
+        """A turn of the mailbox that is free first, or of the one named: a draft stays where it is.
+
+        Raises NotYet with the time to come back at, Undeliverable where no mailbox may ever send to so many.
+        """
+        if recipients > self._per_day:
+            raise Undeliverable("This mail has more recipients than a mailbox may have in a day (per_day).")
+        now = self._clock.now()
+        boxes = [self._box(mailbox)] if mailbox else list(self._boxes.values())
+        first = min(boxes, key=lambda box: (box.opens(now, recipients), -box.room(now)))
+        opens = first.opens(now, recipients)
+        if opens - now > PATIENCE * self._pace:
+            due = opens - PATIENCE * self._pace / 2 if mailbox else self._come_back(boxes, opens, now)
+            raise NotYet(self._why(boxes), due - now)
+        return Turn(first.address, max(first.take(recipients), opens), recipients)
+
+    def check(self, mailbox: str) -> None:
+        """Raises NotYet while this mailbox is held."""
+        hold, now = self._box(mailbox).hold, self._clock.now()
+        if hold and hold.until > now:
+            raise NotYet(hold.sentence or "Exchange asked for patience.", hold.until - now)
+
+    def put_back(self, turn: Turn) -> None:
+        """Nothing was tried with this turn."""
+        self._box(turn.mailbox).put_back(turn.at, turn.recipients)
+
+    def used(self, turn: Turn, *, accepted: bool, counts: bool) -> None:
+        """The call has ended. `counts`: the mail was or may have been sent. A mail that passed ends the hold,
+        for all that were held with it."""
+        box = self._box(turn.mailbox)
+        box.used(self._clock.now(), turn.recipients, counts=counts)
+        if accepted and (over := box.hold):
+            for each in self._boxes.values():
+                each.hold = None if each.hold is over else each.hold
+
+    def hold(self, span: timedelta, sentence: str, mailbox: str = "") -> timedelta:
+        """Nothing goes out for that span of real time, by this mailbox or by any; then one mail tries first.
+
+        Returns the span by our clock. A longer hold stays.
+        """
+        now = self._clock.now()
+        until = now + span * self._pace
+        hold = Hold(until, sentence)
+        for box in [self._box(mailbox)] if mailbox else self._boxes.values():
+            box.probing = False
+            if box.hold is None or box.hold.until < until:
+                box.hold = hold
+        return until - now
+
+    def daily_limit(self, mailbox: str) -> timedelta:
+        """How long a mailbox rests that Exchange says has sent its day's worth: an hour, or until ours has room."""
+        now = self._clock.now()
+        return max(timedelta(hours=1), (self._box(mailbox).opens(now, 1) - now) / self._pace)
+
+    def held(self) -> str:
+        """One sentence or two: what is held, why and until when; empty where all is well."""
+        now = self._clock.now()
+        held = [box.hold for box in self._boxes.values() if box.hold and box.hold.sentence]
+        if not held:
+            return self._spent(now)
+        hold = min(held, key=lambda each: each.until)
+        others = len(self._boxes) - len(held)
+        going_on = f" {_count(others, 'other mailbox', 'other mailboxes')} on." if others else ""
+        return f"{hold.sentence} Next try {max(hold.until, now):%H:%M} UTC.{going_on}"
+
+    def way(self, messages: int, recipients: int) -> Way:
+        """By the slots as they stand, behind those who were told to come back; `later` do not fit into the day."""
+        now, boxes = self._clock.now(), self._boxes.values()
+        later = max(0, recipients - sum(box.room(now) for box in boxes))
+        tomorrow = -(-messages * later // max(recipients, 1))
+        days, last = divmod(max(later - 1, 0), self._per_day * len(boxes))
+        lasts = self._lasts(messages - tomorrow, now)
+        if later:
+            last_day = -(-messages * (last + 1) // recipients)
+            minutes = (last_day - 1) // (self._per_minute * len(boxes))
+            lasts = max(lasts, self._spans.day * (days + 1) + self._spans.minute * minutes)
+        first, *more = self._boxes
+        return Way(
+            lasts, later, f"{first} and {_count(len(more), 'more mailbox', 'more mailboxes', '')}" if more else first
+        )
+
+    def _lasts(self, messages: int, now: datetime) -> timedelta:
+        """The first whole second in which so many slots have come round."""
+        if messages <= 0:
+            return timedelta(0)
+        slots = self._in_seconds(now)
+        wanted, low, high = messages + len(self._promised), 0, max(slots) + 60 * messages + 60 * len(self._promised)
+        while low < high:
+            middle = (low + high) // 2
+            turns = sum(count * (1 + (middle - at) // 60) for at, count in slots.items() if at <= middle)
+            low, high = (low, middle) if turns >= wanted else (middle + 1, high)
+        calls = CALL * CALLS * -(-messages // AT_ONCE)
+        return max(timedelta(seconds=low), calls) * self._pace
+
+    def _in_seconds(self, now: datetime) -> Counter[int]:
+        """Slots by the real seconds until they may be used."""
+        slots = [slot for box in self._boxes.values() for slot in box.slots(now)]
+        return Counter(round((slot - now) / self._pace / timedelta(seconds=1)) for slot in slots)
+
+    def _come_back(self, boxes: Sequence[Mailbox], opens: datetime, now: datetime) -> datetime:
+        """Each mail that is sent away gets a slot of its own to come back for, a little early, so that none is idle."""
+        while self._promised and self._promised[0] <= now:
+            self._promised.popleft()
+        slots = sorted(slot for box in boxes for slot in box.slots(now))
+        rounds, nth = divmod(len(self._promised), len(slots))
+        slot = max(opens, slots[nth] + rounds * self._spans.minute)
+        due = min(slot, opens + AHEAD * self._pace) - PATIENCE * self._pace / 2
+        self._promised.append(max(due, self._promised[-1] if self._promised else due))
+        return due
+
+    def _why(self, boxes: Sequence[Mailbox]) -> str:
+        told = [box.hold.sentence for box in boxes if box.hold and box.hold.sentence]
+        return told[0] if len(told) == len(boxes) else "Every mailbox has sent as much as Exchange allows for now."
+
+    def _spent(self, now: datetime) -> str:
+        boxes = list(self._boxes.values())
+        if any(box.room(now) for box in boxes):
+            return ""
+        opens = min(box.opens(now, 1) for box in boxes)
+        return (
+            f"Every mailbox has sent to all the recipients of its day ({self._per_day}). Next try {opens:%H:%M} UTC. "
+            "Add mailboxes, or use the second sender, if this cannot wait."
+        )
+
+    def _remember(self, box: Mailbox, at: datetime, recipients: int, now: datetime) -> None:
+        box.spend(at, recipients)
+        if at + self._spans.minute > now:
+            box.occupy(at + self._spans.minute)
+
+    def _box(self, address: str) -> Mailbox:
+        """Also one that the policy no longer names: a draft may still be in it."""
+        return self._boxes.get(address) or self._boxes.setdefault(address, self._new(address))
+
+    def _new(self, address: str) -> Mailbox:
+        return Mailbox(address, self._per_minute, self._per_day, self._clock.now(), self._spans)
+
+
+def usage_row(receipt: Receipt, mail: OutgoingMail) -> Row:
+    """What an accepted mail used of its mailbox: written in the commit that settles the mail, read back by `open`."""
+    key = hashlib.sha256(mail.key.encode()).hexdigest()[:16]
+    return Row(_table(receipt.mailbox), f"{_moment(receipt.at)}/{key}", {"n": mail.recipients})
+
+
+async def forget_usage(store: Store, tenant: str, before: datetime) -> None:
+    """Drop what no daily limit counts any more: `before` should be a day ago, or earlier. Housekeeping."""
+    for table in await store.tables(tenant, "mailboxes/"):
+        while rows := await store.rows(tenant, table, limit=PAGE):
+            old = [row.id for row in rows if row.id < _moment(before)]
+            if old:
+                await store.drop_rows(tenant, table, old)
+            if len(old) < PAGE:
+                break
+
+
+def _table(mailbox: str) -> str:
+    return f"mailboxes/{mailbox.lower()}"
+
+
+def _moment(at: datetime) -> str:
+    """Of one length, so that ids sort by time."""
+    return at.isoformat(timespec="milliseconds")
+
+
+def _count(number: int, one: str, many: str, verb: str = " goes") -> str:
+    return f"{number} {one}{verb}" if number == 1 else f"{number} {many}{verb.replace('goes', 'go')}"

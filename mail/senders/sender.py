@@ -1,0 +1,101 @@
+"""What a sender of mail must do, and the mail handed to it: the same port for files, Microsoft Graph and SMTP."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from engine.ports import Letter, Way
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMail:
+    """One mail to one person, or with `bcc` to many of one language, who see neither each other nor their number.
+
+    `key` is the owed key with its tenant: same key, same mail, however often tried. A batch has no `to_address`: it is
+    addressed to the mailbox that sends it. `unsubscribe` is the address of RFC 8058's one click, if there is one.
+    `trace` is what an earlier try of this mail kept. Addresses stay out of `repr`, so that no log or traceback shows
+    them by accident.
+    """
+
+    key: str
+    to_address: str = field(repr=False)
+    to_name: str = field(repr=False)
+    from_name: str
+    from_address: str
+    letter: Letter = field(repr=False)
+    message_id: str
+    at: datetime
+    reply_to: str = ""
+    bcc: tuple[str, ...] = field(default=(), repr=False)
+    unsubscribe: str = field(default="", repr=False)
+    trace: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def recipients(self) -> int:
+        return len(self.bcc) or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The receiver took the mail: which one, when, and through which mailbox."""
+
+    message_id: str
+    at: datetime
+    mailbox: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A mail came back. `status` is the enhanced status code (RFC 3463) such as `5.1.1`, `reason` says it in words."""
+
+    message_id: str
+    address: str = field(repr=False)
+    status: str
+    reason: str
+    at: datetime
+
+
+class Unknowable(Exception):
+    """The mail may have gone out, and nobody can find out: a person must decide. Says why."""
+
+
+Keep = Callable[[Mapping[str, str]], Awaitable[None]]
+"""Durably notes what must be known after a crash, such as the id of a draft; later tries find it in `trace`."""
+
+
+class Sender(Protocol):
+    """Takes a mail out of the building, never the same key twice."""
+
+    async def send(self, mail: OutgoingMail, keep: Keep) -> Receipt:
+        """Raises NotYet (a limit, or the sender is held: not its turn), TryLater (did not happen), InDoubt (`find` may
+        tell), Undeliverable (this mail never will)."""
+
+    async def find(self, mail: OutgoingMail) -> Receipt | None:
+        """After doubt: the receipt if the mail was sent, none if it certainly was not.
+
+        Raises InDoubt (too early to say: ask again), Unknowable, TryLater, NotYet.
+        """
+
+    def way(self, messages: int, recipients: int) -> Way:
+        """How long so many would take now."""
+
+    def held(self) -> str:
+        """Why nothing goes out just now, for the operator; empty where all is well."""
+
+    async def bounces(self, since: datetime) -> Sequence[Bounce]:
+        """What came back since then; nothing where the sender cannot know. Raises TryLater."""
+
+
+def mail_key(tenant: str, owed_key: str) -> str:
+    """Owed keys are unique in a tenant, mails in the world."""
+    return f"{owed_key}@{tenant}"
+
+
+def message_id(key: str, from_address: str) -> str:
+    """The Message-ID a mail has on every try, in the domain it comes from."""
+    domain = from_address.rpartition("@")[2]
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"

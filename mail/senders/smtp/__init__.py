@@ -1,0 +1,1 @@
+"""Mail by SMTP: the sender and its connections."""

@@ -1,0 +1,84 @@
+"""Writes letters with sample words to a folder, to be looked at: as pages, as text, as mails, and an index beside."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from engine.ports import Letter
+from mail.letters import LETTERS
+from mail.writing.files import CompanyLetters, best, languages
+from mail.writing.render import CHOICES, environment, usable
+from mail.writing.samples import samples
+
+SAMPLE_CHOICES = "https://status.example.com/choices/sample"
+FRAMES = (("640 px, light", 640, "light"), ("640 px, dark", 640, "dark"), ("320 px, light", 320, "light"),
+          ("320 px, dark", 320, "dark"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One letter as written: `name` is that of its files, without the ending."""
+
+    name: str
+    letter: Letter
+    warning: str
+
+
+def previews(company: CompanyLetters | None, wanted: Sequence[str] = ()) -> Iterator[Shown]:
+    """Every letter with every sample in each of those languages, or in all; in none where it does not exist."""
+    for tag in wanted or languages(company):
+        for kind in LETTERS:
+            name = kind.kind.value
+            if best(name, tag, company) != tag:
+                continue
+            for sample, (words, promise) in samples(kind.kind).items():
+                letter, warning = usable(words, promise, tag, company=company)
+                yield Shown(f"{tag}/{name}-{sample.replace(' ', '-')}", with_link(letter, SAMPLE_CHOICES), warning)
+
+
+def write_previews(folder: Path, shown: Sequence[Shown]) -> Path:
+    """The index that was written, with the files it shows beside it. Raises OSError."""
+    for each in shown:
+        page = folder / f"{each.name}.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(each.letter.html, "utf-8")
+        page.with_suffix(".txt").write_text(f"Subject: {each.letter.subject}\n\n{each.letter.text}", "utf-8")
+        page.with_suffix(".eml").write_bytes(bytes(_mail(each.letter)))
+        _dark(page).write_text(_as_dark(each.letter.html), "utf-8")
+    index = folder / "index.html"
+    page_text = environment().get_template("_preview/index.html").render(shown=shown, frames=FRAMES)
+    index.write_text(page_text, "utf-8")
+    return index
+
+
+def with_link(letter: Letter, link: str) -> Letter:
+    """The letter with that address where a customer's own link goes; in HTML it is escaped."""
+    escaped = html.escape(link, quote=True)
+    return replace(letter, text=letter.text.replace(CHOICES, link), html=letter.html.replace(CHOICES, escaped))
+
+
+def _dark(page: Path) -> Path:
+    return page.with_suffix(".dark.html")
+
+
+def _as_dark(page: str) -> str:
+    """Frames follow the reader's own screen, so the dark rules are made to hold always."""
+    return page.replace("@media (prefers-color-scheme: dark)", "@media all")
+
+
+def _mail(letter: Letter) -> EmailMessage:
+    message = EmailMessage(SMTP)
+    message["From"] = "Status <status@example.com>"
+    message["To"] = "Somebody <somebody@example.com>"
+    message["Subject"] = letter.subject
+    message["Content-Language"] = letter.language
+    message["X-Unsent"] = "1"
+    message.set_content(letter.text, charset="utf-8", cte="quoted-printable")
+    message.add_alternative(letter.html, subtype="html", charset="utf-8", cte="quoted-printable")
+    message.set_boundary("=_preview")
+    return message

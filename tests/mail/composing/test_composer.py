@@ -1,0 +1,147 @@
+"""The composer: whom a notice would reach, in which languages, and how long it would take by which route."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from engine.ports import Composer, Store, Way
+from incidents.campaigns.model import Reach, Route
+from incidents.errors import Invalid
+from incidents.policy import MailRules
+from mail.choices.choices import STOP_ALL, Choice, Choices, Why, address_hash
+from mail.composing.composer import LetterComposer
+from mail.writing.render import render
+from tests.mail.composed import EU, FIRST, KEY, PEOPLE, RULES, SECOND, Pace, Paged, many, write
+from tests.mail.samples import STARTED, TENANT, campaign, words
+from tests.standins.clock import ManualClock
+
+
+@pytest.fixture
+def store() -> Paged:
+    return Paged()
+
+
+@pytest.fixture
+def choices(store: Store) -> Choices:
+    return Choices(store, ManualClock())
+
+
+Make = Callable[..., LetterComposer]
+
+
+@pytest.fixture
+def make(tmp_path: Path, store: Store, choices: Choices) -> Make:
+    def composer(senders: Mapping[Route, Pace] | None = None, rules: MailRules = RULES) -> LetterComposer:
+        return LetterComposer(store, tmp_path, rules, PEOPLE, choices=choices, senders=senders)
+
+    return composer
+
+
+@pytest.fixture
+def composer(make: Make) -> LetterComposer:
+    return make({Route.EACH: FIRST, Route.SECOND: SECOND})
+
+
+def test_it_is_a_composer(composer: LetterComposer) -> None:
+    port: Composer = composer
+    assert port.render(words(), STARTED, "de-at") == render(words(), STARTED, "de")
+
+
+async def test_count_follows_the_file_and_the_choices(
+    composer: LetterComposer, choices: Choices, tmp_path: Path
+) -> None:
+    write(tmp_path, ["a@example.com,", "A@example.com,", "broken,", "b@example.com,"])
+    assert await composer.count(TENANT, EU) == 2
+    await choices.record(TENANT, address_hash(TENANT, "B@EXAMPLE.com"), STOP_ALL, Why.CUSTOMER)
+    assert await composer.count(TENANT, EU) == 1
+    assert await composer.count("fabrikam", EU) == 2
+    write(tmp_path, many(5), stamp=2)
+    assert await composer.count(TENANT, EU) == 5
+
+
+async def test_a_list_nobody_chose_about_is_not_read_again_while_it_is_unchanged(tmp_path: Path, store: Store) -> None:
+    composer = LetterComposer(store, tmp_path, RULES)
+    write(tmp_path, ["a@example.com,"])
+    assert await composer.count(TENANT, EU) == 1
+    (tmp_path / "eu.csv").write_text("email,name\n@@@@@@example,")
+    os.utime(tmp_path / "eu.csv", ns=(1, 1))
+    assert await composer.count(TENANT, EU) == 1
+    assert (await composer.census(Reach("eu", ("payments",)))).bad_rows == 1
+
+
+@pytest.mark.parametrize(("audience", "says"), [("us", "“eu”, “gold”"), ("out", "outside"), ("eu", "cannot be opened")])
+async def test_a_wrong_audience_is_refused_kindly(composer: LetterComposer, audience: str, says: str) -> None:
+    reach = Reach(audience)
+    with pytest.raises(Invalid, match=says):
+        await composer.count(TENANT, reach)
+    with pytest.raises(Invalid, match=says):
+        await composer.census(reach)
+    with pytest.raises(Invalid, match=says):
+        await composer.outlook(TENANT, reach, words())
+    with pytest.raises(Invalid, match=says):
+        await composer.freeze(TENANT, KEY, reach, words(), None, Route.EACH)
+
+
+async def test_the_outlook_tells_whom_how_and_how_long(
+    composer: LetterComposer, choices: Choices, tmp_path: Path
+) -> None:
+    rows = [*(f"d{n}@example.com,de-AT" for n in range(4)), "e1@example.com,en", "e2@example.com,x", "E2@example.com,"]
+    write(tmp_path, [*rows, "broken,", "gone@example.com,en"], "email,language")
+    await choices.record(TENANT, address_hash(TENANT, "gone@example.com"), STOP_ALL, Why.CUSTOMER)
+    outlook = await composer.outlook(TENANT, EU, words())
+    assert (outlook.recipients, outlook.suppressed, outlook.bad_rows, outlook.duplicates) == (6, 1, 1, 1)
+    assert sum(count for _, count in outlook.languages) == 6
+    messages = sum(-(-count // 3) for _, count in outlook.languages)
+    assert outlook.ways == {
+        Route.EACH: Way(timedelta(seconds=12), 0, FIRST.name),
+        Route.BATCH: Way(timedelta(seconds=2 * messages), 0, FIRST.name),
+        Route.SECOND: Way(timedelta(seconds=6), 0, SECOND.name),
+    }
+    assert outlook.recipients == await composer.count(TENANT, EU)
+
+
+async def test_only_routes_that_are_possible_are_told(make: Make, tmp_path: Path) -> None:
+    write(tmp_path, many(2))
+    alone = make({Route.EACH: FIRST}, replace(RULES, batch=0))
+    assert set((await alone.outlook(TENANT, EU, words())).ways) == {Route.EACH}
+    for route, why in ((Route.BATCH, "no batches"), (Route.SECOND, "no second sender")):
+        with pytest.raises(Invalid, match=why):
+            await alone.freeze(TENANT, KEY, EU, words(), None, route)
+    assert (await make(None).outlook(TENANT, EU, words())).ways == {}
+
+
+async def test_a_choice_about_other_services_keeps_nobody_out(
+    composer: LetterComposer, choices: Choices, tmp_path: Path
+) -> None:
+    write(tmp_path, ["a@example.com,payments", "b@example.com,"], "email,services")
+    stop = Choice(services=("payments",))
+    await choices.record(TENANT, address_hash(TENANT, "a@example.com"), stop, Why.CUSTOMER)
+    assert await composer.count(TENANT, Reach("eu", ("payments",))) == 1
+    assert await composer.count(TENANT, Reach("eu", ("payments", "search"))) == 2
+    assert await composer.count(TENANT, Reach("eu", ("search",))) == 1
+
+
+async def test_a_brief_reaches_people_and_names_those_it_cannot(composer: LetterComposer) -> None:
+    reach = Reach("", people=("ana", "ben"))
+    assert await composer.count(TENANT, reach) == 1
+    outlook = await composer.outlook(TENANT, reach, words())
+    assert (outlook.recipients, outlook.suppressed) == (1, 0)
+    assert "Ben Okafor" in outlook.warnings[0]
+    assert (await composer.freeze(TENANT, KEY, reach, words(), None, Route.EACH)).recipients == 1
+
+
+async def test_progress_is_what_the_ledger_says(composer: LetterComposer) -> None:
+    assert (await composer.progress(TENANT, campaign("d" * 64, 3))).under_way == 0
+
+
+async def test_a_list_of_thousands_of_languages_is_still_one_of_few_letters(
+    composer: LetterComposer, tmp_path: Path
+) -> None:
+    write(tmp_path, [f"c{n}@example.com,qq-x{n:05d}" for n in range(1500)], "email,language")
+    assert (await composer.outlook(TENANT, EU, words())).languages == (("en", 1500),)
