@@ -146,7 +146,8 @@ class CountDeliveries:
     """How far the sending has come: what the `deliveries` table says now.
 
     `upto`: all recipients up to this number are settled. `first_at`: when the first mail was accepted; `most_at`: when
-    95 % of them were. `held`: why nothing goes out just now. `quiet`: no mail is under way.
+    95 % of them were. `held`: why nothing goes out just now. `quiet`: no mail is under way. A count made in an earlier
+    `round` says nothing about this one.
     """
 
     tally: Tally
@@ -155,6 +156,7 @@ class CountDeliveries:
     most_at: datetime | None = None
     held: str = ""
     quiet: bool = False
+    round: int = 0
 
 
 CampaignCommand = (

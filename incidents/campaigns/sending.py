@@ -93,7 +93,7 @@ def owe_again(campaign: Campaign, command: c.OweAgain) -> Sequence[e.CampaignEve
 
 def count(campaign: Campaign, now: c.CountDeliveries, at: datetime) -> Sequence[e.CampaignEvent]:
     """A fact where something changed that people or the sending must know, and else once in a while."""
-    if campaign.approved_at is None or campaign.drill:
+    if campaign.approved_at is None or campaign.drill or now.round != campaign.round:
         return []
     over = _over(campaign, now)
     counted = e.DeliveriesCounted(now.tally, now.upto, now.first_at, now.most_at, now.held, over)

@@ -23,6 +23,13 @@ SEEN = "unapproved"
 log = structlog.get_logger(__name__)
 
 
+async def needed_again(store: Store, tenant: str, campaign: str, digest: str) -> None:
+    """These recipients were frozen anew: their day begins again."""
+    mark = _mark(f"{RECIPIENTS}{campaign}", digest[:16])
+    if await store.row(tenant, SEEN, mark):
+        await store.drop_rows(tenant, SEEN, [mark])
+
+
 class Retention:
     """`keep` is how long the addresses of a notice are kept after its end."""
 
@@ -64,7 +71,7 @@ class Retention:
     async def _unapproved(self, tenant: str, table: str, digest: str, now: datetime) -> None:
         """Seen for the first time: noted. A day later: dropped. An approval meanwhile would have made it the one that
         counts."""
-        mark = f"{table}/{digest}"
+        mark = _mark(table, digest)
         seen = await self._store.row(tenant, SEEN, mark)
         if seen is None:
             await self._store.put_rows(tenant, [Row(SEEN, mark, {"at": now.isoformat()})])
@@ -92,3 +99,7 @@ class Retention:
                 break
             found.append(row.id)
         return found
+
+
+def _mark(table: str, digest: str) -> str:
+    return f"{table}/{digest}"

@@ -13,6 +13,7 @@ from engine.ports import Frozen, Letter, Outlook, Progress, Store
 from incidents.campaigns.model import Campaign, Reach, Route, Words
 from incidents.policy import Contact, MailRules
 from mail.choices.choices import Choices, address_hash
+from mail.choices.retention import needed_again
 from mail.composing.frozen import Roll, letter_row, recipient_pages
 from mail.composing.languages import Letters
 from mail.composing.travel import needs_sender, ways
@@ -106,6 +107,7 @@ class LetterComposer:
         while page := await asyncio.to_thread(next, pages, None):
             await self._store.put_rows(tenant, page)
         await self._store.put_rows(tenant, [letter_row(campaign, digest, letter) for letter in written])
+        await needed_again(self._store, tenant, campaign, digest)
         way = ways(self._rules, self._senders, roll.languages).get(route)
         return Frozen(
             recipients=sum(count for _, count in roll.languages),

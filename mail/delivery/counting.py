@@ -75,6 +75,7 @@ async def _counted(office: Office, campaign: Campaign) -> CountDeliveries:
         most_at=found.most_at,
         held=held,
         quiet=quiet and not found.under_way,
+        round=campaign.round,
     )
 
 

@@ -66,7 +66,7 @@ class Notice:
     def count(self, tally: Tally, clock: str = "", **more: Any) -> Sequence[e.CampaignEvent]:
         if clock:
             self.now = at(clock)
-        return self.ask(MUSTER, c.CountDeliveries(tally, **more))
+        return self.ask(MUSTER, c.CountDeliveries(tally, **{"round": self.it.round, **more}))
 
     def refused(self, who: Person, command: c.CampaignCommand, *, guest: bool = False) -> Refused:
         before = self.campaign

@@ -181,6 +181,9 @@ def test_mails_that_failed_are_sent_again_in_a_round_of_their_own() -> None:
     notice.ask(MUSTER, c.OweAgain(("000002", "000007"), 1))
     assert set(notice.owed) == {f"{KEY}/mail/000002/r1", f"{KEY}/mail/000007/r1"}
     assert notice.owes(SendMail)[0] == SendMail(KEY, "000002", round=1)
+    assert notice.count(Tally(6, 0, 0, 3, 1), "15:19", upto=10, round=0) == [], (
+        "it was counted before they were sent again"
+    )
     notice.count(Tally(9, 0, 0, 0, 1), "15:20", upto=10)
     assert notice.it.stage is Stage.SENT
     assert "No mail of this notice failed" in notice.refused(ANA, c.ResendMails()).sentence

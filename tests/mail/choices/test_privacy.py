@@ -14,7 +14,7 @@ from incidents.campaigns.model import Stage
 from incidents.policy import AudienceRule
 from mail.choices.choices import Choices, address_hash
 from mail.choices.privacy import ListFound, erase, in_lists, owe_erasure
-from mail.choices.retention import Retention
+from mail.choices.retention import Retention, needed_again
 from mail.composing.frozen import frozen_recipient, frozen_recipients, recipient_pages
 from mail.customers.addresses import BadAddress
 from mail.customers.file import Customer
@@ -192,6 +192,16 @@ async def test_recipients_of_what_was_never_approved_go_after_a_day(store: Store
     assert await count(store, "INC-50.1") == 0
     assert await store.tables(TENANT, "unapproved") == []
     assert b"duarte" not in written(tmp_path).lower()
+
+
+async def test_what_is_frozen_anew_for_an_old_draft_is_kept_another_day(store: Store) -> None:
+    await freeze(store, "INC-50.1")
+    clock = SetClock()
+    await Retention(store, clock, KEEP).tidy([TENANT])
+    clock.at += timedelta(hours=24)
+    await needed_again(store, TENANT, "INC-50.1", DIGEST)
+    await Retention(store, clock, KEEP).tidy([TENANT])
+    assert await count(store, "INC-50.1") == 3
 
 
 async def test_old_send_times_of_mailboxes_go(store: Store) -> None:
