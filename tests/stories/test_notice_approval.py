@@ -52,7 +52,7 @@ async def test_another_person_approves(strict: Desk) -> None:
     assert len(strict.mails) == CUSTOMERS
     receipt = (await strict.room()).cards[-1]
     assert "Written by Megan Bowen, approved by Alex Wilber 12:00 UTC" in receipt
-    assert sum("INC-1-N1" in one for one in (await strict.room()).cards) == 1, "one card, edited in place"
+    assert sum("INC-1-N1" in one and not one.words.startswith("SEV") for one in (await strict.room()).cards) == 1, "one card, edited in place"
 
 
 async def test_its_writer_cannot_approve_it(strict: Desk) -> None:

@@ -29,7 +29,7 @@ async def under_way(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
 
 async def card(desk: Desk, key: str = "INC-1-N1") -> Seen:
     """The card of the notice in the room."""
-    return next(one for one in (await desk.room()).cards if key in one)
+    return next(one for one in (await desk.room()).cards if one.words.startswith(("NOTICE", "PREVIEW")) and key in one)
 
 
 async def test_it_can_be_watched(under_way: Desk) -> None:
@@ -93,7 +93,7 @@ async def test_by_word(under_way: Desk) -> None:
     assert "goes on" in await under_way.asks("Megan", room, "@Muster resume notice")
     assert "stopped" in await under_way.asks("Alex", room, "@Muster stop notice N1")
     assert (await under_way.notice()).stage is Stage.STOPPED
-    assert "Wait until" in await under_way.asks("Alex", room, "@Muster resend failed")
+    assert "was stopped" in await under_way.asks("Alex", room, "@Muster resend failed")
     assert "There is no incident INC-1-N7" in await under_way.asks("Alex", room, "@Muster stop notice N7")
 
 
