@@ -26,15 +26,15 @@ from incidents.campaigns.sending import room_ahead
 from incidents.effects import Owed, SendMail
 from incidents.model import MUSTER
 from incidents.policy import Policy
-from mail.choices import Choices
-from mail.composer import LetterComposer
-from mail.letter_files import find
-from mail.links import Links
-from mail.message_bytes import to_bytes
-from mail.office import Office
-from mail.postman import Postman
-from mail.render import letter_environment, usable, values_of
-from mail.senders import Bounce, Keep, OutgoingMail, Receipt
+from mail.choices.choices import Choices
+from mail.choices.links import Links
+from mail.composing.composer import LetterComposer
+from mail.delivery.office import Office
+from mail.delivery.postman import Postman
+from mail.senders.message_bytes import to_bytes
+from mail.senders.sender import Bounce, Keep, OutgoingMail, Receipt
+from mail.writing.files import find
+from mail.writing.render import letter_environment, usable, values_of
 from server.garbage import settle
 from server.policy import load_policy
 from storage.embedded.opening import open_embedded
