@@ -149,8 +149,11 @@ class MailRules:
 
     @property
     def senders(self) -> tuple[str, ...]:
-        """Every mailbox that sends, the first one first, each once."""
-        return tuple(dict.fromkeys((self.sender_address, *self.mailboxes)))
+        """Every mailbox that sends, the first one first, each once: Exchange takes no notice of case."""
+        found: dict[str, str] = {}
+        for address in (self.sender_address, *self.mailboxes):
+            found.setdefault(address.casefold(), address)
+        return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)

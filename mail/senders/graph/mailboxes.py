@@ -45,12 +45,19 @@ class Mailboxes:
         self._per_day = per_day
         self._pace = pace
         self._spans = Spans.at_pace(pace)
-        self._boxes = {address: self._new(address) for address in addresses}
+        self._boxes = {address.casefold(): self._new(address) for address in addresses}
+        self._strangers: dict[str, Mailbox] = {}
+        """Mailboxes the policy no longer names, in which an older draft lies: nothing new goes out by them."""
         self._promised: deque[datetime] = deque()
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        return tuple(self._boxes)
+        """Of those that send, as the policy writes them."""
+        return tuple(box.address for box in self._boxes.values())
+
+    def knows(self, mailbox: str) -> bool:
+        """Whether the policy names it."""
+        return mailbox.casefold() in self._boxes
 
     async def open(self, store: Store, tenant: str) -> None:
         """Read back what this tenant sent in the last day.
@@ -58,11 +65,11 @@ class Mailboxes:
         The process before may have died in the middle of as many calls as it makes at once: they count as sent now.
         """
         now = self._clock.now()
-        for address, box in self._boxes.items():
+        for box in self._boxes.values():
             for _ in range(AT_ONCE):
                 box.occupy(now + self._spans.minute)
             after = _moment(now - self._spans.day)
-            while rows := await store.rows(tenant, _table(address), after=after, limit=PAGE):
+            while rows := await store.rows(tenant, _table(box.address), after=after, limit=PAGE):
                 for row in rows:
                     self._remember(box, datetime.fromisoformat(row.id.partition("/")[0]), row.doc["n"], now)
                 after = rows[-1].id
@@ -99,7 +106,7 @@ class Mailboxes:
         box = self._box(turn.mailbox)
         box.used(self._clock.now(), turn.recipients, counts=counts)
         if accepted and (over := box.hold):
-            for each in self._boxes.values():
+            for each in self._all:
                 each.hold = None if each.hold is over else each.hold
 
     def hold(self, span: timedelta, sentence: str, mailbox: str = "") -> timedelta:
@@ -110,7 +117,7 @@ class Mailboxes:
         now = self._clock.now()
         until = now + span * self._pace
         hold = Hold(until, sentence)
-        for box in [self._box(mailbox)] if mailbox else self._boxes.values():
+        for box in (self._box(mailbox),) if mailbox else self._all:
             box.probing = False
             if box.hold is None or box.hold.until < until:
                 box.hold = hold
@@ -143,7 +150,7 @@ class Mailboxes:
             last_day = -(-messages * (last + 1) // recipients)
             minutes = (last_day - 1) // (self._per_minute * len(boxes))
             lasts = max(lasts, self._spans.day * (days + 1) + self._spans.minute * minutes)
-        first, *more = self._boxes
+        first, *more = self.addresses
         return Way(
             lasts, later, f"{first} and {_count(len(more), 'more mailbox', 'more mailboxes', '')}" if more else first
         )
@@ -197,8 +204,12 @@ class Mailboxes:
             box.occupy(at + self._spans.minute)
 
     def _box(self, address: str) -> Mailbox:
-        """Also one that the policy no longer names: a draft may still be in it."""
-        return self._boxes.get(address) or self._boxes.setdefault(address, self._new(address))
+        key = address.casefold()
+        return self._boxes.get(key) or self._strangers.setdefault(key, self._new(address))
+
+    @property
+    def _all(self) -> Sequence[Mailbox]:
+        return (*self._boxes.values(), *self._strangers.values())
 
     def _new(self, address: str) -> Mailbox:
         return Mailbox(address, self._per_minute, self._per_day, self._clock.now(), self._spans)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from engine.ports import NotYet, Row, Undeliverable
+from incidents.policy import MailRules
 from mail.senders.graph.mailboxes import Mailboxes, forget_usage, usage_row
 from mail.senders.sender import Receipt
 from storage.memory import MemoryStore
@@ -233,3 +234,24 @@ async def test_what_no_limit_counts_any_more_is_dropped() -> None:
     await store.put_rows(TENANT, rows)
     await forget_usage(store, TENANT, NOON + timedelta(hours=4))
     assert [row.id for row in await store.rows(TENANT, rows[0].table)] == [row.id for row in rows[4:]]
+
+
+async def test_a_mailbox_out_of_the_policy_gets_nothing_new() -> None:
+    clock = ManualClock()
+    boxes = pool(clock, ONE, per_minute=1)
+    boxes.check(TWO)
+    assert boxes.take(1, TWO).mailbox == TWO, "an old draft is in it"
+    assert boxes.addresses == (ONE,)
+    assert boxes.way(2, 2) == pool(clock, ONE, per_minute=1).way(2, 2)
+    assert boxes.take(1).mailbox == ONE
+    wait(boxes)
+    assert (boxes.knows(ONE), boxes.knows(TWO)) == (True, False)
+
+
+async def test_a_mailbox_is_one_whatever_its_case() -> None:
+    clock = ManualClock()
+    rules = MailRules(sender_address=ONE, mailboxes=(ONE.upper(), TWO))
+    assert rules.senders == (ONE, TWO)
+    boxes = pool(clock, ONE, per_minute=1)
+    assert boxes.take(1, ONE.upper()).mailbox == ONE
+    wait(boxes)
