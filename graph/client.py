@@ -15,8 +15,8 @@ import structlog
 from yarl import URL
 
 from engine.ports import Clock, Ids, InDoubt, TryLater, Undeliverable
-from graph.faults import broken, decoded, fault_of
-from graph.holds import Holds, wait_asked
+from graph.faults import WHOLE_APP, broken, decoded, error_code, fault_of
+from graph.holds import EVERYTHING, Holds, wait_asked
 from graph.paths import masked, scope_of
 from graph.token import AppToken
 
@@ -165,7 +165,8 @@ class GraphClient:
     def _hold(self, call: _Call, reply: _Reply) -> None:
         after = self._asked(reply) if reply.status in (429, 503) else None
         if after:
-            self._holds.put(scope_of(call.path), after)
+            everywhere = error_code(reply.body) == WHOLE_APP
+            self._holds.put(EVERYTHING if everywhere else scope_of(call.path), after)
 
     def _answer(self, call: _Call, reply: _Reply) -> Answer:
         if not 200 <= reply.status < 300:

@@ -18,6 +18,8 @@ from engine.ports import InDoubt, TryLater
 from graph.refusals import ADVICE, GraphRefusal
 
 _TURNED_AWAY = frozenset({408, 429, 503, 509})
+WHOLE_APP = "ApplicationThrottled"
+"""Graph's limit of one app was met, by whichever mailbox: no other call of it passes either."""
 _NOT_OFFERED = frozenset({501, 505, 507})
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{1,60}")
 

@@ -11,6 +11,10 @@ LONGEST_WAIT = timedelta(days=1)
 """The longest limit of Exchange counts a day; whoever asks for more is asked again after one."""
 
 
+EVERYTHING = ""
+"""The scope of who asks the whole app for patience."""
+
+
 class Holds:
     """One moment a scope; a shorter wait never ends a longer one."""
 
@@ -23,15 +27,17 @@ class Holds:
         self._until[scope] = max(until, self._until.get(scope, until))
 
     def check(self, scope: str) -> None:
-        """Raises TryLater with what is left of the wait."""
+        """Raises TryLater with what is left of the wait, for this scope or for everything."""
+        left = max(self._left(scope), self._left(EVERYTHING))
+        if left > timedelta(0):
+            raise TryLater("Microsoft Graph asked for patience, and the time is not over.", left)
+
+    def _left(self, scope: str) -> timedelta:
         until = self._until.get(scope)
-        if until is None:
-            return
-        left = until - self._clock.now()
-        if left <= timedelta(0):
+        left = until - self._clock.now() if until else timedelta(0)
+        if until and left <= timedelta(0):
             del self._until[scope]
-            return
-        raise TryLater("Microsoft Graph asked for patience, and the time is not over.", left)
+        return left
 
 
 def wait_asked(header: str | None, now: datetime) -> timedelta | None:

@@ -50,17 +50,20 @@ class AppToken:
         self._renew_at: datetime | None = None
         self._ends_at: datetime | None = None
         self._flight: asyncio.Task[None] | None = None
+        self._fetching: asyncio.Future[Mapping[str, Any]] | None = None
+        """The thread's own work: it may outlast the patience of whoever asked, and there is never a second one."""
         self._refused = False
 
     async def get(self) -> str:
-        """The token, or nothing where the app has no identity. Raises TryLater or SignInRefused."""
+        """The token, or nothing where the app has no identity. Raises TryLater or SignInRefused, but neither while the
+        token it has is good."""
         if self._source is None or (self._renew_at and self._clock.now() < self._renew_at):
             return self._token
         if self._flight is None or self._flight.done():
             self._flight = asyncio.create_task(self._renew(self._source))
         try:
             await asyncio.shield(self._flight)
-        except TryLater:
+        except (TryLater, SignInRefused):
             if not self._ends_at or self._clock.now() >= self._ends_at:
                 raise
         return self._token
@@ -72,15 +75,18 @@ class AppToken:
 
     async def close(self) -> None:
         """A fetch under way ends in its own time; its connections are closed after it."""
-        if self._flight:
-            await asyncio.gather(self._flight, return_exceptions=True)
+        under_way = [work for work in (self._flight, self._fetching) if work]
+        await asyncio.gather(*under_way, return_exceptions=True)
         if self._source:
             await asyncio.to_thread(self._source.close)
 
     async def _renew(self, source: TokenSource) -> None:
+        if self._fetching is None or self._fetching.done():
+            self._fetching = asyncio.ensure_future(asyncio.to_thread(self._fetch, source, afresh=self._refused))
+            self._fetching.add_done_callback(_heard)
         try:
             async with asyncio.timeout(self._timeout):
-                result = await asyncio.to_thread(self._fetch, source, afresh=self._refused)
+                result = await asyncio.shield(self._fetching)
         except (TimeoutError, OSError, ValueError) as error:
             # ValueError: msal's word for an unreachable or odd login address. Its text may quote the answer: not kept.
             raise TryLater(f"The login service gave no token ({type(error).__name__}).") from None
@@ -98,6 +104,12 @@ class AppToken:
         if afresh:
             source.forget()
         return source.fetch()
+
+
+def _heard(fetching: asyncio.Future[Mapping[str, Any]]) -> None:
+    """Nobody may be waiting any more: then its error is nobody's, and asyncio need not complain."""
+    if not fetching.cancelled():
+        fetching.exception()
 
 
 def _refusal(result: Mapping[str, Any]) -> Exception:

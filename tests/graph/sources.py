@@ -13,6 +13,7 @@ class Source:
     """Gives token-1, token-2, …; or what is put into `next`."""
 
     def __init__(self) -> None:
+        self.begun = 0
         self.fetches = 0
         self.forgotten = 0
         self.closed = False
@@ -22,6 +23,7 @@ class Source:
 
     def fetch(self) -> Mapping[str, Any]:
         assert threading.current_thread() is not threading.main_thread()
+        self.begun += 1
         self.open.wait(5)
         self.fetches += 1
         if isinstance(self.next, Exception):

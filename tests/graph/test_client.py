@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from datetime import timedelta
 
 import pytest
 from structlog.testing import capture_logs
 
-from engine.ports import Undeliverable
+from engine.ports import TryLater, Undeliverable
 from graph.client import Answer
 from graph.paths import literal, path
 from graph.refusals import GraphRefusal, Reach
 from tests.graph.line import IMMUTABLE, MAILBOX, line
+from tests.standins.graph_faults import Fault
 
 
 async def test_a_draft_is_made_sent_and_found_by_the_id_that_lasts() -> None:
@@ -118,3 +120,16 @@ async def test_a_log_names_nobody_and_tells_what_support_asks_for() -> None:
 async def test_answers_keep_addresses_out_of_a_traceback() -> None:
     async with line() as out:
         assert "@" not in repr(await out.draft())
+
+
+async def test_patience_asked_of_the_whole_app_is_kept_by_every_mailbox() -> None:
+    async with line() as out:
+        out.graph.faults = [Fault(429, "ApplicationThrottled", "60")]
+        with pytest.raises(TryLater):
+            await out.get("messages")
+        with pytest.raises(TryLater, match="patience") as later:
+            await out.client.call("GET", path("users", "other@contoso.example", "messages"), repeatable=True)
+        assert later.value.after == timedelta(seconds=60)
+        assert len(out.graph.requests) == 1
+        await out.clock.advance(timedelta(seconds=60))
+        assert (await out.get("messages")).status == 200

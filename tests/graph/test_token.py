@@ -109,3 +109,28 @@ async def test_an_app_without_identity_has_no_token() -> None:
 
 def test_a_refused_sign_in_is_a_kind_of_undeliverable() -> None:
     assert issubclass(SignInRefused, Undeliverable)
+
+
+async def test_a_fetch_that_hangs_is_not_joined_by_another() -> None:
+    source = Source()
+    source.open.clear()
+    token = AppToken(source, ManualClock(), timeout=0.05)
+    for _ in range(3):
+        with pytest.raises(TryLater):
+            await token.get()
+    assert source.begun == 1
+    source.open.set()
+    assert await token.get() in ("token-1", "token-2"), "what it brings in the end, or, if that was just over, anew"
+    await token.close()
+
+
+async def test_a_refused_sign_in_stops_nothing_while_the_token_is_good() -> None:
+    source, clock = Source(), ManualClock()
+    token = AppToken(source, clock)
+    await token.get()
+    await clock.advance(timedelta(minutes=56))
+    source.next = {"error": "invalid_client"}
+    assert await token.get() == "token-1"
+    await clock.advance(timedelta(minutes=4))
+    with pytest.raises(SignInRefused):
+        await token.get()
