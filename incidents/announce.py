@@ -35,7 +35,7 @@ def announce(incident: Incident, entry: e.TimelineEntry) -> PostMessage | None:
             return _say(incident, f"{words}{_tell_customers(incident)}", *_writer(incident))
         case e.MergeReceived():
             return _say(incident, sentence(f"{incident.key}: {describe(entry.event)}"), *_writer(incident))
-        case e.NoticeDelivered() as fact if fact.failed or fact.doubtful or fact.bounced:
+        case e.NoticeDelivered(again=False) as fact if fact.failed or fact.doubtful or fact.bounced:
             return _say(incident, sentence(f"{incident.key}: {describe(fact)}"), *_writer(incident))
         case e.PageFailed():
             return _say(incident, sentence(f"{incident.key}: {describe(entry.event)}"))

@@ -168,16 +168,15 @@ def customers_taken_over(incident: Incident, fact: e.MergeReceived) -> dict[str,
 
 
 def approved(incident: Incident, fact: e.NoticeApproved, entry: e.TimelineEntry) -> dict[str, Any]:
-    """The notice is on its way, and what it promises is owed from now on."""
-    answers = {fact.campaign: incident.promise_due} if incident.promise_due else {}
+    """The notice is on its way. What was promised before is still owed."""
+    pledges = {fact.campaign: fact.promise_due} if fact.promise_due else {}
     return {
         "notices": (*incident.notices, fact.campaign),
         "last_notice_at": entry.at,
         "sending": (*incident.sending, fact.campaign),
-        "answering": {**incident.answering, **answers},
-        "promise_due": fact.promise_due,
+        "pledged": {**incident.pledged, **pledges},
         "update_due": fact.update_due,
-    } | met(incident, Clock.FIRST_NOTICE, Clock.PROMISE, Clock.UPDATE)
+    } | met(incident, Clock.UPDATE)
 
 
 def reached(incident: Incident, fact: e.NoticeReached) -> dict[str, Any]:
@@ -185,5 +184,16 @@ def reached(incident: Incident, fact: e.NoticeReached) -> dict[str, Any]:
     return {
         "first_told_at": min(incident.first_told_at or fact.first_at, fact.first_at),
         "last_told_at": max(incident.last_told_at or fact.first_at, fact.first_at),
-        "answering": {key: due for key, due in incident.answering.items() if key != fact.campaign},
-    }
+        "promise_due": None if incident.merged_into else fact.promise_due,
+        "pledged": _without(incident, fact.campaign),
+    } | met(incident, Clock.FIRST_NOTICE, Clock.PROMISE)
+
+
+def delivered(incident: Incident, campaign: str) -> dict[str, Any]:
+    """Over, also where nobody got it: then it has promised nothing."""
+    sending = tuple(key for key in incident.sending if key != campaign)
+    return {"sending": sending, "pledged": _without(incident, campaign)}
+
+
+def _without(incident: Incident, campaign: str) -> dict[str, Any]:
+    return {key: due for key, due in incident.pledged.items() if key != campaign}

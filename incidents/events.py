@@ -167,7 +167,7 @@ class ImpactEndCorrected:
 
 @dataclass(frozen=True, slots=True)
 class NoticeApproved:
-    """A notice of this incident was approved: the campaign sends it, the promise in it is owed from now."""
+    """A notice of this incident was approved and is on its way; the promise in it is owed once somebody has read it."""
 
     campaign: str
     kind: str
@@ -176,6 +176,7 @@ class NoticeApproved:
     promise_due: datetime | None
     update_due: datetime | None
     audience: str = ""
+    services: tuple[str, ...] = ()
     alone: str = ""
     """Why its writer sent it without the second person it needed; then `lead` is told."""
     lead: Person | None = None
@@ -183,14 +184,16 @@ class NoticeApproved:
 
 @dataclass(frozen=True, slots=True)
 class NoticeReached:
-    """The first mail of a notice was accepted at `first_at`: now customers are told.
+    """The first mail of a notice was accepted at `first_at`: now customers are told, and promised `promise_due`.
 
-    `promised` is the promise that this notice keeps or has missed; none where nothing was promised.
+    `promised` is the older promise that this notice keeps or has missed. In a drill nobody was mailed.
     """
 
     campaign: str
     first_at: datetime
     promised: datetime | None
+    promise_due: datetime | None = None
+    drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +209,8 @@ class NoticeDelivered:
     unsent: int = 0
     most_at: datetime | None = None
     stopped: str = ""
+    again: bool = False
+    """The end was told before; mails have come back since, or were sent again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ def _changes(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
         case e.NoticeReached() as fact:
             return changes.reached(incident, fact)
         case e.NoticeDelivered(campaign):
-            return {"sending": tuple(key for key in incident.sending if key != campaign)}
+            return changes.delivered(incident, campaign)
         case e.Nudged(clock, step):
             late = step is not e.Step.NUDGE and clock not in incident.overdue
             return {"overdue": (*incident.overdue, clock)} if late else {}

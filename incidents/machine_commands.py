@@ -34,6 +34,7 @@ class RecordNotice:
     approver: Person
     promise_due: datetime | None
     audience: str = ""
+    services: tuple[str, ...] = ()
     alone: str = ""
 
 

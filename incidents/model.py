@@ -186,8 +186,8 @@ class Incident:
     """When a notice was last approved; customers are told once its first mail was accepted."""
     sending: tuple[str, ...] = ()
     """Notices on their way."""
-    answering: Mapping[str, datetime] = field(default_factory=dict)
-    """By notice: the promise it is to keep, until its first mail is accepted."""
+    pledged: Mapping[str, datetime] = field(default_factory=dict)
+    """By notice on its way: what it promises, owed once its first mail is accepted."""
     overdue: tuple[Clock, ...] = ()
     unanswered: bool = False
     confirmed_by: str = ""
@@ -209,10 +209,8 @@ class Incident:
 
     @property
     def customers_wait(self) -> bool:
-        """Customers feel it, and no notice was approved or merged into this since it began, or since it came back."""
-        if self.notice_since is None:
-            return False
-        return not any(at and at >= self.notice_since for at in (self.last_told_at, self.last_notice_at))
+        """Customers feel it and have heard nothing since it began, or since it came back."""
+        return self.notice_since is not None and (self.last_told_at is None or self.last_told_at < self.notice_since)
 
     def holds(self, person: Person) -> tuple[Role, ...]:
         """The roles this person has here, IC first."""

@@ -49,11 +49,12 @@ class _Owing:
     def ask(self, what: str, due: datetime, command: c.IncidentCommand, subject: str = "") -> None:
         self.at(what, due, Ask("incident", subject or self.after.key, command))
 
-    def supersede(self, newer: str, audience: str) -> None:
-        """Notices still on their way stop when a newer one is approved: nobody needs yesterday's news."""
-        for older in self.after.sending:
-            if older != newer:
-                self.now(f"supersede/{older}", Ask("campaign", older, SupersedeNotice(newer, audience)))
+    def supersede(self, fact: e.NoticeApproved) -> None:
+        """Earlier notices stop, or are not sent again, once a newer one goes to the same: nobody needs old news."""
+        newer = SupersedeNotice(fact.campaign, fact.audience, fact.services)
+        for older in self.after.notices:
+            if older != fact.campaign:
+                self.now(f"supersede/{older}", Ask("campaign", older, newer))
 
     def page(self, what: str, due: datetime, effect: PagePerson | RefreshPage) -> None:
         """What is owed to one page comes in its order."""
@@ -151,8 +152,11 @@ def _of_event(owed: _Owing, event: e.Event) -> None:
                 owed.ask(f"page-again-{fact.id}", fact.next_step_at, c.PageAgain(fact.id))
         case e.Nudged(clock=Clock.WATCH) if owed.after.watch_until:
             owed.ask("watch-again", owed.entry.at + _STILL_TO_DO, c.EndWatch(owed.after.watch_until))
-        case e.NoticeApproved(campaign, audience=audience):
-            owed.supersede(campaign, audience)
+        case e.NoticeApproved() as fact:
+            owed.supersede(fact)
+        case e.NoticeReached() as fact if owed.after.merged_into:
+            told = (owed.after.first_told_at, owed.after.last_told_at, fact.promise_due)
+            owed.ask("merge", owed.entry.at, c.RecordMerge(key, "", *told), owed.after.merged_into)
         case e.ThresholdSet(id_, _, _, until):
             owed.ask(f"threshold-{id_}", until, c.RemindThreshold(id_))
         case _:

@@ -108,8 +108,8 @@ def describe(event: e.Event) -> str:
             return f"{key} was merged into this" + (f": {title}" if title else "") + promised
         case e.NoticeApproved() as fact:
             return _approved(fact)
-        case e.NoticeReached(campaign, first_at, promised):
-            return f"notice {campaign} reached its first customers at {hhmm(first_at)} UTC{_kept(first_at, promised)}"
+        case e.NoticeReached() as fact:
+            return _reached(fact)
         case e.NoticeDelivered() as fact:
             return _delivered(fact)
         case e.BriefSent(_, recipients):
@@ -125,13 +125,20 @@ def _approved(fact: e.NoticeApproved) -> str:
     return f"approved the {fact.kind} notice to {count(fact.recipients, 'customer')}{promised}{alone}"
 
 
-def _kept(first_at: datetime, promised: datetime | None) -> str:
-    if promised is None:
+def _reached(fact: e.NoticeReached) -> str:
+    if fact.drill:
+        return f"drill: notice {fact.campaign} would have reached customers at {hhmm(fact.first_at)} UTC"
+    return f"notice {fact.campaign} reached its first customers at {hhmm(fact.first_at)} UTC{_kept(fact)}"
+
+
+def _kept(fact: e.NoticeReached) -> str:
+    if fact.promised is None:
         return ""
-    late = int((first_at - promised).total_seconds() // 60)
-    if late < 1:
-        return f": the promise of {hhmm(promised)} UTC was kept"
-    return f": the promise of {hhmm(promised)} UTC was missed by {count(late, 'minute')}"
+    if fact.first_at <= fact.promised:
+        return f": the promise of {hhmm(fact.promised)} UTC was kept"
+    late = int((fact.first_at - fact.promised).total_seconds() // 60)
+    by = count(late, "minute") if late else "less than a minute"
+    return f": the promise of {hhmm(fact.promised)} UTC was missed by {by}"
 
 
 def _delivered(fact: e.NoticeDelivered) -> str:

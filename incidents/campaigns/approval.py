@@ -25,12 +25,13 @@ def second_person(campaign: Campaign, incident: Incident, policy: Policy) -> str
     if campaign.words.kind.internal or campaign.drill:
         return ""
     own = own_audience(campaign.audience, incident, policy)
-    if campaign.words.kind is NoticeKind.INITIAL and campaign.usual and own:
+    if campaign.words.kind is NoticeKind.INITIAL and campaign.usual and own and not incident.notices:
         return ""
+    worst = min(incident.severity, campaign.worst)
     if campaign.recipients > policy.mail.second_person_above:
         return f"it goes to more than {policy.mail.second_person_above:,} customers"
-    if incident.severity is Severity.SEV1 and not campaign.usual:
-        return f"its words were changed and this is a {incident.severity.label}"
+    if worst is Severity.SEV1 and not campaign.usual:
+        return f"its words were changed and this is a {worst.label}"
     return ""
 
 
@@ -44,6 +45,7 @@ def too_slow(campaign: Campaign, lasts: timedelta) -> bool:
 def ask(campaign: Campaign, command: c.AskApproval, incident: Incident, given: Given) -> Sequence[e.CampaignEvent]:
     still_draft(campaign)
     same_words(campaign, command.version)
+    timely(campaign.words.kind, incident)
     if not second_person(campaign, incident, given.policy):
         raise Invalid("This notice needs nobody's approval but yours: send it.")
     if campaign.asked_at:
@@ -54,7 +56,7 @@ def ask(campaign: Campaign, command: c.AskApproval, incident: Incident, given: G
 
 def overdue(campaign: Campaign, command: c.RemindApproval) -> Sequence[e.CampaignEvent]:
     """Says nothing where the words were changed, approved or dropped meanwhile."""
-    waits = campaign.stage is Stage.DRAFT and campaign.asked_at and campaign.worded == command.version
+    waits = campaign.stage is Stage.DRAFT and campaign.asked_at and campaign.asked_for == command.version
     return [e.ApprovalOverdue(command.version)] if waits and not campaign.overdue else []
 
 
@@ -73,14 +75,15 @@ def approve(
 ) -> Sequence[e.CampaignEvent]:
     still_draft(campaign)
     same_words(campaign, command.version)
+    timely(campaign.words.kind, incident)
+    _newest(campaign, incident)
     alone = _alone(campaign, command, incident, given)
     frozen = command.frozen
     if frozen.recipients == 0 and not campaign.drill:
         raise Invalid("Nobody would get this notice. Choose another audience.")
-    if frozen.recipients != campaign.recipients:
-        raise Stale(
-            f"The audience now has {frozen.recipients:,} people, not {campaign.recipients:,}. Open the notice again."
-        )
+    if _grown(campaign, frozen):
+        now = f"{frozen.recipients:,} {'person' if frozen.recipients == 1 else 'people'}"
+        raise Stale(f"The audience now has {now}, not {campaign.recipients:,}. Count again, and read it again.")
     if too_slow(campaign, frozen.lasts):
         raise Invalid("Sending takes longer than the next update is promised in. Choose how to send it first.")
     promise = None if campaign.words.kind in (NoticeKind.RESOLUTION, NoticeKind.BRIEF) else command.next_update_by
@@ -92,7 +95,22 @@ def approvers(campaign: Campaign, incident: Incident, policy: Policy) -> tuple[P
     keys = [key for key in rights.leads(incident, policy)[:2] if key in policy.people]
     held = [incident.roles.get(role) for role in (Role.IC, Role.CL)]
     people = [person for person in held if person] + [policy.people[key].person for key in keys]
-    return tuple(dict.fromkeys(person for person in people if person.id != campaign.writer.id))
+    return tuple(dict.fromkeys(person for person in people if not wrote(campaign, person)))
+
+
+def wrote(campaign: Campaign, person: Person) -> bool:
+    """Whether they wrote words of it or chose its audience: nobody is their own second person."""
+    return person.id in {author.id for author in (campaign.writer, *campaign.authors)}
+
+
+def timely(kind: NoticeKind, incident: Incident) -> None:
+    """Raises Invalid where this letter makes no sense any more."""
+    if kind is NoticeKind.RESOLUTION:
+        return
+    over = not incident.is_open and not incident.promise_due
+    if over or (kind is NoticeKind.INITIAL and not incident.active):
+        what = "over" if over else "resolved"
+        raise Invalid(f"{incident.key} is {what}: only a resolution notice makes sense now.")
 
 
 def _waits(campaign: Campaign, policy: Policy) -> str:
@@ -115,10 +133,25 @@ def still_draft(campaign: Campaign) -> None:
         raise Stale(f"{done} It is sent once. Write a new one to add something.")
 
 
+def _newest(campaign: Campaign, incident: Incident) -> None:
+    """Nobody approves what was written before customers were told something else."""
+    told, written = incident.last_notice_at, campaign.worded_at or campaign.drafted_at
+    if told and told > written and not campaign.words.kind.internal and incident.notices:
+        raise Stale(f"{incident.notices[-1]} went out at {told:%H:%M} UTC. Edit this one, or read it again first.")
+
+
+def _grown(campaign: Campaign, frozen: c.Frozen) -> bool:
+    """Whether somebody would get it whom the approver did not see counted. Who opted out meanwhile is no matter."""
+    if not campaign.languages or campaign.drill:
+        return frozen.recipients != campaign.recipients
+    seen = dict(campaign.languages)
+    return any(count > seen.get(language, 0) for language, count in frozen.languages)
+
+
 def _alone(campaign: Campaign, command: c.ApproveNotice, incident: Incident, given: Given) -> str:
     """Why the writer sends it without a second person, or nothing. Raises NotAllowed, Invalid."""
     why = second_person(campaign, incident, given.policy)
-    if not why or given.by.id != campaign.writer.id:
+    if not why or not wrote(campaign, given.by):
         return ""
     if not campaign.overdue:
         raise NotAllowed(f"Somebody else must approve this notice: {why}. {_waits(campaign, given.policy)}")

@@ -12,20 +12,24 @@ from incidents.model import Place
 
 @dataclass(frozen=True, slots=True)
 class DraftNotice:
-    """`recipients` is the count of the reach at this moment; whoever asks leaves `reach.services` and people empty."""
+    """`recipients` is the count of the reach at this moment, `languages` the same by the language of the letter."""
 
     key: str
     incident: str
     words: Words
     audience: str
     recipients: int
+    languages: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReviseNotice:
+    """With the same words and audience it only counts again."""
+
     words: Words
     audience: str
     recipients: int
+    languages: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ class ResendMails:
     """Send again to those whose mail failed; with `doubtful` also to those who may have got it: a person's decision."""
 
     doubtful: bool = False
+    round: int | None = None
+    """The round that whoever asks has seen, where a card shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +126,14 @@ class RemindApproval:
 
 @dataclass(frozen=True, slots=True)
 class SupersedeNotice:
-    """A newer notice of the same incident goes out to `audience`: the unsent rest of this one to the same does not."""
+    """A newer notice of the same incident goes out, to those of `audience` who use one of `services` (none: to all).
+
+    The unsent rest of this one does not, where everybody of it gets the newer one.
+    """
 
     by: str
     audience: str
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,11 @@ def _on_its_way(campaign: Campaign, command: c.CampaignCommand, given: Given) ->
         case c.PauseNotice():
             return sending.pause(campaign)
         case c.ResumeNotice():
-            return sending.resume(campaign)
+            return sending.resume(campaign, given.now)
         case c.StopNotice():
             return sending.stop(campaign)
-        case c.SupersedeNotice(by, audience):
-            return sending.stop(campaign, by) if audience == campaign.audience else []
+        case c.SupersedeNotice():
+            return sending.supersede(campaign, command)
         case c.ResendMails():
             return sending.resend(campaign, command)
         case c.OweAgain():

@@ -9,7 +9,7 @@ from typing import Any
 
 from incidents.campaigns import commands as c
 from incidents.campaigns import events as e
-from incidents.campaigns.approval import still_draft
+from incidents.campaigns.approval import still_draft, timely
 from incidents.campaigns.model import Campaign, NoticeKind, Words
 from incidents.campaigns.wording import is_usual, reach_of
 from incidents.decisions.asked import plain_text
@@ -27,8 +27,7 @@ def draft(
     if campaign is not None:
         raise Stale("That notice is drafted already.")
     kind = command.words.kind
-    if not incident.is_open and kind is not NoticeKind.RESOLUTION and not incident.promise_due:
-        raise Invalid(f"{incident.key} is over: only a resolution notice makes sense now.")
+    timely(kind, incident)
     words = _checked(command.words, incident, given.now)
     reach = reach_of(kind, command.audience, incident, given.policy)
     return [
@@ -44,6 +43,8 @@ def draft(
             usual=is_usual(words, incident, given.policy, given.now),
             drill=incident.drill,
             private=incident.private,
+            languages=command.languages,
+            severity=incident.severity,
         )
     ]
 
@@ -54,7 +55,18 @@ def revise(campaign: Campaign, command: c.ReviseNotice, incident: Incident, give
     words = _checked(command.words, incident, given.now)
     reach = reach_of(words.kind, command.audience, incident, given.policy)
     usual = is_usual(words, incident, given.policy, given.now)
-    return [e.NoticeRevised(words, reach.audience, command.recipients, reach.services, reach.people, usual)]
+    return [
+        e.NoticeRevised(
+            words,
+            reach.audience,
+            command.recipients,
+            reach.services,
+            reach.people,
+            usual,
+            command.languages,
+            incident.severity,
+        )
+    ]
 
 
 def _checked(words: Words, incident: Incident, now: datetime) -> Words:

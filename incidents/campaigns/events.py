@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import get_args
 
 from incidents.campaigns.model import Route, Tally, Words
-from incidents.model import Person, Place
+from incidents.model import Person, Place, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class NoticeDrafted:
     usual: bool
     drill: bool
     private: bool
+    languages: tuple[tuple[str, int], ...] = ()
+    severity: Severity = Severity.SEV4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class NoticeRevised:
     services: tuple[str, ...]
     people: tuple[str, ...]
     usual: bool
+    languages: tuple[tuple[str, int], ...] = ()
+    severity: Severity = Severity.SEV4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +91,17 @@ class NoticePosted:
 
 @dataclass(frozen=True, slots=True)
 class NoticePaused:
-    pass
+    """By a person; or by itself, and then `why`."""
+
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeResumed:
-    """Mails are owed again from the recipient after `after`."""
+    """Mails are owed again from the recipient after `after`; `late_ok` though the update they promise is due."""
 
     after: int
+    late_ok: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,13 @@ class NoticeStopped:
     """By a person, or because the notice `superseded_by` went out."""
 
     superseded_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeOutdated:
+    """It was sent, not to everybody; those who lack it get the notice `by`, and not this one again."""
+
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +152,8 @@ class DeliveriesCounted:
 
 CampaignEvent = (
     NoticeDrafted | NoticeRevised | RouteChosen | ApprovalAsked | ApprovalOverdue | ProofAsked | NoticeSettled
-    | NoticeWithdrawn | NoticePosted | NoticePaused | NoticeResumed | NoticeStopped | CampaignExpanded | ResendAsked
+    | NoticeWithdrawn | NoticePosted | NoticePaused | NoticeResumed | NoticeStopped | NoticeOutdated | CampaignExpanded
+    | ResendAsked
     | MailsOwedAgain | DeliveriesCounted
 )  # fmt: skip
 

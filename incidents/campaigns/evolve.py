@@ -38,6 +38,10 @@ def _drafted(fact: e.NoticeDrafted, entry: e.CampaignEntry) -> Campaign:
         drill=fact.drill,
         private=fact.private,
         recipients=fact.recipients,
+        languages=fact.languages,
+        worded_at=entry.at,
+        authors=(entry.by,),
+        worst=fact.severity,
     )
 
 
@@ -46,11 +50,12 @@ def _changes(campaign: Campaign, entry: e.CampaignEntry) -> dict[str, Any]:
         case e.NoticeDrafted():
             raise TypeError("a notice is drafted once")
         case e.NoticeRevised() as fact:
-            return _revised(fact, entry)
+            return _revised(campaign, fact, entry)
         case e.RouteChosen(route):
-            return {"route": route, "route_chosen": True, "worded": entry.seq, "asked_at": None, "overdue": False}
-        case e.ApprovalAsked():
-            return {"asked_at": entry.at}
+            chosen = {"route": route, "route_chosen": True, "worded": entry.seq}
+            return chosen | {"asked_at": None, "asked_for": 0, "overdue": False}
+        case e.ApprovalAsked(version):
+            return {"asked_at": entry.at, "asked_for": version}
         case e.ApprovalOverdue():
             return {"overdue": True}
         case e.ProofAsked(number):
@@ -64,11 +69,16 @@ def _changes(campaign: Campaign, entry: e.CampaignEntry) -> dict[str, Any]:
     return _on_its_way(campaign, entry)
 
 
-def _revised(fact: e.NoticeRevised, entry: e.CampaignEntry) -> dict[str, Any]:
-    """Other words are another notice to whoever approves it."""
-    said = {"words": fact.words, "usual": fact.usual, "writer": entry.by, "worded": entry.seq}
-    whom = {"audience": fact.audience, "recipients": fact.recipients, "services": fact.services, "people": fact.people}
-    return said | whom | {"asked_at": None, "overdue": False, "route_chosen": False}
+def _revised(campaign: Campaign, fact: e.NoticeRevised, entry: e.CampaignEntry) -> dict[str, Any]:
+    """Other words are another notice to whoever approves it. Counting the same again changes nothing else."""
+    counted: dict[str, Any] = {"worded": entry.seq, "worded_at": entry.at, "usual": fact.usual}
+    counted |= {"recipients": fact.recipients, "languages": fact.languages, "services": fact.services}
+    counted |= {"people": fact.people, "worst": min(campaign.worst, fact.severity)}
+    if (fact.words, fact.audience) == (campaign.words, campaign.audience):
+        return counted
+    authors = tuple(dict.fromkeys((*campaign.authors, entry.by)))
+    written = {"words": fact.words, "audience": fact.audience, "writer": entry.by, "authors": authors}
+    return counted | written | {"asked_at": None, "asked_for": 0, "overdue": False, "route_chosen": False}
 
 
 def _settled(campaign: Campaign, fact: e.NoticeSettled, entry: e.CampaignEntry) -> dict[str, Any]:
@@ -82,12 +92,15 @@ def _settled(campaign: Campaign, fact: e.NoticeSettled, entry: e.CampaignEntry) 
 
 def _on_its_way(campaign: Campaign, entry: e.CampaignEntry) -> dict[str, Any]:
     match entry.event:
-        case e.NoticePaused():
-            return {"stage": Stage.PAUSED, "stopped_by": entry.by}
-        case e.NoticeResumed(after):
-            return {"stage": Stage.SENDING, "stopped_by": None, "expanded": after}
+        case e.NoticePaused(why):
+            return {"stage": Stage.PAUSED, "stopped_by": entry.by, "held": why}
+        case e.NoticeResumed(after, late_ok):
+            late = campaign.late_ok or late_ok
+            return {"stage": Stage.SENDING, "stopped_by": None, "expanded": after, "held": "", "late_ok": late}
         case e.NoticeStopped(superseded_by):
             return {"stage": Stage.STOPPED, "stopped_by": entry.by, "superseded_by": superseded_by, "held": ""}
+        case e.NoticeOutdated(by):
+            return {"superseded_by": by}
         case e.CampaignExpanded(_, upto):
             return {"expanded": upto}
         case e.ResendAsked(number, doubtful):
@@ -105,7 +118,7 @@ def _counted(campaign: Campaign, fact: e.DeliveriesCounted, entry: e.CampaignEnt
     counts: dict[str, Any] = {
         "tally": fact.tally,
         "settled_upto": fact.upto,
-        "held": "" if fact.over else fact.held,
+        "held": "" if fact.over else campaign.held if campaign.stage is Stage.PAUSED else fact.held,
         "counted_at": entry.at,
         "first_accepted_at": campaign.first_accepted_at or fact.first_at,
         "most_accepted_at": campaign.most_accepted_at or fact.most_at,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from incidents.model import Person, Place
+from incidents.model import Person, Place, Severity
 
 
 class NoticeKind(StrEnum):
@@ -118,10 +118,14 @@ class Campaign:
     `worded` is the number of the fact that its words, audience or route came with: what an approval names. The version
     also moves on when the card of the notice is posted, which changes nothing for the approver.
 
-    `usual` says that the words are those Muster proposed. `expanded` recipients are owed their mail so far, and the
-    first `settled_upto` of them are settled. `round` counts how often failed mails were sent again, the last time with
-    those in doubt where `again_doubtful`. `proofs` counts tests to people of the company. `held` is why
-    nothing goes out just now, for the operator.
+    `authors` wrote words of it or chose its audience: none of them is the second person. `worst` is the worst severity
+    the incident had while it was written. `usual` says that the words are those Muster proposed. `asked_for` is the
+    version whose approval was asked for.
+
+    `expanded` recipients are owed their mail so far, and the first `settled_upto` of them are settled. `round` counts
+    how often failed mails were sent again, the last time with those in doubt where `again_doubtful`. `proofs` counts
+    tests to people of the company. `held` is why nothing goes out just now, for the operator; `late_ok` that a person
+    let it go on although the update it promises is due.
     """
 
     key: str
@@ -133,6 +137,9 @@ class Campaign:
     writer: Person
     drafted_at: datetime
     worded: int = 1
+    worded_at: datetime | None = None
+    authors: tuple[Person, ...] = ()
+    worst: Severity = Severity.SEV4
     services: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
     usual: bool = False
@@ -148,6 +155,7 @@ class Campaign:
     digest: str = ""
     next_update_by: datetime | None = None
     asked_at: datetime | None = None
+    asked_for: int = 0
     overdue: bool = False
     approver: Person | None = None
     approved_at: datetime | None = None
@@ -159,6 +167,7 @@ class Campaign:
     again_doubtful: bool = False
     proofs: int = 0
     held: str = ""
+    late_ok: bool = False
     counted_at: datetime | None = None
     first_accepted_at: datetime | None = None
     most_accepted_at: datetime | None = None

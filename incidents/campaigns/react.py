@@ -57,6 +57,9 @@ def react(before: Campaign | None, after: Campaign, entry: e.CampaignEntry) -> S
         case e.ResendAsked(number, doubtful):
             again = QueueAgain(after.key, number, doubtful)
             return [card, Owed(f"{after.key}/{entry.seq}/again", entry.at, again), _count(after, entry)]
+        case e.NoticePaused(why) if why:
+            text = f"The notice {after.key} is paused. {why}"
+            return [card, _count(after, entry), _say(after, entry, text, _involved(after))]
         case e.DeliveriesCounted():
             return [card, *_counted(before, after, entry)]
         case _:
@@ -84,7 +87,9 @@ def _approved(after: Campaign, entry: e.CampaignEntry) -> list[Owed]:
         owed = [_tell(after, entry, "told", RecordBrief(after.key, after.recipients, entry.by))]
     else:
         kind, whom = after.words.kind.value, after.recipients
-        told = RecordNotice(after.key, kind, whom, entry.by, after.next_update_by, after.audience, after.alone)
+        told = RecordNotice(
+            after.key, kind, whom, entry.by, after.next_update_by, after.audience, after.services, after.alone
+        )
         owed = [_tell(after, entry, "told", told)]
     if after.drill:
         return [*owed, *([] if after.words.kind.internal else [_reached(after, entry)])]
@@ -97,9 +102,9 @@ def _counted(before: Campaign | None, after: Campaign, entry: e.CampaignEntry) -
     was = before or after
     if after.first_accepted_at and not was.first_accepted_at and not after.words.kind.internal:
         owed.append(_reached(after, entry))
-    if after.held and after.held != was.held:
+    if after.held and not was.held:
         owed.append(_say(after, entry, f"The notice {after.key} is held. {after.held}", _involved(after)))
-    if after.finished_at and not was.finished_at:
+    if after.finished_at and (not was.finished_at or after.tally.bounced != was.tally.bounced):
         owed.append(_tell(after, entry, "delivered", _delivered(after)))
     elif after.stage is Stage.SENDING and room_ahead(after):
         owed.append(_expand(after, entry))

@@ -14,6 +14,9 @@ PAGE = 200
 """How many mails are owed by one commit."""
 WINDOW = 2000
 """How many are owed ahead of those that are settled: enough for five seconds of a fast sender, little to hold back."""
+_TOO_LATE = (
+    "The update it promises by {:%H:%M} UTC is due already. Write a new notice, or resume this one all the same."
+)
 PACE = timedelta(seconds=5)
 """How often the card of a notice changes at most. A long sending is told a hundredth of its age at a time."""
 
@@ -54,29 +57,45 @@ def pause(campaign: Campaign) -> Sequence[e.CampaignEvent]:
     return [e.NoticePaused()]
 
 
-def resume(campaign: Campaign) -> Sequence[e.CampaignEvent]:
-    """Goes on behind the last message before which everything is settled."""
+def resume(campaign: Campaign, now: datetime) -> Sequence[e.CampaignEvent]:
+    """Goes on behind the last message before which everything is settled, also where its promise is due by now."""
     if campaign.stage is Stage.SENDING:
         return []
     _under_way(campaign)
     first = next((first for first, _ in ranges(campaign, campaign.settled_upto)), campaign.settled_upto + 1)
-    return [e.NoticeResumed(min(first - 1, campaign.expanded))]
+    return [e.NoticeResumed(min(first - 1, campaign.expanded), late_ok=promise_past(campaign, now))]
 
 
-def stop(campaign: Campaign, superseded_by: str = "") -> Sequence[e.CampaignEvent]:
-    if superseded_by and campaign.stage not in (Stage.SENDING, Stage.PAUSED):
-        return []
+def promise_past(campaign: Campaign, now: datetime) -> bool:
+    """Whether the letter promises an update by a moment that is over."""
+    return campaign.next_update_by is not None and campaign.next_update_by <= now
+
+
+def stop(campaign: Campaign) -> Sequence[e.CampaignEvent]:
     _under_way(campaign)
-    return [e.NoticeStopped(superseded_by)]
+    return [e.NoticeStopped("")]
+
+
+def supersede(campaign: Campaign, newer: c.SupersedeNotice) -> Sequence[e.CampaignEvent]:
+    """Where everybody of this one gets the newer one: the unsent rest is dropped, and who lacks it gets that one."""
+    covered = not newer.services or (campaign.services and set(campaign.services) <= set(newer.services))
+    if newer.by == campaign.key or newer.audience != campaign.audience or not covered:
+        return []
+    if campaign.stage in (Stage.SENDING, Stage.PAUSED):
+        return [e.NoticeStopped(newer.by)]
+    lacks = campaign.tally.failed or campaign.tally.doubtful
+    return [e.NoticeOutdated(newer.by)] if campaign.stage is Stage.SENT and lacks else []
 
 
 def resend(campaign: Campaign, command: c.ResendMails) -> Sequence[e.CampaignEvent]:
     if campaign.superseded_by:
         raise Stale(f"A newer notice went out: {campaign.superseded_by}. Send that one again instead.")
     if campaign.stage is Stage.STOPPED:
-        raise Stale("This notice was stopped. Write a new one to those who have not got it.")
+        raise Stale("This notice was stopped. A new one goes to everybody again; the export lists who got this one.")
     if campaign.stage is not Stage.SENT:
         raise Stale("Wait until this notice is sent: what fails until then is sent again in one go.")
+    if command.round not in (None, campaign.round):
+        raise Stale("They were sent again since you opened this. Look at the card again.")
     wanted = campaign.tally.failed + (campaign.tally.doubtful if command.doubtful else 0)
     if not wanted:
         raise Invalid(
@@ -96,12 +115,23 @@ def count(campaign: Campaign, now: c.CountDeliveries, at: datetime) -> Sequence[
     if campaign.approved_at is None or campaign.drill or now.round != campaign.round:
         return []
     over = _over(campaign, now)
+    if not over and _too_late(campaign, at):
+        return [e.NoticePaused(_TOO_LATE.format(campaign.next_update_by))]
     counted = e.DeliveriesCounted(now.tally, now.upto, now.first_at, now.most_at, now.held, over)
     if over and campaign.finished_at is None:
         return [counted]
     if (now.tally, now.upto, now.held) == (campaign.tally, campaign.settled_upto, campaign.held):
         return []
     return [counted] if _worth_telling(campaign, now, at) else []
+
+
+def _too_late(campaign: Campaign, at: datetime) -> bool:
+    """Nobody should read of an update that is due already, unless somebody decided so with that in view."""
+    return (
+        campaign.stage is Stage.SENDING
+        and promise_past(campaign, at)
+        and not (campaign.late_ok or campaign.route_chosen or campaign.round)
+    )
 
 
 def _over(campaign: Campaign, now: c.CountDeliveries) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from incidents.campaigns.model import ImpactLevel, NoticeKind, Reach, Words
 from incidents.model import Incident, PublicStatus, Role
@@ -34,8 +34,10 @@ def usual_words(kind: NoticeKind, incident: Incident, policy: Policy, now: datet
 
 
 def is_usual(words: Words, incident: Incident, policy: Policy, now: datetime) -> bool:
-    """Whether these are the proposed words. When it started and what is promised are facts, not words."""
+    """Whether these are the proposed words, and it began when the incident did. What is promised is not compared."""
     usual = usual_words(words.kind, incident, policy, now)
+    if abs(words.started - usual.started) >= timedelta(minutes=1):
+        return False
     return all(_plain(getattr(words, name)) == _plain(getattr(usual, name)) for name in _COMPARED)
 
 

@@ -17,7 +17,8 @@ from incidents.commands import (
 )
 from incidents.decisions.watch import left_to_do, watch_over
 from incidents.given import Given
-from incidents.model import Incident
+from incidents.model import Incident, Person, Role
+from incidents.rights import leads
 
 
 def record_room(incident: Incident, command: RecordRoom, given: Given) -> Sequence[e.Event]:
@@ -34,7 +35,6 @@ def record_notice(incident: Incident, command: RecordNotice, given: Given) -> Se
         return []
     every = incident.clocks.update_every
     due = given.now + every if every and incident.active else None
-    lead = next(iter(given.policy.targets("team_lead", incident.services)), None) if command.alone else None
     approved = e.NoticeApproved(
         command.campaign,
         command.kind,
@@ -43,11 +43,18 @@ def record_notice(incident: Incident, command: RecordNotice, given: Given) -> Se
         command.promise_due,
         due,
         command.audience,
+        command.services,
         command.alone,
-        lead,
+        _told_of_it(incident, command, given) if command.alone else None,
     )
-    over = watch_over(incident, given.now) and not left_to_do(replace(incident, promise_due=command.promise_due))
-    return [approved, *([e.Closed(by_itself=True)] if over else [])]
+    return [approved]
+
+
+def _told_of_it(incident: Incident, command: RecordNotice, given: Given) -> Person | None:
+    """Who hears that a notice went out without a second person: a lead, else the IC, but not whoever sent it."""
+    people = [given.policy.people[key].person for key in leads(incident, given.policy) if key in given.policy.people]
+    people += [incident.roles[Role.IC]] if Role.IC in incident.roles else []
+    return next((person for person in people if person.id != command.approver.id), None)
 
 
 def record_delivery(incident: Incident, command: RecordDelivery, given: Given) -> Sequence[e.Event]:
@@ -57,13 +64,17 @@ def record_delivery(incident: Incident, command: RecordDelivery, given: Given) -
     tally = command.tally
     unsent = max(command.recipients - tally.settled, 0)
     counts = (tally.accepted, tally.failed, tally.doubtful, tally.bounced, tally.suppressed, unsent)
-    return [e.NoticeDelivered(command.campaign, *counts, command.most_at, command.stopped)]
+    again = command.campaign not in incident.sending
+    return [e.NoticeDelivered(command.campaign, *counts, command.most_at, command.stopped, again)]
 
 
 def record_reach(incident: Incident, command: RecordReach, given: Given) -> Sequence[e.Event]:
     if command.campaign not in incident.notices:
         return []
-    return [e.NoticeReached(command.campaign, command.at, incident.answering.get(command.campaign))]
+    pledge = incident.pledged.get(command.campaign)
+    reached = e.NoticeReached(command.campaign, command.at, incident.promise_due, pledge, incident.drill)
+    over = watch_over(incident, given.now) and not left_to_do(replace(incident, promise_due=pledge))
+    return [reached, *([e.Closed(by_itself=True)] if over else [])]
 
 
 def record_brief(incident: Incident, command: RecordBrief, given: Given) -> Sequence[e.Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from incidents import commands as c
 from incidents import events as e
@@ -11,6 +12,9 @@ from incidents.decisions.paging import TICKET, lead, page, settled
 from incidents.decisions.watch import left_to_do
 from incidents.given import Given
 from incidents.model import Clock, Incident, Person, Phase, Role, Severity
+
+JUST_SENT = timedelta(minutes=2)
+"""So long a notice that was approved may take to its first customer before anybody is nudged."""
 
 
 def remind_response(incident: Incident, command: c.RemindResponse, given: Given) -> Sequence[e.Event]:
@@ -76,6 +80,8 @@ def remind_split(incident: Incident, command: c.RemindSplit, given: Given) -> Se
 def remind_first_notice(incident: Incident, command: c.RemindFirstNotice, given: Given) -> Sequence[e.Event]:
     wanted = incident.customers_affected and incident.active and incident.severity.major
     if not wanted or not incident.customers_wait or command.since != incident.notice_since:
+        return []
+    if incident.sending and incident.last_notice_at and given.now - incident.last_notice_at < JUST_SENT:
         return []
     whom = incident.roles.get(Role.CL) if command.step is e.Step.NUDGE else None
     whom = whom or incident.roles.get(Role.IC)

@@ -14,7 +14,7 @@ from incidents.campaigns.model import Campaign, NoticeKind, Route, Stage, Words
 from incidents.campaigns.wording import reach_of, usual_words
 from incidents.effects import Ask, PostMessage, RefreshNotice, SendProof
 from incidents.errors import Invalid, NotAllowed, Stale
-from incidents.model import MUSTER, Incident, PublicStatus, Severity
+from incidents.model import MUSTER, Incident, Phase, PublicStatus, Severity
 from incidents.policy import AudienceRule, Policy
 from tests.incidents.company import ANA, BEN, CAROL, LEA, POLICY, TOM, at
 from tests.incidents.notice import ENDED, KEY, WORDS, Notice, approval, drafted
@@ -150,10 +150,36 @@ def test_changed_words_are_asked_about_anew() -> None:
 
 def test_whoever_changes_the_words_becomes_their_writer() -> None:
     notice = asked()
-    notice.ask(ANA, c.ReviseNotice(WORDS, "customers", 500))
-    assert isinstance(notice.refused(ANA, approval(500, notice.it.worded)), NotAllowed)
-    notice.ask(CAROL, approval(500, notice.it.worded))
-    assert notice.it.approver == CAROL
+    notice.ask(ANA, c.ReviseNotice(replace(WORDS, symptom="time-outs"), "customers", 500))
+    assert (notice.it.writer, notice.it.authors) == (ANA, (CAROL, ANA))
+    for author in (ANA, CAROL):
+        assert isinstance(notice.refused(author, approval(500, notice.it.worded)), NotAllowed)
+    notice.ask(LEA, approval(500, notice.it.worded))
+    assert notice.it.approver == LEA
+
+
+def test_counting_again_makes_nobody_the_writer_and_asks_nobody_anew() -> None:
+    notice = asked()
+    notice.ask(ANA, c.ReviseNotice(WORDS, "customers", 501))
+    assert (notice.it.writer, notice.it.authors, notice.it.asked_at) == (CAROL, (CAROL,), at("15:10"))
+    assert isinstance(notice.refused(CAROL, approval(501, notice.it.worded)), NotAllowed)
+    notice.ask(MUSTER, c.RemindApproval(1))
+    assert notice.it.overdue
+    notice.ask(ANA, approval(501, notice.it.worded))
+    assert notice.it.approver == ANA
+
+
+def test_a_second_first_message_is_looked_at_like_any_other() -> None:
+    incident = replace(led(Severity.SEV1).it, notices=("INC-42-n0",))
+    assert why(written(usual(), 201, incident=incident)) == "it goes to more than 200 customers"
+    late = replace(usual(), started=at("14:00"))
+    assert why(written(late, 201)) == "it goes to more than 200 customers"
+
+
+def test_lowering_the_severity_does_not_spare_the_second_person() -> None:
+    notice = written(WORDS, 12)
+    notice.incident = replace(led(Severity.SEV2).it)
+    assert why(notice) == "its words were changed and this is a SEV-1"
 
 
 def test_a_sending_that_outlasts_its_promise_needs_a_choice() -> None:
@@ -174,7 +200,7 @@ def test_a_sending_that_outlasts_its_promise_needs_a_choice() -> None:
 def test_new_words_are_a_new_choice_of_route() -> None:
     notice = drafted()
     notice.ask(CAROL, c.ChooseRoute(1, Route.SECOND))
-    notice.ask(CAROL, c.ReviseNotice(WORDS, "customers", 12))
+    notice.ask(CAROL, c.ReviseNotice(replace(WORDS, promise_minutes=60), "customers", 12))
     assert not notice.it.route_chosen
 
 
@@ -192,7 +218,7 @@ def test_a_notice_is_tried_out_on_oneself_a_few_times() -> None:
 
 @pytest.mark.parametrize("status", PublicStatus)
 def test_the_usual_words_of_every_letter_can_be_sent_but_a_resolution_needs_people(status: PublicStatus) -> None:
-    incident = replace(resolved(led()).it, status=status, services=("pay",))
+    incident = replace(led().it, status=status, services=("pay",), phase=Phase.RESOLUTION)
     for kind in NoticeKind:
         words = usual_words(kind, incident, POLICY, at("15:10"))
         notice = Notice(incident)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -17,7 +18,7 @@ from incidents.effects import Ask, CountMail, PostMessage, QueueAgain, SendMail,
 from incidents.errors import Invalid, NotAllowed, Stale
 from incidents.model import MUSTER
 from tests.incidents.company import ANA, BEN, CAROL, LEA, at
-from tests.incidents.notice import KEY, Notice, approved, drafted, sending
+from tests.incidents.notice import KEY, Notice, approval, approved, drafted, sending
 from tests.incidents.story import led
 
 
@@ -107,7 +108,8 @@ def test_a_stopped_notice_ends_when_nothing_is_under_way_and_says_who_stopped_it
 def test_a_newer_notice_to_the_same_customers_ends_an_older_one() -> None:
     notice = sending(450)
     assert notice.ask(MUSTER, c.SupersedeNotice("INC-42-n2", "partners")) == [], "others were not told anew"
-    notice.ask(MUSTER, c.SupersedeNotice("INC-42-n2", "customers"))
+    assert notice.ask(MUSTER, c.SupersedeNotice("INC-42-n2", "customers", ("find",))) == [], "only some were"
+    notice.ask(MUSTER, c.SupersedeNotice("INC-42-n2", "customers", ("pay", "find")))
     assert (notice.it.stage, notice.it.superseded_by) == (Stage.STOPPED, "INC-42-n2")
     notice.count(Tally(7), "15:12", upto=7, quiet=True)
     assert asked(notice, ic.RecordDelivery)[0].stopped == "a newer notice, INC-42-n2"  # type: ignore[attr-defined]
@@ -115,6 +117,12 @@ def test_a_newer_notice_to_the_same_customers_ends_an_older_one() -> None:
     done = sending(2)
     done.count(Tally(2), upto=2)
     assert done.ask(MUSTER, c.SupersedeNotice("INC-42-n2", "customers")) == []
+    torn = sending(2)
+    torn.count(Tally(1, failed=1), upto=2)
+    torn.ask(MUSTER, c.SupersedeNotice("INC-42-n2", "customers"))
+    assert (torn.it.stage, torn.it.superseded_by) == (Stage.SENT, "INC-42-n2")
+    assert "INC-42-n2" in torn.refused(ANA, c.ResendMails()).sentence
+    assert torn.ask(MUSTER, c.SupersedeNotice(KEY, "customers")) == [], "not by itself"
 
 
 def test_only_those_who_may_send_hold_it_back() -> None:
@@ -137,7 +145,7 @@ def test_counting_ends_with_the_last_mail_and_tells_the_incident_once() -> None:
 
 
 def test_the_count_is_told_every_five_seconds_and_a_long_sending_more_seldom() -> None:
-    notice = sending(10_000)
+    notice = sending(10_000, until=None)
     assert notice.count(Tally(1), upto=1, first_at=at("15:10"))
     assert notice.count(Tally(2), upto=2, first_at=at("15:10")) == [], "nothing that anybody must know now"
     notice.now = at("15:10").replace(second=6)
@@ -163,6 +171,31 @@ def test_a_sending_that_is_held_says_so_in_the_room_at_once() -> None:
     assert notice.it.held == ""
 
 
+def test_a_notice_whose_own_promise_is_due_waits_for_a_person() -> None:
+    notice = sending(450)
+    notice.count(Tally(), "15:41", held="the mailbox is not open yet")
+    assert notice.it.stage == "paused"
+    assert notice.it.held == (
+        "The update it promises by 15:40 UTC is due already. Write a new notice, or resume this one all the same."
+    )
+    assert notice.owes(PostMessage)[-1].text == f"The notice {KEY} is paused. {notice.it.held}"
+    notice.count(Tally(3), "15:42", upto=3, quiet=True)
+    assert "is due already" in notice.it.held
+    notice.ask(CAROL, c.ResumeNotice())
+    assert (notice.it.late_ok, notice.it.held) == (True, "")
+    notice.count(Tally(5), "15:50", upto=5)
+    assert notice.it.stage is Stage.SENDING, "somebody decided so"
+
+
+def test_whoever_chose_a_slow_route_knows_that_the_promise_comes_first() -> None:
+    notice = drafted(recipients=450)
+    notice.ask(CAROL, c.ChooseRoute(1, Route.EACH))
+    notice.ask(ANA, approval(450, 2, lasts=timedelta(hours=2)))
+    notice.expand()
+    notice.count(Tally(5), "16:50", upto=5)
+    assert notice.it.stage is Stage.SENDING
+
+
 def test_bounces_are_looked_for_later() -> None:
     row = sending().owed[f"{KEY}/bounces"]
     assert (row.effect, row.due) == (WatchBounces(KEY), at("15:12"))
@@ -172,7 +205,8 @@ def test_mails_that_failed_are_sent_again_in_a_round_of_their_own() -> None:
     notice = sending(10)
     assert isinstance(notice.refused(ANA, c.ResendMails()), Stale)
     notice.count(Tally(6, 0, 0, 3, 1), upto=10)
-    notice.ask(CAROL, c.ResendMails())
+    assert "sent again since" in notice.refused(CAROL, c.ResendMails(round=3)).sentence
+    notice.ask(CAROL, c.ResendMails(round=0))
     assert (notice.it.stage, notice.it.round, notice.it.tally) == (Stage.SENDING, 1, Tally(6, 0, 0, 0, 1))
     assert notice.owes(QueueAgain) == [QueueAgain(KEY, 1, doubtful=False)]
     notice.owed.clear()
@@ -196,8 +230,10 @@ def test_mails_that_failed_are_sent_again_in_a_round_of_their_own() -> None:
 def test_bounces_are_counted_after_the_end() -> None:
     notice = sending(10)
     notice.count(Tally(10), upto=10)
+    notice.owed.clear()
     assert notice.count(Tally(8, 2), "16:00", upto=10)
     assert (notice.it.tally, notice.it.stage) == (Tally(8, 2), Stage.SENT)
+    assert asked(notice, ic.RecordDelivery) == [ic.RecordDelivery(KEY, 10, Tally(8, 2), None)]
 
 
 def test_a_drill_counts_nothing() -> None:

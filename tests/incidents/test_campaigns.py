@@ -67,8 +67,8 @@ def test_a_notice_belongs_to_an_incident_and_is_drafted_once() -> None:
     ],
 )
 def test_what_a_letter_prints_must_be_there_and_has_limits(words: Words, why: str) -> None:
-    incident = resolved(led()).it
-    notice = Notice(replace(incident, promise_due=at("15:30")))
+    over = words.kind is NoticeKind.RESOLUTION
+    notice = Notice(resolved(led()).it if over else led().it)
     refusal = notice.refused(CAROL, c.DraftNotice(KEY, "INC-42", words, "customers", 12))
     assert isinstance(refusal, Invalid)
     assert why in refusal.sentence
@@ -90,12 +90,40 @@ def test_customers_hear_that_it_is_over_only_when_it_is(phase: Phase, may: bool)
 
 def test_after_the_end_only_a_resolution_makes_sense_unless_something_was_promised() -> None:
     watched = resolved(led()).it
-    draft = c.DraftNotice(KEY, "INC-42", WORDS, "customers", 12)
-    assert Notice(watched).ask(CAROL, draft), "while it is watched there may be news"
+    news = c.DraftNotice(KEY, "INC-42", replace(WORDS, kind=NoticeKind.PROGRESS, progress="watching"), "customers", 12)
+    assert Notice(watched).ask(CAROL, news), "while it is watched there may be news"
+    first = c.DraftNotice(KEY, "INC-42", WORDS, "customers", 12)
+    assert "is resolved: only a resolution" in Notice(watched).refused(CAROL, first).sentence
     over = replace(watched, phase=Phase.CLOSED)
-    assert "only a resolution notice" in Notice(over).refused(CAROL, draft).sentence
+    assert "is over: only a resolution notice" in Notice(over).refused(CAROL, news).sentence
     promised = replace(resolved(told(led())).it, phase=Phase.CLOSED)
-    assert Notice(promised).ask(CAROL, draft)
+    assert Notice(promised).ask(CAROL, news)
+
+
+def test_what_was_written_before_the_end_or_before_another_notice_is_not_sent_any_more() -> None:
+    notice = drafted()
+    notice.incident = resolved(led()).it
+    assert "is resolved" in notice.refused(ANA, approval()).sentence
+    other = drafted()
+    other.incident = replace(led().it, notices=("INC-42-n7",), last_notice_at=at("15:12"))
+    other.now = at("15:13")
+    assert other.refused(ANA, approval()).sentence.startswith("INC-42-n7 went out at 15:12 UTC.")
+    other.ask(CAROL, c.ReviseNotice(WORDS, "customers", 12))
+    other.ask(ANA, approval(version=2))
+    assert other.it.stage is Stage.SENDING
+
+
+def test_customers_who_opt_out_meanwhile_do_not_void_an_approval_but_new_ones_do() -> None:
+    counted = (("de", 4), ("en", 8))
+    for now, may in (((("de", 3), ("en", 8)), True), ((("en", 12),), False), ((("en", 8), ("fr", 1)), False)):
+        notice = Notice(led().it)
+        notice.ask(CAROL, c.DraftNotice(KEY, "INC-42", WORDS, "customers", 12, counted))
+        ask = approval(sum(count for _, count in now), languages=now)
+        if may:
+            notice.ask(ANA, ask)
+            assert (notice.it.recipients, notice.it.languages) == (11, now)
+        else:
+            assert "Count again" in notice.refused(ANA, ask).sentence
 
 
 def test_a_draft_is_revised_and_withdrawn_but_not_afterwards() -> None:
@@ -115,7 +143,7 @@ def test_approval_freezes_the_words_and_owes_the_sending() -> None:
     assert (it.stage, it.approver, it.approved_at, it.digest) == (Stage.SENDING, ANA, at("15:10"), "digest")
     assert it.next_update_by == at("15:40")
     asks = [ask.command for ask in notice.owes(Ask)]
-    assert asks == [ic.RecordNotice(KEY, "initial", 12, ANA, at("15:40"), "customers"), c.ExpandCampaign(0)]
+    assert asks == [ic.RecordNotice(KEY, "initial", 12, ANA, at("15:40"), "customers", ("pay",)), c.ExpandCampaign(0)]
     assert notice.owes(CountMail) == [CountMail(KEY)]
     assert notice.owes(RefreshNotice) == [RefreshNotice(KEY)]
     again = notice.refused(CAROL, approval(12, 2))
@@ -125,7 +153,9 @@ def test_approval_freezes_the_words_and_owes_the_sending() -> None:
 def test_a_resolution_promises_nothing_more() -> None:
     notice = approved(words=ENDED, incident=resolved(led()).it)
     assert notice.it.next_update_by is None
-    assert ic.RecordNotice(KEY, "resolution", 12, ANA, None, "customers") in [ask.command for ask in notice.owes(Ask)]
+    assert ic.RecordNotice(KEY, "resolution", 12, ANA, None, "customers", ("pay",)) in [
+        ask.command for ask in notice.owes(Ask)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from incidents import commands as c
@@ -94,7 +96,7 @@ def test_the_watch_does_not_close_what_customers_still_wait_for() -> None:
     assert story.phase() is Phase.RECOVERY
     told(story, promise=None, kind="resolution", campaign="INC-42-n2")
     assert story.phase() is Phase.CLOSED
-    assert story.entries[-2].event == e.Closed(by_itself=True)
+    assert story.entries[-1].event == e.Closed(by_itself=True)
 
 
 def test_a_resolution_notice_within_the_watch_leaves_it_to_the_watch() -> None:
@@ -163,10 +165,72 @@ def test_a_receipt_says_what_came_back_who_wants_none_and_who_stopped_it() -> No
 def test_a_promise_is_kept_when_the_first_mail_is_accepted(reached: str, words: str) -> None:
     story = told(led(SEV1), promise="15:10").at("15:05")
     story.ask(MUSTER, c.RecordNotice("INC-42-n2", "progress", 12, CAROL, at("15:40")))
-    assert (story.it.last_told_at, story.it.answering) == (at("14:23"), {"INC-42-n2": at("15:10")})
+    assert (story.it.last_told_at, story.it.promise_due) == (at("14:23"), at("15:10")), "the older one is still owed"
+    assert story.it.pledged == {"INC-42-n2": at("15:40")}
     story.at(reached).ask(MUSTER, c.RecordReach("INC-42-n2", at(reached)))
     assert story.lines()[-1].endswith(f"notice INC-42-n2 reached its first customers at {reached} UTC: {words}")
-    assert (story.it.last_told_at, story.it.answering) == (at(reached), {})
+    assert (story.it.last_told_at, story.it.promise_due, story.it.pledged) == (at(reached), at("15:40"), {})
+
+
+def test_a_promise_missed_by_seconds_was_missed() -> None:
+    story = told(led(SEV1), promise="15:10").at("15:05")
+    story.ask(MUSTER, c.RecordNotice("INC-42-n2", "progress", 12, CAROL, at("15:40")))
+    story.ask(MUSTER, c.RecordReach("INC-42-n2", at("15:10").replace(second=30)))
+    assert story.lines()[-1].endswith("the promise of 15:10 UTC was missed by less than a minute")
+
+
+def test_a_notice_that_nobody_got_keeps_no_promise_and_makes_none() -> None:
+    story = told(led(SEV1), promise="15:10").at("15:05")
+    story.ask(MUSTER, c.RecordNotice("INC-42-n2", "progress", 12, CAROL, at("15:40")))
+    story.ask(MUSTER, c.RecordDelivery("INC-42-n2", 12, Tally(failed=12), None))
+    assert (story.it.promise_due, story.it.pledged, story.it.sending) == (at("15:10"), {}, ("INC-42-n1",))
+    story.until("15:11")
+    assert Clock.PROMISE in story.overdue()
+
+
+def test_a_resolution_nobody_got_does_not_close_the_incident() -> None:
+    story = resolved(told(led(SEV1), promise="17:00")).until("15:23")
+    story.ask(MUSTER, c.RecordNotice("INC-42-n2", "resolution", 12, CAROL, None))
+    story.ask(MUSTER, c.RecordDelivery("INC-42-n2", 12, Tally(failed=12), None))
+    assert story.phase() is Phase.RECOVERY
+
+
+def test_a_first_notice_that_is_stuck_does_not_silence_its_clock() -> None:
+    story = led(SEV1).at("14:24")
+    story.ask(MUSTER, c.RecordNotice("INC-42-n1", "initial", 12, CAROL, at("15:00")))
+    story.until("14:40")
+    assert [nudge[0] for nudge in heard(story, Clock.FIRST_NOTICE)] == ["14:33", "14:38"]
+    late = led(SEV1).until("14:32")
+    late.ask(MUSTER, c.RecordNotice("INC-42-n1", "initial", 12, CAROL, at("15:00")))
+    late.until("14:40")
+    assert [nudge[0] for nudge in heard(late, Clock.FIRST_NOTICE)] == ["14:38"], "it was approved a minute before"
+
+
+def test_a_drill_says_that_it_was_one() -> None:
+    story = led(SEV1)
+    story.incident = replace(story.it, drill=True)
+    told(story)
+    assert story.lines()[-1].endswith("drill: notice INC-42-n1 would have reached customers at 14:23 UTC")
+
+
+def test_customers_told_of_a_merged_incident_are_taken_over_when_they_are_told() -> None:
+    story = led(SEV1)
+    story.ask(MUSTER, c.RecordNotice("INC-42-n1", "initial", 12, CAROL, at("15:00")))
+    story.other = replace(led(SEV1).it, key="INC-7")
+    story.ask(ANA, c.Merge("INC-7"))
+    story.at("14:30").ask(MUSTER, c.RecordReach("INC-42-n1", at("14:30")))
+    word = [ask for ask in story.owes(Ask) if ask.key == "INC-7"][-1]
+    assert word.command == c.RecordMerge("INC-42", "", at("14:30"), at("14:30"), at("15:00"))
+    assert story.it.promise_due is None
+
+
+def test_bounces_that_come_later_are_on_the_timeline_and_call_nobody() -> None:
+    story = told(led(SEV1))
+    story.ask(MUSTER, c.RecordDelivery("INC-42-n1", 12, Tally(12), None))
+    said = list(story.said())
+    story.ask(MUSTER, c.RecordDelivery("INC-42-n1", 12, Tally(9, 3), None))
+    assert story.lines()[-1].endswith("sent to 9 customers, 3 came back")
+    assert story.said() == said
 
 
 def test_a_newer_notice_stops_what_is_still_on_its_way() -> None:
@@ -177,13 +241,14 @@ def test_a_newer_notice_stops_what_is_still_on_its_way() -> None:
     story.ask(MUSTER, c.RecordDelivery("INC-42-n1", 12, Tally(12), None))
     story.ask(MUSTER, c.RecordDelivery("INC-42-n2", 12, Tally(12), None))
     assert story.it.sending == ()
-    story.ask(MUSTER, c.RecordNotice("INC-42-n3", "progress", 12, CAROL, at("15:50"), "customers"))
-    assert len([ask for ask in story.owes(Ask) if isinstance(ask.command, SupersedeNotice)]) == 1
+    story.ask(MUSTER, c.RecordNotice("INC-42-n3", "progress", 12, CAROL, at("15:50"), "customers", ("pay",)))
+    newest = [ask for ask in story.owes(Ask) if ask.command == SupersedeNotice("INC-42-n3", "customers", ("pay",))]
+    assert [ask.key for ask in newest] == ["INC-42-n1", "INC-42-n2"], "what failed of them is not sent again, either"
 
 
 def test_a_notice_sent_without_a_second_person_is_told_to_the_lead() -> None:
     story = led(SEV1)
-    story.ask(MUSTER, c.RecordNotice("INC-42-n1", "initial", 900, CAROL, None, "customers", "nobody is awake"))
+    story.ask(MUSTER, c.RecordNotice("INC-42-n1", "initial", 900, CAROL, None, "customers", (), "nobody is awake"))
     post = story.owes(PostMessage)[-1]
     assert "without a second person: nobody is awake" in post.text
     assert post.mentions == (LEA,)

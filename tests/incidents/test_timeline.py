@@ -102,6 +102,7 @@ def test_every_clock_has_words_for_every_step(clock: Clock, step: e.Step, whom: 
 def test_who_writes_to_customers_is_mentioned_when_it_ends_with_a_promise_open() -> None:
     story = led()
     story.ask(MUSTER, c.RecordNotice("n1", "initial", 3, CAROL, at("15:00")))
+    story.ask(MUSTER, c.RecordReach("n1", story.now))
     story.ask(ANA, c.Resolve("Ben", "baseline"))
     posts = story.owes(PostMessage)
     assert posts[-1].mentions == (CAROL,)
