@@ -41,9 +41,7 @@ class Outside(Protocol):
     @property
     def wall(self) -> Clock: ...
     @property
-    def ids(self) -> Ids: ...
-    @property
-    def http(self) -> aiohttp.ClientSession: ...
+    def graph(self) -> GraphClient: ...
 
 
 async def open_senders(settings: Settings, rules: MailRules, world: Outside) -> Mapping[Route, Sender]:
@@ -65,7 +63,7 @@ async def open_senders(settings: Settings, rules: MailRules, world: Outside) -> 
 async def close_senders(senders: Mapping[Route, Sender]) -> None:
     """Let go of what they are connected to, when nothing is sent any more."""
     for sender in dict.fromkeys(senders.values()):
-        if isinstance(sender, GraphSender | SmtpSender):
+        if isinstance(sender, SmtpSender):
             await sender.close()
 
 
@@ -74,7 +72,7 @@ def mail_folder(settings: Settings) -> Path | None:
     return Path(settings.mail.removeprefix(FOLDER)) if settings.mail.startswith(FOLDER) else None
 
 
-def graph_client(settings: Settings, world: Outside) -> GraphClient:
+def graph_client(settings: Settings, http: aiohttp.ClientSession, wall: Clock, ids: Ids) -> GraphClient:
     """The process's one client of Graph: its limit of four calls counts per app. A stand-in needs no token."""
     cloud, source = graph_cloud(settings), None
     if settings.app_id:
@@ -86,7 +84,7 @@ def graph_client(settings: Settings, world: Outside) -> GraphClient:
             managed_identity=settings.managed_identity or "",
         )
         source = token_source(credentials, cloud.login, cloud.scope)
-    return GraphClient(world.http, AppToken(source, world.wall), world.wall, world.ids, cloud.base_url)
+    return GraphClient(http, AppToken(source, wall), wall, ids, cloud.base_url)
 
 
 async def _sender(way: str, settings: Settings, rules: MailRules, world: Outside) -> Sender:
@@ -98,12 +96,12 @@ async def _sender(way: str, settings: Settings, rules: MailRules, world: Outside
 
 
 async def _graph_sender(settings: Settings, rules: MailRules, world: Outside) -> Sender:
-    client, pace = graph_client(settings, world), settings.speed
+    client, pace = world.graph, settings.speed
     mailboxes = Mailboxes(world.clock, rules.senders, rules.per_minute, rules.per_day, pace=pace)
     for tenant in sorted(settings.tenants):
         await mailboxes.open(world.store, tenant)
     inboxes = Inboxes(client, rules.senders, world.clock, world.wall, pace=pace) if rules.read_bounces else None
-    return GraphSender(client, mailboxes, world.clock, inboxes, lag=lag(settings), pace=pace)
+    return GraphSender(client, mailboxes, world.clock, inboxes, lag=lag(settings))
 
 
 def lag(settings: Settings) -> timedelta:

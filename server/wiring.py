@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import aiohttp
+import structlog
 from aiohttp import web
 
 from engine.clock import SystemClock
@@ -17,6 +18,7 @@ from engine.ids import SystemIds
 from engine.outbox import Asker, Outbox
 from engine.ports import Clock, Ids, Performer, Ref, Snapshot, Store, StoreError
 from engine.ticker import Ticker
+from graph.client import GraphClient
 from incidents import effects as fx
 from incidents.campaigns.model import Campaign, Route
 from incidents.model import Incident
@@ -26,9 +28,9 @@ from mail.senders.sender import Sender
 from server.choosing import Customers, open_customers, reachable
 from server.health import Health
 from server.http import build_app, listening
-from server.mailing import close_senders, mail_folder, open_senders
+from server.mailing import close_senders, graph_client, mail_folder, open_senders
 from server.metrics import Metrics
-from server.policy import load_policy
+from server.policy import check_sender, load_policy, unread_lists
 from server.post import Post, open_post
 from server.settings import BadSettings, Settings
 from server.teams import Teams, open_teams
@@ -37,10 +39,15 @@ from storage import open_store
 REMEMBERED = timedelta(days=2)
 """How long request keys are kept; Teams repeats a call within minutes."""
 
+log = structlog.get_logger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What everything else is built on. `clock` is the product's time, `wall` that of Teams and its tokens."""
+    """What everything else is built on. `clock` is the product's time, `wall` that of Teams and its tokens.
+
+    `graph` is the only client of Microsoft Graph: its limit of calls at once counts per app.
+    """
 
     settings: Settings
     store: Store
@@ -48,6 +55,10 @@ class World:
     wall: Clock
     ids: Ids
     http: aiohttp.ClientSession
+    graph: GraphClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "graph", graph_client(self.settings, self.http, self.wall, self.ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,9 @@ async def run(settings: Settings, *, ready: Callable[[str], None], clock: Clock 
     """Serve until cancelled, by the clock handed in, else by the system's. Raises BadSettings where something must be
     changed first."""
     policy = load_policy(settings.policy_file)
+    check_sender(settings, policy.mail)
+    for audience, file, why in unread_lists(settings.policy_file, policy.mail.audiences):
+        log.warning(why, audience=audience, file=file)
     async with _world(settings, clock) as world:
         muster = await build(world, policy)
         try:
@@ -120,8 +134,13 @@ async def _world(settings: Settings, clock: Clock | None) -> AsyncIterator[World
     try:
         # A hurried clock must not begin again before the last moment anything happened.
         clock = clock or SystemClock(settings.speed, None if settings.speed == 1 else await store.newest())
-        async with aiohttp.ClientSession() as http:
-            yield World(settings, store, clock, SystemClock(), SystemIds(), http)
+        # By the proxy variables that the sign-in obeys, too. A development server talks to this machine, without any.
+        async with aiohttp.ClientSession(trust_env=not settings.development) as http:
+            world = World(settings, store, clock, SystemClock(), SystemIds(), http)
+            try:
+                yield world
+            finally:
+                await world.graph.close()
     finally:
         await store.close()
 
