@@ -12,7 +12,7 @@ from server.clash import Clash, clash
 from server.settings import Settings
 
 GRAPH = "graph:"
-NO_APP = "{option} graph: sends as an app registration: set MUSTER_APP_ID, and how it signs in."
+NO_APP = "{option} graph: sends as an app registration: set MUSTER_APP_ID to its id."
 NO_TENANT = "{option} graph: signs in to one tenant: set MUSTER_TENANT_ID, and the tenant of the mailboxes."
 TWO_TENANTS = (
     "{option} graph: sends from the mailboxes of one tenant, but MUSTER_TENANT_ID names several. Name one, or send by "
@@ -39,6 +39,11 @@ def mail_clashes(settings: Settings) -> Iterator[Clash]:
             yield clash(f"{field} development", STAND_IN.format(variable=f"MUSTER_{field.upper()}"))
 
 
+def graph_needs_app(settings: Settings) -> bool:
+    """Mail goes out by Microsoft Graph itself, which takes nobody who has not signed in."""
+    return GRAPH in (settings.mail, settings.mail_second) and not (settings.development and settings.graph_url)
+
+
 def graph_cloud(settings: Settings) -> GraphCloud:
     """Where login and Graph are. ValueError where a stand-in is not on this machine."""
     cloud = GRAPH_CLOUDS[settings.cloud]
@@ -52,10 +57,12 @@ def smtp_server(settings: Settings, way: str) -> SmtpServer:
 
 
 def _graph(settings: Settings, field: str, option: str) -> Iterator[Clash]:
-    """How the app signs in is asked for with its id, for the bot needs it, too. A stand-in takes whoever comes."""
-    if not settings.app_id and not (settings.development and settings.graph_url):
+    """How the app signs in is asked for elsewhere, for the bot needs it, too; outside development so are app and
+    tenant. A stand-in takes whoever comes."""
+    needed = settings.development and (settings.app_id or graph_needs_app(settings))
+    if needed and not settings.app_id:
         yield clash(f"{field} app_id", NO_APP.format(option=option))
-    if settings.app_id and settings.development and not settings.tenant_id:
+    if needed and not settings.tenant_id:
         yield clash(f"{field} tenant_id", NO_TENANT.format(option=option))
     if len(settings.tenant_id) > 1:
         yield clash(f"{field} tenant_id", TWO_TENANTS.format(option=option))

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from server.clash import Clash, clash
-from server.mail_settings import mail_clashes
+from server.mail_settings import graph_needs_app, mail_clashes
 from server.settings import BadSettings, Settings
 
 __all__ = ["Checks", "Clash", "clash", "read_settings", "serving"]
@@ -120,8 +120,8 @@ def _how_the_bot_signs_in(settings: Settings) -> Iterator[Clash]:
         "MUSTER_MANAGED_IDENTITY": settings.managed_identity,
     }
     chosen = [name for name, value in ways.items() if value]
-    options = "app_id app_secret app_certificate managed_identity"
-    if settings.app_id and not chosen:
+    options = "app_secret app_certificate managed_identity development"
+    if not chosen and (settings.app_id or not settings.development or graph_needs_app(settings)):
         yield clash(
             options, f"The bot must sign in to answer: set one of {', '.join(ways)} (or the first two as …_FILE)."
         )

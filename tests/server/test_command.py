@@ -38,7 +38,7 @@ def test_wrong_use_is_2(words: tuple[str, ...]) -> None:
 def test_faults_in_the_options_are_told_one_a_line() -> None:
     told = muster("serve", "--speed", "60")
     assert told.exit_code == 2
-    assert len(told.stderr.splitlines()) == 3
+    assert len(told.stderr.splitlines()) == 4
     assert "--speed is for demos" in told.stderr
 
 

@@ -203,8 +203,8 @@ def test_an_address_of_a_mail_server_is_a_plain_one(way: str) -> None:
 
 
 def test_graph_needs_an_app_a_tenant_and_a_proof() -> None:
-    (fault,) = faults(development=True, mail="graph:")
-    assert "MUSTER_APP_ID" in fault
+    told = " ".join(faults(development=True, mail="graph:"))
+    assert all(name in told for name in ("MUSTER_APP_ID", "MUSTER_TENANT_ID", "MUSTER_APP_SECRET"))
     assert any("MUSTER_TENANT_ID" in fault for fault in faults(development=True, mail="graph:", app_id=APP))
     assert any("MUSTER_APP_SECRET" in fault for fault in faults(development=True, mail="graph:", app_id=APP))
     (fault,) = faults(
@@ -214,6 +214,14 @@ def test_graph_needs_an_app_a_tenant_and_a_proof() -> None:
     whole = {"app_id": APP, "app_secret": SECRET, "tenant_id": TENANT, "link_secret": LINK_SECRET}
     assert read_settings(None, mail="graph:", **whole).mail == "graph:"
     assert read_settings(None, mail_second="graph:", **whole).mail_second == "graph:"
+
+
+def test_all_that_is_missing_for_mail_is_told_in_one_go() -> None:
+    told = " ".join(faults(mail="graph:", mail_second="smtp://robot@mx.example"))
+    wanted = ("MUSTER_APP_ID", "MUSTER_TENANT_ID", "MUSTER_APP_SECRET", "MUSTER_LINK_SECRET", "MUSTER_SMTP_PASSWORD")
+    assert all(told.count(f"{name} ") + told.count(f"{name},") == 1 for name in wanted), told
+    told = " ".join(faults(development=True, mail="graph:", mail_second="smtp://robot@mx.example"))
+    assert all(name in told for name in wanted if name != "MUSTER_LINK_SECRET"), told
 
 
 def test_two_ways_differ() -> None:
