@@ -16,7 +16,7 @@ from incidents.campaigns.model import Reach
 from incidents.errors import Invalid
 from incidents.policy import AudienceRule, Policy
 from mail.customers.audience import Census, listings_of, rule_of
-from mail.customers.check import check_list
+from mail.customers.check import Check, check_list
 from mail.customers.columns import OURS
 from mail.customers.file import locate
 from mail.customers.merge import merge
@@ -56,15 +56,32 @@ def answering(work: Callable[Given, int]) -> Callable[Given, int]:
 
 @answering
 def check(file: Path | None, policy: Path | None, *, as_json: bool) -> int:
-    """Exit status 1 where somebody in a list would not be reached."""
+    """Exit status 1 where somebody in a list would not be reached, 2 where a list cannot be read."""
     where = _policy_file(policy)
     known = load_policy(where) if file is None or policy or where.exists() else None
-    paths = [file] if file else _lists(where, known)
-    checks = [check_list(path, known.services if known else None) for path in paths]
+    services = known.services if known else None
+    if file:
+        return _told([check_list(file, services)], [], as_json=as_json)
+    found, unread, checks = _audiences(where, known), list[str](), dict[Path, Check]()
+    for name, rule in found.items():
+        try:
+            path = locate(where.parent, rule.file, name)
+            checks[path] = checks.get(path) or check_list(path, services)
+        except Invalid as invalid:
+            unread.append(f"Audience “{name}”, file {rule.file}: {invalid.sentence}")
+    return _told(list(checks.values()), unread, as_json=as_json)
+
+
+def _told(checks: Sequence[Check], unread: Sequence[str], *, as_json: bool) -> int:
+    """Those that were read, then those that could not be."""
     if as_json:
-        click.echo(json.dumps({"lists": [check_document(each) for each in checks]}))
+        click.echo(json.dumps({"lists": [check_document(each) for each in checks], "unread": list(unread)}))
     else:
         _say(line for each in checks for line in check_lines(each))
+    for sentence in unread:
+        click.echo(sentence, err=True)
+    if unread:
+        return WRONG_USE
     return WELL if all(each.sound for each in checks) else FINDING
 
 
@@ -102,12 +119,11 @@ def _policy_file(policy: Path | None) -> Path:
     return read_settings(lambda _: iter(()), policy=policy).policy_file
 
 
-def _lists(policy_file: Path, policy: Policy | None) -> list[Path]:
-    """The files of all audiences, each once."""
+def _audiences(policy_file: Path, policy: Policy | None) -> Mapping[str, AudienceRule]:
     audiences = policy.mail.audiences if policy else {}
     if not audiences:
         raise Invalid(f"{policy_file} has no [mail.audiences]: name a list to check.")
-    return list(dict.fromkeys(locate(policy_file.parent, rule.file, name) for name, rule in audiences.items()))
+    return audiences
 
 
 def _mapped(pairs: Iterable[str]) -> Mapping[str, str]:
