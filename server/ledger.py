@@ -20,16 +20,19 @@ def notices() -> None:
 
 @notices.command()
 @click.argument("notice")
-@click.option("--out", required=True, help="The CSV file to write, or - for standard output.")
+@click.option("--out", default="", help="The CSV file to write, or - for standard output.  [default: NOTICE.csv, here]")
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
 @click.option("--addresses", is_flag=True, help="Write the addresses, too: personal data.")
 @click.option("--tenant", default="", help="The tenant of the notice, where several share the store.")
 @click.option("--store", help="tinydb:<folder>.  [default: tinydb:./data]")
 @click.option("--json", "as_json", is_flag=True, help="Say what was written as one JSON document, for machines.")
-def export(*, notice: str, out: str, addresses: bool, tenant: str, store: str | None, as_json: bool) -> None:
+def export(
+    *, notice: str, out: str, force: bool, addresses: bool, tenant: str, store: str | None, as_json: bool
+) -> None:
     """Write the ledger of a NOTICE such as INC-42-N1: number, state, reason, time, mailbox and Message-ID of each mail.
 
     States: queued, sent (handed over, no answer yet), accepted, bounced, suppressed, failed, doubtful.
     """
     from server import ledger_export  # noqa: PLC0415  only when it runs
 
-    sys.exit(ledger_export.export(notice, out, tenant, store, addresses=addresses, as_json=as_json))
+    sys.exit(ledger_export.export(notice, out, tenant, store, force=force, addresses=addresses, as_json=as_json))

@@ -30,19 +30,24 @@ TROUBLE = (ledger.BOUNCED, ledger.FAILED, ledger.DOUBTFUL)
 
 
 @answering
-def export(notice: str, out: str, tenant: str, store: str | None, *, addresses: bool, as_json: bool) -> int:
-    """Exit status 1 where some mails failed, came back or are in doubt. Raises BadSettings where there is no such
-    notice."""
-    states = asyncio.run(_export(notice, out, tenant, store, addresses=addresses))
+def export(
+    notice: str, out: str, tenant: str, store: str | None, *, force: bool, addresses: bool, as_json: bool
+) -> int:
+    """Exit status 1 where some mails failed, came back or are in doubt. `out` is a file, `-`, or empty for a file of
+    the notice's name here. Raises BadSettings where there is no such notice, or, not `force`d, the file already."""
+    key, file, states = asyncio.run(_export(notice, out, tenant, store, force=force, addresses=addresses))
     if as_json:
-        click.echo(json.dumps({"notice": notice, "file": out, "states": states}), err=out == STDOUT)
+        click.echo(json.dumps({"notice": key, "file": file, "states": states}), err=out == STDOUT)
     else:
         told = ", ".join(f"{count:,} {state}" for state, count in states.items()) or "nobody"
-        click.echo(f"{notice}: {told}.", err=out == STDOUT)
+        click.echo(f"{key}: {told}." + ("" if out == STDOUT else f" Written to {file}"), err=out == STDOUT)
     return FINDING if any(states.get(state) for state in TROUBLE) else WELL
 
 
-async def _export(notice: str, out: str, tenant: str, url: str | None, *, addresses: bool) -> dict[str, int]:
+async def _export(
+    notice: str, out: str, tenant: str, url: str | None, *, force: bool, addresses: bool
+) -> tuple[str, str, dict[str, int]]:
+    """The key of the notice, the file, and how many there are of each state."""
     settings = read_settings(embedded, store=url)
     tenants = [tenant] if tenant else [*sorted(settings.tenant_id), DEMO_TENANT]
     try:
@@ -51,18 +56,27 @@ async def _export(notice: str, out: str, tenant: str, url: str | None, *, addres
         raise BadSettings(f"{error}.") from error
     try:
         campaign = await _find(store, tenants, notice)
+        name = out or f"{campaign.key}.csv"
         with ExitStack() as stack:
-            file = sys.stdout if out == STDOUT else stack.enter_context(replacing(Path(out)))
-            return await _write(store, campaign, file, addresses=addresses)
+            file = sys.stdout if out == STDOUT else stack.enter_context(replacing(_free(Path(name), force=force)))
+            return campaign.key, name, await _write(store, campaign, file, addresses=addresses)
     finally:
         await store.close()
 
 
+def _free(path: Path, *, force: bool) -> Path:
+    if path.exists() and not force:
+        raise BadSettings(f"{path} is there already. Name another file with --out, or write over it with --force.")
+    return path
+
+
 async def _find(store: Store, tenants: list[str], notice: str) -> Campaign:
+    """Whatever the case it was typed in."""
     for tenant in tenants:
-        stored = await store.load(Ref(tenant, "campaign", notice))
-        if stored and isinstance(stored.snapshot, Campaign):
-            return stored.snapshot
+        for key in dict.fromkeys((notice, notice.upper())):
+            stored = await store.load(Ref(tenant, "campaign", key))
+            if stored and isinstance(stored.snapshot, Campaign):
+                return stored.snapshot
     raise BadSettings(f"There is no notice {notice} here. Name one such as INC-42-N1, and its --tenant if need be.")
 
 

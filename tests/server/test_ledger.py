@@ -54,7 +54,8 @@ def read(path: Path) -> list[list[str]]:
 def test_every_recipient_has_a_line(folder: Path, tmp_path: Path) -> None:
     asyncio.run(write(folder, (1, {"state": "accepted"}), (2, {"state": "suppressed", "reason": "wants none"})))
     told = export(folder, "--out", str(tmp_path / "ledger.csv"))
-    assert (told.exit_code, told.output) == (0, f"{KEY}: 1 accepted, 1 queued, 1 suppressed.\n")
+    out = tmp_path / "ledger.csv"
+    assert (told.exit_code, told.output) == (0, f"{KEY}: 1 accepted, 1 queued, 1 suppressed. Written to {out}\n")
     assert read(tmp_path / "ledger.csv") == [
         ["number", "state", "reason", "time", "mailbox", "message_id"],
         ["000001", "accepted", "", "2026-11-20T12:00:00+00:00", "status@contoso.example", "<1@contoso.example>"],
@@ -62,6 +63,19 @@ def test_every_recipient_has_a_line(folder: Path, tmp_path: Path) -> None:
          "<2@contoso.example>"],
         ["000003", "queued", "", "", "", ""],
     ]  # fmt: skip
+
+
+def test_as_the_card_says_it(folder: Path, tmp_path: Path) -> None:
+    """Without options, however it is typed; what was written before is not lost by asking again."""
+    asyncio.run(write(folder, (1, {"state": "accepted"})))
+    told = export(folder, notice=KEY.lower())
+    assert (told.exit_code, told.output) == (0, f"{KEY}: 1 accepted, 2 queued. Written to {KEY}.csv\n")
+    (tmp_path / f"{KEY}.csv").write_text("mine", encoding="utf-8")
+    told = export(folder)
+    assert (told.exit_code, "write over it with --force" in told.output) == (2, True)
+    assert (tmp_path / f"{KEY}.csv").read_text(encoding="utf-8") == "mine"
+    assert export(folder, "--force").exit_code == 0
+    assert len(read(tmp_path / f"{KEY}.csv")) == 4
 
 
 def test_addresses_only_where_they_are_asked_for(folder: Path, tmp_path: Path) -> None:
