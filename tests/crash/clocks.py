@@ -16,7 +16,7 @@ from incidents.model import MUSTER
 from playground import DEMO_TENANT
 from tests.crash.look import Sight, Told
 
-BY_CLOCKS = (e.Nudged, e.NobodyAnswered, e.NoticeApproved, e.NoticeDelivered)
+BY_CLOCKS = (e.Nudged, e.NobodyAnswered, e.NoticeApproved, e.NoticeReached, e.NoticeDelivered)
 """Facts that only an owed ask brings about."""
 
 

@@ -219,7 +219,7 @@ async def test_a_notice_is_a_subject_of_its_own_that_knows_its_incident() -> Non
     await world.ask(LEA, approve, subject="INC-42-n1", kind="campaign")
     await world.work()
     it = await world.incident()
-    assert (it.first_told_at, it.promise_due, it.notices) == (None, at("14:55"), ("INC-42-n1",))
+    assert (it.first_told_at, it.pledged, it.notices) == (None, {"INC-42-n1": at("14:55")}, ("INC-42-n1",))
     assert len([effect for effect in world.diary.happened if type(effect).__name__ == "SendMail"]) == 3
 
 
