@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from email.errors import HeaderParseError
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
@@ -20,6 +21,10 @@ class _OneLine(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+_TRICKY = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Control characters, line ends of every kind, and marks that turn the direction of what follows: a name with one
+could pass for something else."""
+
 _HEADERS = HeaderRegistry()
 _HEADERS.map_to_type("list-unsubscribe", _OneLine)
 _POLICY = SMTP.clone(header_factory=_HEADERS)
@@ -35,27 +40,32 @@ def to_message(mail: OutgoingMail, *, bcc: bool = False, unsubscribe: bool = Fal
     try:
         _address_headers(message, mail)
         if bcc and mail.bcc:
-            message["Bcc"] = [Address(addr_spec=address) for address in mail.bcc]
+            message["Bcc"] = [address_of("", address) for address in mail.bcc]
         _letter_headers(message, mail)
         if unsubscribe and mail.unsubscribe:
             message["List-Unsubscribe"] = f"<{_web_address(mail.unsubscribe)}>"
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         _content(message, mail)
-    except (ValueError, IndexError, HeaderParseError):
+    except (ValueError, IndexError, HeaderParseError):  # what the email package raises, and `address_of`
         raise Undeliverable("the address, a header or the text of this mail is not well formed") from None
     return message
 
 
 def _address_headers(message: EmailMessage, mail: OutgoingMail) -> None:
-    message["From"] = Address(mail.from_name, addr_spec=mail.from_address)
+    message["From"] = address_of(mail.from_name, mail.from_address)
     # A batch is addressed to the mailbox that sends it, so that no customer stands in it for the others to see.
     message["To"] = (
-        Address(mail.from_name, addr_spec=mail.from_address)
-        if mail.bcc
-        else Address(mail.to_name, addr_spec=mail.to_address)
+        address_of(mail.from_name, mail.from_address) if mail.bcc else address_of(mail.to_name, mail.to_address)
     )
     if mail.reply_to:
-        message["Reply-To"] = Address(addr_spec=mail.reply_to)
+        message["Reply-To"] = address_of("", mail.reply_to)
+
+
+def address_of(name: str, address: str) -> Address:
+    """One of an address header. Raises ValueError, IndexError or HeaderParseError where it is not well formed."""
+    if _TRICKY.search(name) or _TRICKY.search(address):
+        raise ValueError("a control character in an address header")
+    return Address(name, addr_spec=address)
 
 
 def _letter_headers(message: EmailMessage, mail: OutgoingMail) -> None:

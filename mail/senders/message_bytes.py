@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
-from email.headerregistry import Address
 from email.policy import SMTP
 from email.quoprimime import body_encode
 from email.utils import format_datetime
 from functools import lru_cache
 
 from engine.ports import Letter, Undeliverable
-from mail.senders.message import boundary, to_message
+from mail.senders.message import address_of, boundary, to_message
 from mail.senders.sender import OutgoingMail
 
 _BLANK = OutgoingMail(
@@ -108,7 +107,7 @@ def _to(name: str, address: str) -> bytes:
             return f"To: {address}".encode()
         if _PLAIN_NAME.fullmatch(name):
             return f"To: {name} <{address}>".encode()
-    _, header = SMTP.header_store_parse("To", Address(name, addr_spec=address))
+    _, header = SMTP.header_store_parse("To", address_of(name, address))
     folded: bytes = SMTP.fold_binary("To", header)
     return folded.removesuffix(b"\r\n")
 

@@ -11,6 +11,7 @@ import pytest
 
 from engine.ports import Letter, Undeliverable
 from mail.senders.message import to_message
+from mail.senders.message_bytes import to_bytes
 from mail.senders.sender import OutgoingMail, mail_key, message_id
 from tests.mail.samples import STARTED, outgoing
 
@@ -121,6 +122,21 @@ def test_a_broken_header_is_undeliverable_and_not_repeated(broken: dict[str, Any
     with pytest.raises(Undeliverable) as why:
         to_message(outgoing(**broken), bcc=True).as_bytes()
     assert "@" not in str(why.value)
+
+
+TRICKS = ["\r\n", "\x00", "\x0b", "\x0c", "\x1b", "\x1c", "\x7f", "\x85", "\u2028", "\u2029", "\u202e", "\u2066"]
+
+
+@pytest.mark.parametrize("field", ["to_name", "from_name", "to_address", "from_address", "reply_to"])
+@pytest.mark.parametrize("trick", TRICKS, ids=ascii)
+def test_no_address_header_takes_what_could_pass_for_something_else(trick: str, field: str) -> None:
+    with pytest.raises(Undeliverable):
+        to_bytes(outgoing(**{field: f"a{trick}b" + "@example.com" * ("name" not in field)}))
+
+
+def test_names_of_right_to_left_languages_are_names() -> None:
+    for name in ("شركة كونتوسو", "חברה\u200f (EU)", "Zoë\u200dX"):
+        assert parsed(outgoing(to_name=name))["To"].addresses[0].display_name == name
 
 
 def test_the_address_stays_out_of_repr() -> None:
