@@ -81,6 +81,8 @@ def approve(
     frozen = command.frozen
     if frozen.recipients == 0 and not campaign.drill:
         raise Invalid("Nobody would get this notice. Choose another audience.")
+    if campaign.edition and frozen.edition and campaign.edition != frozen.edition:
+        raise Stale("The customer list was changed since it was counted here. Count again, and read it again.")
     if _grown(campaign, frozen):
         now = f"{frozen.recipients:,} {'person' if frozen.recipients == 1 else 'people'}"
         raise Stale(f"The audience now has {now}, not {campaign.recipients:,}. Count again, and read it again.")

@@ -12,7 +12,8 @@ from incidents.model import Place
 
 @dataclass(frozen=True, slots=True)
 class DraftNotice:
-    """`recipients` is the count of the reach at this moment, `languages` the same by the language of the letter."""
+    """`recipients` is the count of the reach at this moment, `languages` the same by the language of the letter, and
+    `edition` names the content of the customer list that was counted."""
 
     key: str
     incident: str
@@ -20,6 +21,7 @@ class DraftNotice:
     audience: str
     recipients: int
     languages: tuple[tuple[str, int], ...] = ()
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class ReviseNotice:
     audience: str
     recipients: int
     languages: tuple[tuple[str, int], ...] = ()
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Frozen:
     languages: tuple[tuple[str, int], ...] = ()
     batch: int = 0
     lasts: timedelta = timedelta(0)
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

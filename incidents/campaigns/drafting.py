@@ -45,6 +45,7 @@ def draft(
             private=incident.private,
             languages=command.languages,
             severity=incident.severity,
+            edition=command.edition,
         )
     ]
 
@@ -65,6 +66,7 @@ def revise(campaign: Campaign, command: c.ReviseNotice, incident: Incident, give
             usual,
             command.languages,
             incident.severity,
+            command.edition,
         )
     ]
 

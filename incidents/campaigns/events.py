@@ -27,6 +27,7 @@ class NoticeDrafted:
     private: bool
     languages: tuple[tuple[str, int], ...] = ()
     severity: Severity = Severity.SEV4
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class NoticeRevised:
     usual: bool
     languages: tuple[tuple[str, int], ...] = ()
     severity: Severity = Severity.SEV4
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def _drafted(fact: e.NoticeDrafted, entry: e.CampaignEntry) -> Campaign:
         private=fact.private,
         recipients=fact.recipients,
         languages=fact.languages,
+        edition=fact.edition,
         worded_at=entry.at,
         authors=(entry.by,),
         worst=fact.severity,
@@ -73,6 +74,7 @@ def _revised(campaign: Campaign, fact: e.NoticeRevised, entry: e.CampaignEntry) 
     """Other words are another notice to whoever approves it. Counting the same again changes nothing else."""
     counted: dict[str, Any] = {"worded": entry.seq, "worded_at": entry.at, "usual": fact.usual}
     counted |= {"recipients": fact.recipients, "languages": fact.languages, "services": fact.services}
+    counted |= {"edition": fact.edition}
     counted |= {"people": fact.people, "worst": min(campaign.worst, fact.severity)}
     if (fact.words, fact.audience) == (campaign.words, campaign.audience):
         return counted

@@ -120,7 +120,7 @@ class Campaign:
 
     `authors` wrote words of it or chose its audience: none of them is the second person. `worst` is the worst severity
     the incident had while it was written. `usual` says that the words are those Muster proposed. `asked_for` is the
-    version whose approval was asked for.
+    version whose approval was asked for, `edition` the content of the customer list that was counted.
 
     `expanded` recipients are owed their mail so far, and the first `settled_upto` of them are settled. `round` counts
     how often failed mails were sent again, the last time with those in doubt where `again_doubtful`. `proofs` counts
@@ -151,6 +151,7 @@ class Campaign:
     place: Place | None = None
     recipients: int = 0
     languages: tuple[tuple[str, int], ...] = ()
+    edition: str = ""
     batch: int = 0
     digest: str = ""
     next_update_by: datetime | None = None

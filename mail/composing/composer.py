@@ -18,6 +18,7 @@ from mail.composing.frozen import Roll, letter_row, recipient_pages
 from mail.composing.languages import Letters
 from mail.composing.travel import needs_sender, ways
 from mail.customers.audience import Census, customers_of, people_of, rule_of
+from mail.customers.edition import edition_of
 from mail.customers.file import DEFAULT_LANGUAGE, Customer, Stamp, locate, stamp_of
 from mail.delivery.ledger import Ledger
 from mail.senders.sender import Sender
@@ -84,6 +85,7 @@ class LetterComposer:
         return Outlook(
             recipients=recipients,
             languages=roll.languages,
+            edition=await self._edition(reach),
             suppressed=max(census.customers - recipients, 0),
             bad_rows=census.bad_rows,
             duplicates=census.duplicates,
@@ -100,6 +102,7 @@ class LetterComposer:
         """
         needs_sender(self._rules, self._senders, route)
         letters = Letters(words, next_update_by, self._company)
+        edition = await self._edition(reach)
         roll, _ = await self._roll(tenant, reach, Census(), letters)
         written = letters.written(language for language, _ in roll.languages)
         digest = await asyncio.to_thread(roll.digest, written)
@@ -115,6 +118,7 @@ class LetterComposer:
             languages=roll.languages,
             batch=self._rules.batch if route is Route.BATCH else 0,
             lasts=way.lasts if way else timedelta(0),
+            edition=edition,
         )
 
     async def progress(self, tenant: str, campaign: Campaign) -> Progress:  # noqa: ARG002 - the campaign knows its own
@@ -137,6 +141,13 @@ class LetterComposer:
         async for willing in self._willing(tenant, reach, census):
             await asyncio.to_thread(enter, willing)
         return roll, []
+
+    async def _edition(self, reach: Reach) -> str:
+        """What the list holds, as a digest; people of the catalogue have none."""
+        if reach.people:
+            return ""
+        rule = rule_of(self._rules.audiences, reach.audience)
+        return await asyncio.to_thread(edition_of, locate(self._folder, rule.file, reach.audience), reach.audience)
 
     async def _willing(self, tenant: str, reach: Reach, census: Census) -> AsyncIterator[Sequence[Customer]]:
         """Those of the list who have not refused, some at a time."""

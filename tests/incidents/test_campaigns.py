@@ -113,6 +113,15 @@ def test_what_was_written_before_the_end_or_before_another_notice_is_not_sent_an
     assert other.it.stage is Stage.SENDING
 
 
+def test_another_list_of_the_same_length_is_read_again() -> None:
+    notice = Notice(led().it)
+    notice.ask(CAROL, c.DraftNotice(KEY, "INC-42", WORDS, "customers", 12, (("en", 12),), "monday"))
+    assert "list was changed" in notice.refused(ANA, approval(edition="tuesday")).sentence
+    notice.ask(CAROL, c.ReviseNotice(WORDS, "customers", 12, (("en", 12),), "tuesday"))
+    notice.ask(ANA, approval(version=2, edition="tuesday"))
+    assert notice.it.stage is Stage.SENDING
+
+
 def test_customers_who_opt_out_meanwhile_do_not_void_an_approval_but_new_ones_do() -> None:
     counted = (("de", 4), ("en", 8))
     for now, may in (((("de", 3), ("en", 8)), True), ((("en", 12),), False), ((("en", 8), ("fr", 1)), False)):
