@@ -11,6 +11,7 @@ from typing import Protocol
 
 from engine.failures import Conflict, InDoubt, NotYet, StoreClosed, StoreError, TryLater, Undeliverable
 from engine.records import (
+    Backlog,
     Change,
     Claimed,
     Dead,
@@ -37,6 +38,7 @@ from incidents.model import Incident, Person
 from incidents.policy import Policy
 
 __all__ = [
+    "Backlog",
     "Change",
     "Claimed",
     "Clock",
@@ -161,6 +163,9 @@ class Store(Protocol):
 
     async def next_due(self) -> datetime | None:
         """When the earliest waiting row is due; none where nothing waits."""
+
+    async def backlog(self, now: datetime) -> Backlog:
+        """How many owed rows are due by now, and since when the oldest is; one that is under way counts."""
 
     async def forget_requests(self, before: datetime) -> int:
         """Drop request keys older than `before`; housekeeping."""

@@ -94,6 +94,14 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """The owed rows that are due, and since when the oldest of them is."""
+
+    rows: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Dead:
     """An owed row given up, for the operator."""
 
@@ -165,13 +173,14 @@ class Outlook:
     """What sending a notice would come to, told before approval.
 
     `languages` count the recipients by the language of the letter they get. `suppressed` customers of the list want no
-    mail; `bad_rows` and `duplicates` of it reach nobody. `warnings` are sentences for the writer, such as a letter that
-    cannot be written in one language. `ways` holds the routes that are possible.
+    mail; `bad_rows` and `duplicates` of it reach nobody; `edition` names its content. `warnings` are sentences for the
+    writer, such as a letter that cannot be written in one language. `ways` holds the routes that are possible.
     """
 
     recipients: int
     languages: tuple[tuple[str, int], ...] = ()
     suppressed: int = 0
+    edition: str = ""
     bad_rows: int = 0
     duplicates: int = 0
     warnings: tuple[str, ...] = ()
