@@ -32,7 +32,7 @@ from mail.composing.composer import LetterComposer
 from mail.delivery.office import Office
 from mail.delivery.postman import Postman
 from mail.senders.message_bytes import to_bytes
-from mail.senders.sender import Bounce, Keep, OutgoingMail, Receipt
+from mail.senders.sender import Bounce, Keeper, OutgoingMail, Receipt
 from mail.writing.files import find
 from mail.writing.render import letter_environment, usable, values_of
 from server.garbage import settle
@@ -62,7 +62,8 @@ class Built:
         self.mails = 0
         self.bytes = 0
 
-    async def send(self, mail: OutgoingMail, keep: Keep) -> Receipt:  # noqa: ARG002 - nothing can go wrong here
+    async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
+        await keeper.still()
         self.mails += 1
         self.bytes += len(to_bytes(replace(mail, from_address=SENDER), bcc=True))
         return Receipt(mail.message_id, mail.at, SENDER)

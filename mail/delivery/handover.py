@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from engine.ports import InDoubt, TryLater, Undeliverable
 from mail.delivery import ledger
 from mail.delivery.errands import Errand, Rows, State
 from mail.delivery.office import Office
-from mail.senders.sender import OutgoingMail, Receipt
+from mail.delivery.wanted import people_of, unfit
+from mail.senders.sender import CalledBack, OutgoingMail, Receipt
 
 
 class Handover:
-    """One try of one mail. What the sender wants kept is on disk before it goes on."""
+    """One try of one mail, and its Keeper: what the sender wants kept is on disk before it goes on."""
 
     def __init__(self, office: Office, errand: Errand, state: State, rows: Rows, left_out: Collection[int]) -> None:
         self._office = office
@@ -22,6 +24,7 @@ class Handover:
         self._left_out = left_out
         self._trace = dict(state.trace)
         self._kept = False
+        self._meant: Collection[int] = ()
 
     async def look(self, mail: OutgoingMail) -> Receipt | None:
         """What became of an earlier try. Raises Unknowable, and as the sender's `find`."""
@@ -34,13 +37,14 @@ class Handover:
         self._office.underway.clear(self._errand.notice, self._errand.key)
         return receipt
 
-    async def send(self, mail: OutgoingMail) -> Receipt:
-        """Raises Unknowable, and as the sender's `send`."""
+    async def send(self, mail: OutgoingMail, meant: Collection[int]) -> Receipt:
+        """To these recipients. Raises Unknowable, and as the sender's `send`."""
+        self._meant = meant
         sender, notice, key = self._office.sender(self._errand.campaign.route), self._errand.notice, self._errand.key
         self._office.underway.begin(notice, key)
         try:
-            receipt = await sender.send(mail, self._keep)
-        except TryLater:
+            receipt = await sender.send(mail, self)
+        except (TryLater, CalledBack):
             if self._kept or (self._state.in_doubt and not self._state.queued):
                 await self._note(ledger.QUEUED)
             self._office.underway.clear(notice, key)
@@ -59,10 +63,23 @@ class Handover:
     def trace(self) -> Mapping[str, str]:
         return self._trace
 
-    async def _keep(self, trace: Mapping[str, str]) -> None:
+    async def keep(self, trace: Mapping[str, str]) -> None:
         self._trace = dict(trace)
         self._kept = True
         await self._note(ledger.SENT)
+
+    async def still(self) -> None:
+        """Raises CalledBack where the notice is held back by now, or somebody is no longer to get it."""
+        try:
+            campaign = await self._office.campaign(*self._errand.notice)
+        except Undeliverable:
+            raise CalledBack from None
+        errand = replace(self._errand, campaign=campaign)
+        people = await people_of(self._office, errand, self._meant)
+        if not errand.may_go or campaign.round > errand.round or len(people) < len(self._meant):
+            raise CalledBack
+        if await unfit(self._office, errand, people):
+            raise CalledBack
 
     async def _note(self, state: str, reason: str = "") -> None:
         row = self._rows.message(state, self._trace, self._left_out, reason)

@@ -7,20 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from engine.ports import Claimed, Row, Undeliverable
 from incidents.effects import SendMail
 from incidents.errors import Refused
-from mail.choices.choices import address_hash
-from mail.customers.addresses import BadAddress
 from mail.customers.file import Customer
 from mail.delivery import ledger
 from mail.delivery.errands import Doc, Errand, Rows, State
 from mail.delivery.handover import Handover
 from mail.delivery.office import Office
 from mail.delivery.parcels import pack
-from mail.senders.sender import Unknowable, message_id
+from mail.delivery.wanted import ERASED, REFUSED, people_of, unfit
+from mail.senders.sender import CalledBack, Unknowable, message_id
 
-ERASED = "the data of this customer was erased"
-REFUSED = "the customer wants no such mail"
-Verdict = tuple[str, str]
-"""State and reason."""
 NOBODY = Customer("")
 """Stands for who was erased: a mail is looked for by its key."""
 
@@ -29,7 +24,8 @@ class Postman:
     """Whatever becomes of a mail ends as rows of the ledger, one a recipient, in the commit that settles it.
 
     A mail of a notice that is paused, stopped or superseded is settled without a row: it is owed again later, or never
-    sent. One that may be out already is looked into, whatever the notice says.
+    sent. One that may be out already is looked into, whatever the notice says. What changes while a sender waits calls
+    the mail back, and all is looked at anew.
     """
 
     def __init__(self, office: Office) -> None:
@@ -41,7 +37,11 @@ class Postman:
             raise Undeliverable(f"the postman does not carry {type(effect).__name__}")
         errand = Errand.of(claimed, effect, await self._office.campaign(claimed.tenant, effect.campaign))
         with self._office.underway.carrying(errand.notice, errand.first, errand.last):
-            return await self._carry(errand)
+            while True:
+                try:
+                    return await self._carry(errand)
+                except CalledBack:
+                    errand = Errand.of(claimed, effect, await self._office.campaign(claimed.tenant, effect.campaign))
 
     async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:
         """The rows of a mail nobody tries any more: failed, or doubtful where it may have gone out."""
@@ -65,28 +65,28 @@ class Postman:
         state, rows = await self._state(errand), self._rows(errand)
         if not state.left or not (state.in_doubt or errand.may_go):
             return ()
-        people = await self._people(errand, state)
-        unfit = {n: (ledger.SUPPRESSED, ERASED) for n in state.left if n not in people}
-        unfit |= await self._refusing(errand, people)
-        if state.in_doubt and await self._look(errand, state, people, unfit, rows):
+        people = await people_of(self._office, errand, state.left)
+        without = {n: (ledger.SUPPRESSED, ERASED) for n in state.left if n not in people}
+        without |= await unfit(self._office, errand, people)
+        if state.in_doubt and await self._look(errand, state, people, without, rows):
             return rows.found
         if not errand.may_go:
             return [rows.message(ledger.QUEUED, state.trace, ())] if state.own else ()
-        for number, (verdict, reason) in unfit.items():
+        for number, (verdict, reason) in without.items():
             rows.unsent([number], verdict, reason)
-        willing = {number: person for number, person in people.items() if number not in unfit}
+        willing = {number: person for number, person in people.items() if number not in without}
         if willing:
             await self._deliver(errand, state, willing, rows)
         return rows.found
 
     async def _look(
-        self, errand: Errand, state: State, people: Mapping[int, Customer], unfit: Collection[int], rows: Rows
+        self, errand: Errand, state: State, people: Mapping[int, Customer], without: Collection[int], rows: Rows
     ) -> bool:
         """Ask the sender what became of it. True where that is known now, or never will be: the rows say so.
 
         Who was left out of a batch is on its row, and where there is none, most likely who would be left out now.
         """
-        left_out = state.left_out if state.own or not errand.batch else frozenset(unfit)
+        left_out = state.left_out if state.own or not errand.batch else frozenset(without)
         meant = [number for number in state.left if number not in left_out] or list(state.left)
         handover = Handover(self._office, errand, state, rows, left_out)
         mail = await pack(self._office, errand, {n: people.get(n, NOBODY) for n in meant}, state.trace, rows.at)
@@ -106,7 +106,7 @@ class Postman:
         handover = Handover(self._office, errand, state, rows, [n for n in state.left if n not in willing])
         try:
             mail = await pack(self._office, errand, willing, state.trace, rows.at)
-            receipt = await handover.send(mail)
+            receipt = await handover.send(mail, willing)
         except Undeliverable as why:
             rows.unsent(willing, ledger.FAILED, str(why))
         except Unknowable as why:
@@ -126,34 +126,6 @@ class Postman:
         rows = await self._office.store.rows(tenant, table, after=ledger.row_id(errand.first - 1), limit=size)
         docs: Mapping[int, Doc] = {int(row.id): row.doc for row in rows if int(row.id) <= errand.last}
         return errand.state(docs)
-
-    async def _people(self, errand: Errand, state: State) -> Mapping[int, Customer]:
-        if errand.batch:
-            found = await self._office.recipients(errand.campaign, errand.first, errand.last)
-            return {number: found[number] for number in state.left if number in found}
-        somebody = await self._office.at_hand.recipient(errand.campaign, errand.first)
-        return {errand.first: somebody} if somebody else {}
-
-    async def _refusing(self, errand: Errand, people: Mapping[int, Customer]) -> dict[int, Verdict]:
-        """Those who want no such mail, as things stand now. A brief to the company's own people asks nobody."""
-        campaign, choices = errand.campaign, self._office.choices
-        if campaign.words.kind.internal:
-            return {}
-        unfit: dict[int, Verdict] = {}
-        hashes: dict[int, str] = {}
-        for number, somebody in people.items():
-            try:
-                hashes[number] = address_hash(campaign.tenant, somebody.address)
-            except BadAddress as why:
-                unfit[number] = (ledger.FAILED, str(why))
-        if errand.batch:
-            refusing = await choices.refusing(campaign.tenant, tuple(hashes.values()), campaign.services)
-        else:
-            made = {hash_: await choices.of(campaign.tenant, hash_) for hash_ in hashes.values()}
-            refusing = frozenset(
-                hash_ for hash_, choice in made.items() if choice and choice.refuses(campaign.services)
-            )
-        return unfit | {n: (ledger.SUPPRESSED, REFUSED) for n, hash_ in hashes.items() if hash_ in refusing}
 
     def _rows(self, errand: Errand) -> Rows:
         return Rows(errand, self._office.clock.now(), message_id(errand.key, self._office.rules.sender_address))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from engine.ports import Claimed, Composer, Letter, Row, Undeliverable
+from engine.ports import Claimed, Composer, Letter, Row, Store, Undeliverable
 from incidents.campaigns.model import Campaign, NoticeKind
 from incidents.effects import SendProof
 from incidents.errors import Refused
@@ -51,14 +51,7 @@ class Proofs:
                 raise Undeliverable(f"{why}. Look into your mailbox, and ask for another test.") from None
             if receipt:
                 return receipt
-        trace = dict(mail.trace)
-
-        async def keep(more: Mapping[str, str]) -> None:
-            trace.update(more)
-            row = Row(_table(campaign.key), _row_id(claimed), {"trace": trace})
-            await self._office.store.put_rows(claimed.tenant, [row])
-
-        return await sender.send(mail, keep)
+        return await sender.send(mail, _Slip(self._office.store, claimed, campaign.key, mail.trace))
 
     async def _mail(self, claimed: Claimed, campaign: Campaign, person: Person) -> OutgoingMail:
         rules, key = self._office.rules, mail_key(claimed.tenant, claimed.owed.key)
@@ -94,6 +87,24 @@ class Proofs:
         raise Undeliverable(
             f"No mail address of {person.name} is known. Give them `email` under [[person]] in the policy file."
         )
+
+
+class _Slip:
+    """The Keeper of one test: nobody calls it back."""
+
+    def __init__(self, store: Store, claimed: Claimed, campaign: str, trace: Mapping[str, str]) -> None:
+        self._store = store
+        self._claimed = claimed
+        self._campaign = campaign
+        self._trace = dict(trace)
+
+    async def keep(self, trace: Mapping[str, str]) -> None:
+        self._trace |= trace
+        row = Row(_table(self._campaign), _row_id(self._claimed), {"trace": self._trace})
+        await self._store.put_rows(self._claimed.tenant, [row])
+
+    async def still(self) -> None:
+        """Whoever asked for it gets it."""
 
 
 def _promise(campaign: Campaign, now: datetime) -> datetime | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from engine.ports import TryLater, Way
 from mail.senders.message_bytes import to_bytes
-from mail.senders.sender import Bounce, Keep, OutgoingMail, Receipt
+from mail.senders.sender import Bounce, Keeper, OutgoingMail, Receipt
 
 
 class FolderSender:
@@ -23,8 +23,10 @@ class FolderSender:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    async def send(self, mail: OutgoingMail, keep: Keep) -> Receipt:  # noqa: ARG002  a file says itself whether it is there
+    async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
+        """Keeps nothing: a file says itself whether it is there."""
         content = to_bytes(mail, bcc=True, unsubscribe=True)
+        await keeper.still()
         try:
             return await asyncio.to_thread(self._deliver, mail, content)
         except OSError as error:

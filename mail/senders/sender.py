@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -63,16 +63,27 @@ class Unknowable(Exception):
     """The mail may have gone out, and nobody can find out: a person must decide. Says why."""
 
 
-Keep = Callable[[Mapping[str, str]], Awaitable[None]]
-"""Durably notes what must be known after a crash, such as the id of a draft; later tries find it in `trace`."""
+class CalledBack(Exception):
+    """The mail must not go out now, or not to all it is for. Nothing of it was sent; whoever raised it knows why."""
+
+
+class Keeper(Protocol):
+    """Stands behind one mail while its sender carries it."""
+
+    async def keep(self, trace: Mapping[str, str]) -> None:
+        """Durably note what must be known after a crash, such as the id of a draft; later tries find it in `trace`."""
+
+    async def still(self) -> None:
+        """Asked right before the call after which the mail may be out, however long its sender waited until then: for
+        a slot, a connection, an answer. Raises CalledBack where it shall not go."""
 
 
 class Sender(Protocol):
     """Takes a mail out of the building, never the same key twice."""
 
-    async def send(self, mail: OutgoingMail, keep: Keep) -> Receipt:
+    async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
         """Raises NotYet (a limit, or the sender is held: not its turn), TryLater (did not happen), InDoubt (`find` may
-        tell), Undeliverable (this mail never will)."""
+        tell), Undeliverable (this mail never will). Lets CalledBack through, and leaves nothing of the mail behind."""
 
     async def find(self, mail: OutgoingMail) -> Receipt | None:
         """After doubt: the receipt if the mail was sent, none if it certainly was not.

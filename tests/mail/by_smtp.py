@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+from mail.senders.sender import CalledBack
 from mail.senders.smtp.sender import SmtpSender
 from mail.senders.smtp.server import SmtpServer
 from tests.standins.clock import ManualClock
@@ -17,13 +18,16 @@ USER, PASSWORD = "muster", "hush-hush"
 class Kept(dict[str, str]):
     """What a sender wants kept, as the ledger keeps it: later words go over earlier ones."""
 
+    called_back = False
+
     async def keep(self, trace: Mapping[str, str]) -> None:
         self |= trace
         await asyncio.sleep(0.02)  # noqa: TID251  a disk takes its time, and the loop goes on meanwhile
 
-
-async def keep(trace: Mapping[str, str]) -> None:
-    """Where nobody asks what was kept."""
+    async def still(self) -> None:
+        """Raises where the mail is called back."""
+        if self.called_back:
+            raise CalledBack
 
 
 def sender_to(server: MailServer, clock: ManualClock | None = None, **more: Any) -> SmtpSender:

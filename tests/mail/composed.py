@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.ports import Row, Way
 from incidents.campaigns.model import Reach
 from incidents.policy import AudienceRule, Contact, MailRules
-from mail.senders.sender import Bounce, Keep, OutgoingMail, Receipt
+from mail.senders.sender import Bounce, Keeper, OutgoingMail, Receipt
 from storage.memory import MemoryStore
 
 EU, KEY = Reach("eu"), "INC-42.1"
@@ -40,7 +40,7 @@ class Pace:
     def way(self, messages: int, recipients: int) -> Way:
         return Way(messages * self.each, max(recipients - 10_000, 0), self.name)
 
-    async def send(self, mail: OutgoingMail, keep: Keep) -> Receipt:
+    async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
         raise NotImplementedError
 
     async def find(self, mail: OutgoingMail) -> Receipt | None:

@@ -13,7 +13,7 @@ from engine.ports import InDoubt, Letter, NotYet, TryLater, Undeliverable
 from mail.senders.graph.inbox import Inboxes
 from mail.senders.graph.mailboxes import Mailboxes
 from mail.senders.graph.sender import GraphSender
-from mail.senders.sender import OutgoingMail, Receipt, Unknowable
+from mail.senders.sender import CalledBack, OutgoingMail, Receipt, Unknowable
 from tests.graph.line import MAILBOX, Line, line
 from tests.mail.samples import outgoing
 
@@ -33,6 +33,7 @@ class Kept:
     cut: int = 0
     written: bool = False
     times: int = 0
+    called_back: bool = False
 
     async def keep(self, trace: Mapping[str, str]) -> None:
         self.times += 1
@@ -40,6 +41,10 @@ class Kept:
             self.trace = dict(trace)
         if self.times == self.cut:
             raise asyncio.CancelledError
+
+    async def still(self) -> None:
+        if self.called_back:
+            raise CalledBack
 
 
 @dataclass
@@ -62,7 +67,7 @@ class Office:
     async def attempt(self, mail: OutgoingMail, kept: Kept) -> Receipt:
         mail = replace(mail, trace=dict(kept.trace))
         found = await self.sender.find(mail) if kept.doubtful else None
-        return found or await self.timed(self.sender.send(mail, kept.keep))
+        return found or await self.timed(self.sender.send(mail, kept))
 
     async def timed(self, work: Any) -> Any:
         """The clock moves on while the sender waits for its slot."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,17 @@ STARTED = datetime(2026, 11, 20, 14, 23, tzinfo=UTC)
 TENANT = "contoso"
 CAROL = Person("carol-id", "Carol Wu")
 LETTER = Letter("[Payments API] — Resolved", "It is over.\n", "<p>It is over.</p>")
+
+
+class Nobody:
+    """A Keeper where nobody asks what was kept, and no mail is called back."""
+
+    async def keep(self, trace: Mapping[str, str]) -> None: ...
+
+    async def still(self) -> None: ...
+
+
+keeper = Nobody()
 
 
 def words(kind: NoticeKind = NoticeKind.INITIAL, **changes: Any) -> Words:

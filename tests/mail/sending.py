@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,7 +31,7 @@ from mail.delivery.office import Office
 from mail.delivery.postman import Postman
 from mail.delivery.proof import Proofs
 from mail.delivery.returns import Returns
-from mail.senders.sender import Bounce, Keep, OutgoingMail, Receipt, Sender, Unknowable
+from mail.senders.sender import Bounce, Keeper, OutgoingMail, Receipt, Sender, Unknowable
 from mail.writing.render import CHOICES
 from storage.memory import MemoryStore
 from tests.engine.world import Diary
@@ -79,12 +79,16 @@ class Wire:
         self.asked_since: list[datetime] = []
         self.finds: list[OutgoingMail] = []
         self.tries: list[OutgoingMail] = []
+        self.meanwhile: Callable[[], Awaitable[object]] | None = None
         self._clock = clock
 
-    async def send(self, mail: OutgoingMail, keep: Keep) -> Receipt:
+    async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
         self.tries.append(mail)
         if self.keeps:
-            await keep({"draft": f"draft of {mail.message_id}"})
+            await keeper.keep({"draft": f"draft of {mail.message_id}"})
+        if self.meanwhile:
+            await self.meanwhile()
+        await keeper.still()
         addresses = mail.bcc or (mail.to_address,)
         for address in addresses:
             if address in self.before:

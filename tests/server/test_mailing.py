@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from server.mailing import close_senders, lag, mail_folder, open_senders
 from server.read_settings import read_settings
 from server.settings import BadSettings, Settings
 from storage.memory import MemoryStore
-from tests.mail.samples import outgoing
+from tests.mail.samples import keeper, outgoing
 from tests.standins.clock import NOON, ManualClock
 from tests.standins.graph import graph_standin
 
@@ -51,10 +51,6 @@ def settings(**given: Any) -> Settings:
     return read_settings(None, development=True, **given)
 
 
-async def keep(trace: Mapping[str, str]) -> None:
-    assert trace
-
-
 async def test_folders_for_every_route(world: World, tmp_path: Path) -> None:
     chosen = settings(mail=f"folder:{tmp_path}/a", mail_second=f"folder:{tmp_path}/b")
     senders = await open_senders(chosen, MailRules(batch=100), world)
@@ -79,7 +75,7 @@ async def test_graph_sends_through_the_stand_in(world: World) -> None:
         senders = await open_senders(chosen, RULES, world)
         assert isinstance(senders[Route.EACH], GraphSender)
         mail = outgoing()
-        assert (await senders[Route.EACH].send(mail, keep)).mailbox == MAILBOX
+        assert (await senders[Route.EACH].send(mail, keeper)).mailbox == MAILBOX
         assert graph.copies(mail.to_address) == 1
         await close_senders(senders)
 

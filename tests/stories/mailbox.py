@@ -10,7 +10,7 @@ import pytest
 
 from engine.ports import NotYet, Undeliverable, Way
 from mail.senders.folder import FolderSender
-from mail.senders.sender import Keep, OutgoingMail, Receipt, Unknowable
+from mail.senders.sender import Keeper, OutgoingMail, Receipt, Unknowable
 
 MAILBOX = "status@contoso.example"
 FULL = "The mailbox is full."
@@ -36,7 +36,7 @@ class Mailbox(FolderSender):
         self._rules = rules
         self._free: datetime | None = None
 
-    async def send(self, mail: OutgoingMail, keep: Keep) -> Receipt:
+    async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
         if self._rules.held:
             raise NotYet(self._rules.held)
         if mail.to_name in self._rules.refuses:
@@ -46,7 +46,7 @@ class Mailbox(FolderSender):
         if self._free and mail.at < self._free:
             raise NotYet("the limit of the mailbox", self._free - mail.at)
         self._free = mail.at + self._rules.every
-        return await super().send(mail, keep)
+        return await super().send(mail, keeper)
 
     def held(self) -> str:
         return self._rules.held

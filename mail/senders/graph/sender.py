@@ -11,6 +11,8 @@ step                               what is there          what is kept      the 
 4 id and time of sending kept      a draft                mailbox, draft    `find`: still a draft when the time is over
                                                                             in which a sent mail may look like one: this
                                                                             same draft is sent
+  called back while it waited      a draft                the mailbox       as 2, where it is to be sent after all
+  the draft thrown away            nothing                the mailbox       as 2
 5 send asked for, no answer        a draft or a sent mail mailbox, draft    `find`: sent, or as 4
   (reset, hang, 5xx, not JSON)                            time anew
   refused (429, 503, 403, no line) a draft                mailbox, draft    looked up, this same draft is sent
@@ -38,7 +40,7 @@ from mail.senders.graph.inbox import Inboxes
 from mail.senders.graph.mailboxes import Mailboxes, Turn
 from mail.senders.graph.refused import GONE, holding, unreachable
 from mail.senders.message_bytes import to_bytes
-from mail.senders.sender import Bounce, Keep, OutgoingMail, Receipt, Unknowable
+from mail.senders.sender import Bounce, CalledBack, Keeper, OutgoingMail, Receipt, Unknowable
 
 LAG = timedelta(seconds=60)
 """How long a sent mail may still be shown as a draft."""
@@ -79,14 +81,14 @@ class GraphSender:
         self._strays: dict[str, Draft] = {}
         """Drafts that `find` came upon, by the key of their mail, until `send` uses them."""
 
-    async def send(self, mail: OutgoingMail, keep: Keep) -> Receipt:
+    async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
         draft = await self._standing(mail)
         if draft and draft.sent:
             return self._receipt(mail, draft)
         turn = self._mailboxes.take(mail.recipients, draft.mailbox if draft else mail.trace.get("mailbox", ""))
         call = _Call()
         try:
-            return await self._through(turn, call, mail, draft, keep)
+            return await self._through(turn, call, mail, draft, keeper)
         finally:
             if call.made:
                 self._mailboxes.used(turn, accepted=call.accepted, counts=not call.refused)
@@ -164,18 +166,25 @@ class GraphSender:
                 return None
         return None
 
-    async def _through(self, turn: Turn, call: _Call, mail: OutgoingMail, draft: Draft | None, keep: Keep) -> Receipt:
-        draft = draft or await self._make(turn.mailbox, mail, keep)
+    async def _through(
+        self, turn: Turn, call: _Call, mail: OutgoingMail, draft: Draft | None, keeper: Keeper
+    ) -> Receipt:
+        draft = draft or await self._make(turn.mailbox, mail, keeper)
         at = max(turn.at, self._clock.now())
-        await keep(_trace(draft, mail, at))
+        await keeper.keep(_trace(draft, mail, at))
         await self._clock.sleep(at - self._clock.now())
+        try:
+            await keeper.still()
+        except CalledBack:
+            await self._take_back(draft, keeper)
+            raise
         call.made = True
         try:
             with holding(self._mailboxes, turn.mailbox, self._pace):
                 await self._drafts.send(draft)
         except InDoubt:
             # What was asked for may still happen: from now on, not from when it was asked for.
-            await keep(_trace(draft, mail, self._clock.now()))
+            await keeper.keep(_trace(draft, mail, self._clock.now()))
             raise
         except TryLater as later:
             call.refused = True
@@ -186,7 +195,7 @@ class GraphSender:
         call.accepted = True
         return self._receipt(mail, draft)
 
-    async def _make(self, mailbox: str, mail: OutgoingMail, keep: Keep) -> Draft:
+    async def _make(self, mailbox: str, mail: OutgoingMail, keeper: Keeper) -> Draft:
         """A draft under the mailbox's own name: Exchange lets it send as nobody else unasked."""
         answers = mail.reply_to or (mail.from_address if mail.from_address.lower() != mailbox.lower() else "")
         mime = to_bytes(replace(mail, from_address=mailbox, reply_to=answers), bcc=True)
@@ -194,20 +203,28 @@ class GraphSender:
             with holding(self._mailboxes, mailbox, self._pace):
                 return await self._drafts.make(mailbox, mime)
         except InDoubt as doubt:
-            await keep({"mailbox": mailbox})
+            await keeper.keep({"mailbox": mailbox})
             raise TryLater(f"{doubt} Nothing was sent.") from doubt
         except TryLater as later:
             raise unreachable(self._mailboxes, later) from later
+
+    async def _take_back(self, draft: Draft, keeper: Keeper) -> None:
+        """Its id is forgotten first: after that a draft that is gone says nothing."""
+        await keeper.keep({"mailbox": draft.mailbox})
+        await self._throw_away(draft)
 
     async def _give_up(self, draft: Draft, refusal: GraphRefusal) -> None:
         """Raises InDoubt where the draft is gone, else the refusal, with no draft left behind for it."""
         if refusal.status == 404 and refusal.code in GONE:
             raise InDoubt("Microsoft Graph does not find the draft it is asked to send.") from refusal
+        await self._throw_away(draft)
+        raise refusal
+
+    async def _throw_away(self, draft: Draft) -> None:
         try:
             await self._drafts.discard(draft)
-        except (TryLater, Undeliverable) as why:
-            log.warning("the draft of a refused mail stays in its mailbox", reason=str(why))
-        raise refusal
+        except (InDoubt, TryLater, Undeliverable) as why:
+            log.warning("the draft of a mail that is not sent stays in its mailbox", reason=str(why))
 
     def _receipt(self, mail: OutgoingMail, draft: Draft) -> Receipt:
         """Of a mail found sent: the moment it was asked for is the nearest that is known."""

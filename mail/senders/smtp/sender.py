@@ -9,6 +9,7 @@ step                            what is kept   killed there     broken off there
                                                                                      fails, or held where any would
 4 DATA                          nothing        sent anew        tried again          as 3
 5 the mail without its last dot nothing        sent anew        tried again          -
+  called back                   nothing        sent anew        -                    the connection is closed
 6 `keep`: the dot may be out    mark           a person decides tried again (the     -
                                                (not sent)       mark is cleared)
 7 the dot                       mark           a person decides a person decides     -
@@ -33,7 +34,7 @@ from aiosmtplib.response import SMTPResponse
 from engine.ports import Clock, InDoubt, NotYet, TryLater, Undeliverable, Way
 from mail.customers.addresses import BadAddress, read_address
 from mail.senders.message_bytes import to_bytes
-from mail.senders.sender import Bounce, Keep, OutgoingMail, Receipt, Unknowable
+from mail.senders.sender import Bounce, Keeper, OutgoingMail, Receipt, Unknowable
 from mail.senders.smtp.gate import Gate
 from mail.senders.smtp.lines import UNREACHABLE, Line, Lines, Lost, Unready
 from mail.senders.smtp.refusals import Refusal, Step, hold_of, why
@@ -90,14 +91,14 @@ class SmtpSender:
         self._gate = Gate(clock, per_minute, pace=pace)
         self._lines = Lines(server, clock, size=connections, trust=trust, pace=pace)
 
-    async def send(self, mail: OutgoingMail, keep: Keep) -> Receipt:
+    async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
         envelope = seal(mail)
         async with self._lines.room():
             with self._gate.passing():
                 line = await self._begin(envelope)
                 try:
                     await self._address(line, envelope)
-                    await self._content(line, envelope, keep)
+                    await self._content(line, envelope, keeper)
                 except Lost:
                     raise TryLater(BROKEN) from None
                 finally:
@@ -162,18 +163,19 @@ class SmtpSender:
         if answer.code != 354:
             raise await self._refused(line, Step.DATA, answer)
 
-    async def _content(self, line: Line, envelope: Envelope, keep: Keep) -> None:
+    async def _content(self, line: Line, envelope: Envelope, keeper: Keeper) -> None:
         line.write(envelope.content)
-        await keep({MARK: self._clock.now().isoformat()})
+        await keeper.still()
+        await keeper.keep({MARK: self._clock.now().isoformat()})
         try:
             line.write(b".\r\n")
         except Lost:
-            await keep({MARK: ""})
+            await keeper.keep({MARK: ""})
             raise
         answer = await self._answer(line)
         line.busy = False
         if answer.code >= 400:
-            await keep({MARK: ""})
+            await keeper.keep({MARK: ""})
             raise self._failure(Step.END, answer)
 
     async def _answer(self, line: Line) -> SMTPResponse:

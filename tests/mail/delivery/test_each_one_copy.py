@@ -10,7 +10,7 @@ from engine.ids import SeededIds
 from engine.ports import InDoubt, NotYet, TryLater
 from incidents.campaigns.commands import PauseNotice, ResumeNotice
 from incidents.campaigns.model import Route, Stage, Tally
-from mail.senders.sender import Keep, OutgoingMail, Receipt
+from mail.senders.sender import Keeper, OutgoingMail, Receipt
 from tests.mail.sending import SECOND, Sending, Wire, customers, sending
 from tests.standins.clock import ManualClock
 
@@ -25,10 +25,10 @@ class Shaky(Wire):
         self.keeps = keeps
         self.chance = SeededIds(seed)
 
-    async def send(self, mail: OutgoingMail, keep: Keep) -> Receipt:
+    async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
         self._break_off(TROUBLES)
         if self.keeps:
-            await keep({"draft": mail.message_id})
+            await keeper.keep({"draft": mail.message_id})
         self._break_off(TROUBLES)
         self.taken[mail.message_id] = mail
         self.copies.update(mail.bcc or (mail.to_address,))

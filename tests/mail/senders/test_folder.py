@@ -18,8 +18,17 @@ from mail.senders.sender import Receipt, Sender
 from tests.mail.samples import STARTED, outgoing
 
 
-async def keep(trace: Mapping[str, str]) -> None:
-    raise AssertionError(f"a file needs no trace: {trace}")
+class Trackless:
+    """A file needs no trace."""
+
+    async def keep(self, trace: Mapping[str, str]) -> None:
+        raise AssertionError(f"a file needs no trace: {trace}")
+
+    async def still(self) -> None:
+        """Nobody calls it back."""
+
+
+keeper = Trackless()
 
 
 @pytest.fixture
@@ -30,7 +39,7 @@ def outbox(tmp_path: Path) -> Path:
 async def test_it_writes_one_whole_file(outbox: Path) -> None:
     sender: Sender = FolderSender(outbox)
     mail = outgoing()
-    assert await sender.send(mail, keep) == Receipt(mail.message_id, STARTED)
+    assert await sender.send(mail, keeper) == Receipt(mail.message_id, STARTED)
     (file,) = outbox.iterdir()
     assert file.name.startswith("INC-42-1-mail-000001-")
     assert file.suffix == ".eml"
@@ -39,11 +48,11 @@ async def test_it_writes_one_whole_file(outbox: Path) -> None:
 
 async def test_the_same_key_is_never_written_twice(outbox: Path) -> None:
     sender, mail = FolderSender(outbox), outgoing()
-    first = await sender.send(mail, keep)
+    first = await sender.send(mail, keeper)
     (file,) = outbox.iterdir()
     before = file.read_bytes(), file.stat().st_mtime_ns
     again = replace(mail, letter=Letter("other", "other", "other"), at=STARTED + timedelta(hours=1))
-    assert await FolderSender(outbox).send(again, keep) == first
+    assert await FolderSender(outbox).send(again, keeper) == first
     assert (file.read_bytes(), file.stat().st_mtime_ns) == before
     assert len(list(outbox.iterdir())) == 1
 
@@ -51,7 +60,7 @@ async def test_the_same_key_is_never_written_twice(outbox: Path) -> None:
 async def test_find_says_what_was_sent(outbox: Path) -> None:
     sender, mail = FolderSender(outbox), outgoing()
     assert await sender.find(mail) is None
-    await sender.send(mail, keep)
+    await sender.send(mail, keeper)
     later = replace(mail, at=STARTED + timedelta(minutes=7))
     assert await sender.find(later) == Receipt(mail.message_id, STARTED)
     assert await sender.find(outgoing("INC-42.1/mail/000002")) is None
@@ -63,7 +72,7 @@ async def test_a_file_left_half_written_by_a_crash_is_not_a_mail(outbox: Path) -
     left = outbox / f".{stem(mail.key)}.eml.tmp"
     left.write_bytes(b"Subject: half a ma")
     assert await sender.find(mail) is None
-    await sender.send(mail, keep)
+    await sender.send(mail, keeper)
     assert not left.exists()
     (file,) = outbox.iterdir()
     assert b"half a ma" not in file.read_bytes()
@@ -71,7 +80,7 @@ async def test_a_file_left_half_written_by_a_crash_is_not_a_mail(outbox: Path) -
 
 async def test_many_at_once_are_many_files(outbox: Path) -> None:
     sender = FolderSender(outbox)
-    await asyncio.gather(*(sender.send(outgoing(f"INC-42.1/mail/{n:06d}"), keep) for n in range(1, 41)))
+    await asyncio.gather(*(sender.send(outgoing(f"INC-42.1/mail/{n:06d}"), keeper) for n in range(1, 41)))
     assert len(list(outbox.glob("*.eml"))) == 40
     assert len(list(outbox.iterdir())) == 40
 
@@ -86,19 +95,19 @@ def test_stems_are_safe_and_differ() -> None:
 async def test_a_folder_that_cannot_be_written_is_tried_later(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(TryLater, match="cannot be written"):
-        await FolderSender(tmp_path / "file" / "outbox").send(outgoing(), keep)
+        await FolderSender(tmp_path / "file" / "outbox").send(outgoing(), keeper)
     with pytest.raises(TryLater, match="cannot be read"):
         await FolderSender(tmp_path / "file" / "outbox").find(outgoing())
 
 
 async def test_a_broken_address_is_undeliverable_and_leaves_nothing(outbox: Path) -> None:
     with pytest.raises(Undeliverable):
-        await FolderSender(outbox).send(outgoing(to_address="nobody"), keep)
+        await FolderSender(outbox).send(outgoing(to_address="nobody"), keeper)
     assert not outbox.exists()
 
 
 async def test_a_batch_is_one_file_that_names_everybody(outbox: Path) -> None:
-    await FolderSender(outbox).send(outgoing(to_address="", bcc=("a@x.example", "b@x.example")), keep)
+    await FolderSender(outbox).send(outgoing(to_address="", bcc=("a@x.example", "b@x.example")), keeper)
     (file,) = outbox.iterdir()
     assert b"Bcc: a@x.example, b@x.example" in file.read_bytes()
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from engine.ports import Letter
 from mail.senders.folder import FolderSender
 from mail.senders.pages import add_routes
 from mail.writing.render import render
-from tests.mail.samples import outgoing, words
+from tests.mail.samples import keeper, outgoing, words
 
 Client = TestClient[web.Request, web.Application]
 
@@ -34,14 +34,10 @@ async def client(outbox: Path) -> AsyncIterator[Client]:
         yield client
 
 
-async def keep(trace: Mapping[str, str]) -> None:
-    raise AssertionError(f"a file needs no trace: {trace}")
-
-
 async def written(outbox: Path, number: int, subject: str, html: str = "<p>hello</p>") -> str:
     key = f"INC-42.1/mail/{number:06d}"
     before = set(outbox.glob("*.eml"))
-    await FolderSender(outbox).send(outgoing(key, letter=Letter(subject, "plain words\n", html)), keep)
+    await FolderSender(outbox).send(outgoing(key, letter=Letter(subject, "plain words\n", html)), keeper)
     (file,) = set(outbox.glob("*.eml")) - before
     os.utime(file, (number, number))
     return file.name
@@ -90,7 +86,7 @@ async def test_a_long_list_shows_the_newest(client: Client, outbox: Path, monkey
 
 async def test_a_mail_shows_headers_html_and_text(client: Client, outbox: Path) -> None:
     letter = render(words(symptom="<script>alert(1)</script> “quoted”"), None)
-    await FolderSender(outbox).send(outgoing(letter=letter), keep)
+    await FolderSender(outbox).send(outgoing(letter=letter), keeper)
     (file,) = outbox.iterdir()
     text = await page(client, f"/mails/{file.name}")
     assert "auto-generated" in text

@@ -24,7 +24,7 @@ async def test_one_mail_is_a_draft_a_trace_and_a_send() -> None:
     async with office() as post:
         sender: Sender = post.sender
         kept = Kept()
-        receipt = await sender.send(mail(), kept.keep)
+        receipt = await sender.send(mail(), kept)
         assert receipt == Receipt(mail().message_id, NOON, MAILBOX)
         assert kept.trace.keys() == {"mailbox", "draft", "at"}
         assert [heard.method for heard in post.line.graph.requests] == ["POST", "POST"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.ports import InDoubt, Letter, NotYet, StoreClosed, TryLater, Undeliverable
-from mail.senders.sender import Receipt, Unknowable
+from mail.senders.sender import CalledBack, Receipt, Unknowable
 from mail.senders.smtp import lines as smtp_lines
 from mail.senders.smtp.sender import SmtpSender
 from tests.mail.by_smtp import PASSWORD, USER, Kept, sender_to
@@ -50,7 +50,7 @@ async def test_a_mail_arrives_whole(tmp_path: Path, *, implicit: bool) -> None:
     async with serving(MailServer(USER, PASSWORD, implicit=implicit, starttls=not implicit), tmp_path) as at:
         sender = sender_to(at)
         mail = outgoing(letter=letter, unsubscribe=link, reply_to="help@contoso.example")
-        receipt = await sender.send(mail, Kept().keep)
+        receipt = await sender.send(mail, Kept())
         await sender.close()
     assert receipt == Receipt(mail.message_id, ManualClock().now())
     found = at.delivered[0]
@@ -113,14 +113,14 @@ async def test_what_was_stopped_before_its_end_was_certainly_not_sent(
     sender = sender_to(server, clock)
     server.fail(command, fault)
     with pytest.raises(expected) as stopped:
-        await sender.send(outgoing(), kept.keep)
+        await sender.send(outgoing(), kept)
     assert type(stopped.value) is expected
     assert "ines" not in f"{stopped.value} {stopped.value!r} {sender.held()}".lower()
     assert server.delivered == []
     assert await sender.find(outgoing(trace=kept)) is None
     assert (sender.held() == "") == (expected is not WAIT and not fault.startswith("421"))
     await clock.advance(timedelta(minutes=5))
-    await sender.send(outgoing(trace=kept), kept.keep)
+    await sender.send(outgoing(trace=kept), kept)
     assert len(server.delivered) == 1
     assert sender.held() == ""
     await sender.close()
@@ -137,7 +137,7 @@ async def test_no_answer_to_the_whole_mail_is_doubt_for_ever(
     kept = Kept()
     server.fail("END", fault)
     with pytest.raises(InDoubt):
-        await sender.send(outgoing(), kept.keep)
+        await sender.send(outgoing(), kept)
     assert len(server.delivered) == arrived
     for _ in range(2):
         with pytest.raises(Unknowable, match="did not say whether it took it"):
@@ -150,7 +150,7 @@ async def test_no_answer_to_the_whole_mail_is_doubt_for_ever(
 async def test_silence_before_the_content_ends_in_time(server: MailServer, sender: SmtpSender, command: str) -> None:
     server.fail(command, HANG)
     with pytest.raises(TryLater):
-        await sender.send(outgoing(), Kept().keep)
+        await sender.send(outgoing(), Kept())
     assert await sender.find(outgoing()) is None
 
 
@@ -161,7 +161,7 @@ async def test_silence_before_the_content_ends_in_time(server: MailServer, sende
 async def test_killed_at_a_step(server: MailServer, sender: SmtpSender, command: str, *, known: bool) -> None:
     kept = Kept()
     server.fail(command, TAKEN_THEN_HANG)
-    sending = asyncio.create_task(sender.send(outgoing(), kept.keep))
+    sending = asyncio.create_task(sender.send(outgoing(), kept))
     await server.reached[command].wait()
     await asyncio.sleep(0.01)  # noqa: TID251  both ends come to rest
     sending.cancel()
@@ -170,7 +170,7 @@ async def test_killed_at_a_step(server: MailServer, sender: SmtpSender, command:
     after = sender_to(server)
     if known:
         assert await after.find(outgoing(trace=kept)) is None
-        await after.send(outgoing(trace=kept), kept.keep)
+        await after.send(outgoing(trace=kept), kept)
     else:
         with pytest.raises(Unknowable):
             await after.find(outgoing(trace=kept))
@@ -179,18 +179,32 @@ async def test_killed_at_a_step(server: MailServer, sender: SmtpSender, command:
 
 
 async def test_killed_before_or_after_the_mark_nothing_has_gone(server: MailServer, sender: SmtpSender) -> None:
-    kept = Kept()
+    class CutOff(Kept):
+        async def keep(self, trace: Mapping[str, str]) -> None:
+            self.update(trace)
+            raise StoreClosed("the process ends here")
 
-    async def cut_off(trace: Mapping[str, str]) -> None:
-        kept.update(trace)
-        raise StoreClosed("the process ends here")
-
+    kept = CutOff()
     with pytest.raises(StoreClosed):
-        await sender.send(outgoing(), cut_off)
+        await sender.send(outgoing(), kept)
     await asyncio.sleep(0.05)  # noqa: TID251  for the server to see that the connection is gone
     assert (server.delivered, "END" in server.commands) == ([], False)
     with pytest.raises(Unknowable):
         await sender.find(outgoing(trace=kept))
+
+
+async def test_a_mail_called_back_before_the_dot_never_arrives_and_may_go_later(
+    server: MailServer, sender: SmtpSender
+) -> None:
+    kept = Kept()
+    kept.called_back = True
+    with pytest.raises(CalledBack):
+        await sender.send(outgoing(), kept)
+    assert (server.delivered, sender.held(), dict(kept)) == ([], "", {})
+    kept.called_back = False
+    assert await sender.find(outgoing(trace=kept)) is None
+    await sender.send(outgoing(trace=kept), kept)
+    assert len(server.delivered) == 1
 
 
 async def test_a_trace_of_another_sender_is_no_leave_to_send(sender: SmtpSender) -> None:

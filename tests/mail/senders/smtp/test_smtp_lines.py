@@ -13,8 +13,8 @@ import pytest
 from engine.ports import InDoubt, NotYet, Undeliverable
 from mail.senders.smtp import lines as smtp_lines
 from mail.senders.smtp.sender import SmtpSender
-from tests.mail.by_smtp import PASSWORD, USER, keep, sender_to
-from tests.mail.samples import outgoing
+from tests.mail.by_smtp import PASSWORD, USER, sender_to
+from tests.mail.samples import keeper, outgoing
 from tests.standins.clock import ManualClock
 from tests.standins.smtp import DROP, HANG, MailServer, serving
 
@@ -29,13 +29,13 @@ async def server(tmp_path: Path) -> AsyncIterator[MailServer]:
 
 async def held(sender: SmtpSender) -> NotYet:
     with pytest.raises(NotYet) as stopped:
-        await sender.send(outgoing(), keep)
+        await sender.send(outgoing(), keeper)
     return stopped.value
 
 
 async def test_two_hundred_mails_share_four_connections(server: MailServer) -> None:
     sender = sender_to(server)
-    await asyncio.gather(*(sender.send(outgoing(f"k/{n}", to_address=f"c{n}@example.com"), keep) for n in range(200)))
+    await asyncio.gather(*(sender.send(outgoing(f"k/{n}", to_address=f"c{n}@example.com"), keeper) for n in range(200)))
     assert sorted(mail.recipients[0] for mail in server.delivered) == sorted(f"c{n}@example.com" for n in range(200))
     assert (server.connections, server.most_at_once, server.commands.count("AUTH")) == (4, 4, 4)
     await sender.close()
@@ -49,7 +49,7 @@ async def test_a_server_is_left_even_where_it_says_no_goodbye(
 ) -> None:
     monkeypatch.setattr(smtp_lines, "CHECK", 0.2)
     sender = sender_to(server)
-    await sender.send(outgoing(), keep)
+    await sender.send(outgoing(), keeper)
     server.fail("QUIT", answer)
     await sender.close()
     await asyncio.sleep(0.05)  # noqa: TID251  for the server to see it
@@ -59,13 +59,13 @@ async def test_a_server_is_left_even_where_it_says_no_goodbye(
 async def test_a_connection_that_died_meanwhile_costs_no_mail(server: MailServer) -> None:
     clock = ManualClock()
     sender = sender_to(server, clock)
-    await sender.send(outgoing("k/1"), keep)
+    await sender.send(outgoing("k/1"), keeper)
     server.cut_all()
-    await sender.send(outgoing("k/2"), keep)
+    await sender.send(outgoing("k/2"), keeper)
     server.fail("MAIL", DROP)
-    await sender.send(outgoing("k/3"), keep)
+    await sender.send(outgoing("k/3"), keeper)
     server.fail("MAIL", "421 4.4.2 idle too long")
-    await sender.send(outgoing("k/4"), keep)
+    await sender.send(outgoing("k/4"), keeper)
     assert (len(server.delivered), server.connections, sender.held()) == (4, 4, "")
     await sender.close()
 
@@ -77,13 +77,13 @@ async def test_a_connection_that_rested_is_asked_for_a_sign_of_life(
     monkeypatch.setattr(smtp_lines, "CHECK", 0.2)
     clock = ManualClock()
     sender = sender_to(server, clock)
-    await sender.send(outgoing("k/1"), keep)
+    await sender.send(outgoing("k/1"), keeper)
     await clock.advance(MINUTE)
-    await sender.send(outgoing("k/2"), keep)
+    await sender.send(outgoing("k/2"), keeper)
     assert (server.commands.count("NOOP"), server.connections) == (1, 1)
     await clock.advance(MINUTE)
     server.fail("NOOP", answer)
-    await sender.send(outgoing("k/3"), keep)
+    await sender.send(outgoing("k/3"), keeper)
     assert (len(server.delivered), server.connections) == (3, 2)
     await sender.close()
 
@@ -94,8 +94,8 @@ async def test_a_server_that_does_not_forget_a_mail_gets_a_new_connection(server
         server.fail("RCPT", "550 5.1.1 x")
         server.fail("RSET", answer)
         with pytest.raises(Undeliverable, match="no such address"):
-            await sender.send(outgoing(), keep)
-    await sender.send(outgoing(), keep)
+            await sender.send(outgoing(), keeper)
+    await sender.send(outgoing(), keeper)
     assert (len(server.delivered), server.connections) == (1, 3)
     await sender.close()
 
@@ -117,7 +117,7 @@ async def test_a_refused_sign_in_is_tried_once_and_then_by_one_mail(server: Mail
     assert min(wait.after for wait in waits) == timedelta(seconds=5)
     server.password = "wrong"
     await clock.advance(5 * MINUTE)
-    await sender.send(outgoing(), keep)
+    await sender.send(outgoing(), keeper)
     assert sender.held() == ""
     await sender.close()
 
@@ -128,11 +128,11 @@ async def test_a_server_that_falls_silent_does_not_put_a_whole_notice_in_doubt(
     monkeypatch.setattr(smtp_lines, "ANSWER", 0.3)
     clock, server.hushed = ManualClock(), {"END": HANG}
     sender = sender_to(server, clock)
-    mails = [sender.send(outgoing(f"k/{n}"), keep) for n in range(30)]
+    mails = [sender.send(outgoing(f"k/{n}"), keeper) for n in range(30)]
     ends = [type(end) for end in await asyncio.gather(*mails, return_exceptions=True)]
     assert (ends.count(InDoubt), ends.count(NotYet)) == (4, 26)
     await clock.advance(MINUTE)
-    mails = [sender.send(outgoing(f"k/{n}"), keep) for n in range(30)]
+    mails = [sender.send(outgoing(f"k/{n}"), keeper) for n in range(30)]
     ends = [type(end) for end in await asyncio.gather(*mails, return_exceptions=True)]
     assert (ends.count(InDoubt), ends.count(NotYet)) == (1, 29)
 
@@ -151,7 +151,7 @@ async def test_tls_is_never_done_without(tmp_path: Path) -> None:
         assert server.commands == ["connect", "EHLO"]
         assert "do not agree on TLS" in str(await held(sender_to(server, implicit=True)))
         plain = sender_to(server, plain=True)
-        await plain.send(outgoing(), keep)
+        await plain.send(outgoing(), keeper)
         await plain.close()
         assert len(server.delivered) == 1
 
@@ -171,7 +171,7 @@ async def test_signing_in_by_what_the_server_offers(tmp_path: Path, methods: tup
     async with serving(MailServer(USER, PASSWORD, methods=methods), tmp_path) as server:
         sender = sender_to(server)
         if used:
-            await sender.send(outgoing(), keep)
+            await sender.send(outgoing(), keeper)
         else:
             assert "offers no sign-in that Muster knows" in str(await held(sender))
         assert server.commands.count("AUTH") == used
@@ -190,7 +190,7 @@ async def test_the_size_is_told_where_the_server_wants_to_know(tmp_path: Path) -
     async with serving(MailServer(USER, PASSWORD, size_limit=200), tmp_path) as server:
         sender = sender_to(server)
         with pytest.raises(Undeliverable, match="too large"):
-            await sender.send(outgoing(), keep)
+            await sender.send(outgoing(), keeper)
         assert "DATA" not in server.commands
         await sender.close()
 
@@ -201,11 +201,11 @@ async def test_the_pace_is_kept_only_where_one_is_set(server: MailServer) -> Non
     assert quick.way(10_000, 10_000).lasts == timedelta(seconds=1000)
     assert (paced.way(3, 3).lasts, paced.way(7, 7).lasts) == (timedelta(milliseconds=400), 2 * MINUTE)
     for _ in range(3):
-        await paced.send(outgoing(), keep)
+        await paced.send(outgoing(), keeper)
     assert paced.way(1, 1).lasts == MINUTE
     waits = [(await held(paced)).after for _ in range(7)]
     assert waits == [MINUTE] * 3 + [2 * MINUTE] * 3 + [3 * MINUTE]
     await clock.advance(MINUTE)
-    await paced.send(outgoing(), keep)
+    await paced.send(outgoing(), keeper)
     assert (len(server.delivered), paced.held(), paced.way(1, 1).sender) == (4, "", "127.0.0.1")
     await paced.close()

@@ -13,8 +13,8 @@ import pytest
 from engine.ports import NotYet, Undeliverable
 from mail.senders.smtp.sender import SmtpSender, seal
 from mail.senders.smtp.server import SmtpServer, read_server
-from tests.mail.by_smtp import PASSWORD, USER, Kept, keep, sender_to
-from tests.mail.samples import outgoing
+from tests.mail.by_smtp import PASSWORD, USER, Kept, sender_to
+from tests.mail.samples import keeper, outgoing
 from tests.standins.smtp import MailServer, serving
 
 
@@ -41,7 +41,7 @@ async def test_the_reason_is_in_words_with_the_codes(server: MailServer, sender:
     ]:
         server.fail("RCPT", reply)
         with pytest.raises(Undeliverable) as why:
-            await sender.send(outgoing(), Kept().keep)
+            await sender.send(outgoing(), Kept())
         assert str(why.value) == words
     assert server.connections == 1, "a refused mail costs no connection"
 
@@ -64,13 +64,13 @@ async def test_what_cannot_be_a_mail_never_reaches_the_server(
     server: MailServer, sender: SmtpSender, broken: dict[str, Any]
 ) -> None:
     with pytest.raises(Undeliverable) as why:
-        await sender.send(replace(outgoing(), **broken), Kept().keep)
+        await sender.send(replace(outgoing(), **broken), Kept())
     assert server.commands == []
     assert "example" not in str(why.value)
 
 
 async def test_a_domain_in_other_letters_goes_in_its_ascii_form(server: MailServer, sender: SmtpSender) -> None:
-    await sender.send(outgoing(to_address="ana@bücher.example"), Kept().keep)
+    await sender.send(outgoing(to_address="ana@bücher.example"), Kept())
     assert server.delivered[0].recipients == ("ana@xn--bcher-kva.example",)
 
 
@@ -82,7 +82,7 @@ async def test_neither_addresses_nor_the_password_are_told(
     for command, reply in [("RCPT", "550 5.1.1 ines@example.com"), ("MAIL", "550 5.7.1 status@contoso.example")]:
         server.fail(command, reply)
         with pytest.raises((NotYet, Undeliverable)) as stopped:
-            await sender.send(outgoing(), keep)
+            await sender.send(outgoing(), keeper)
         told += [repr(stopped.value), str(stopped.value.__cause__), str(stopped.value.__context__)]
     logged = [record.getMessage() for record in caplog.records if record.name != "mail.log"]  # that is the server's own
     at = SmtpServer("mail.example", 587, USER, PASSWORD)
