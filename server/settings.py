@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from graph.cloud import is_loopback
 from playground import DEMO_POLICY, DEMO_TENANT
 
 GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
@@ -111,12 +111,7 @@ class Settings(BaseSettings):
     @property
     def loopback(self) -> bool:
         """Nobody but this machine can reach the bind address."""
-        if self.bind == "localhost":
-            return True
-        try:
-            return ip_address(self.bind).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.bind)
 
     @property
     def tenants(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ import structlog
 from engine.ports import Clock, Ref, Row, Store
 from incidents.campaigns.model import Campaign
 from mail.choices.privacy import RECIPIENTS, all_rows, finish_erasure, owe_erasure
-from mail.senders.graph.mailboxes import forget_usage
+from mail.senders.usage import forget_usage
 
 EVERY = timedelta(hours=1)
 UNAPPROVED = timedelta(days=1)

@@ -20,6 +20,7 @@ from typing import Any
 
 from engine.ports import Letter, Row, Store
 from incidents.campaigns.model import Campaign
+from incidents.campaigns.react import recipient_id
 from mail.customers.file import DEFAULT_LANGUAGE, Customer
 
 PAGE = 200
@@ -72,13 +73,8 @@ def letter_row(campaign: str, digest: str, letter: Letter) -> Row:
 def recipient_pages(campaign: str, digest: str, customers: Iterable[Customer]) -> Iterator[list[Row]]:
     """Recipients counted from 1, a page at a time."""
     table, numbered = f"recipients/{campaign}", enumerate(customers, 1)
-    while page := [Row(table, _id(digest, number_of(n)), _doc(customer)) for n, customer in islice(numbered, PAGE)]:
+    while page := [Row(table, _id(digest, recipient_id(n)), _doc(customer)) for n, customer in islice(numbered, PAGE)]:
         yield page
-
-
-def number_of(count: int) -> str:
-    """The row id of a recipient: its number, so that ids sort as numbers do."""
-    return f"{count:06d}"
 
 
 async def frozen_letter(store: Store, campaign: Campaign, language: str = DEFAULT_LANGUAGE) -> Letter | None:
@@ -95,7 +91,7 @@ async def frozen_recipient(store: Store, campaign: Campaign, recipient: str) -> 
     if not recipient.isascii() or not recipient.isdigit() or not 0 < int(recipient) <= campaign.recipients:
         return None
     row = await store.row(
-        campaign.tenant, f"recipients/{campaign.key}", _id(campaign.digest, number_of(int(recipient)))
+        campaign.tenant, f"recipients/{campaign.key}", _id(campaign.digest, recipient_id(int(recipient)))
     )
     return Customer(**row.doc) if row and row.doc else None
 
@@ -104,7 +100,7 @@ async def frozen_recipients(store: Store, campaign: Campaign, first: int, last: 
     """The approved recipients numbered `first` to `last`, both counted, with their numbers; the erased left out."""
     found: list[tuple[int, Customer]] = []
     first, last = max(first, 1), min(last, campaign.recipients)
-    after, until = _id(campaign.digest, number_of(first - 1)), _id(campaign.digest, number_of(last))
+    after, until = _id(campaign.digest, recipient_id(first - 1)), _id(campaign.digest, recipient_id(last))
     while len(found) <= last - first:
         rows = await store.rows(campaign.tenant, f"recipients/{campaign.key}", after=after, limit=PAGE)
         fitting = [row for row in rows if row.id <= until]

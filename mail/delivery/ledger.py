@@ -15,7 +15,10 @@ from typing import Any
 
 from engine.ports import Progress, Row, Store
 from incidents.campaigns.model import Campaign, Stage, Tally
+from incidents.campaigns.react import recipient_id
 
+row_id = recipient_id
+"""Rows are named as their recipients are: ids sort as numbers do."""
 PAGE = 1000
 QUEUED, SENT = "queued", "sent"
 ACCEPTED, BOUNCED, SUPPRESSED, FAILED, DOUBTFUL = "accepted", "bounced", "suppressed", "failed", "doubtful"
@@ -34,11 +37,6 @@ MOST = 0.95
 
 def table(campaign: str) -> str:
     return f"deliveries/{campaign}"
-
-
-def row_id(number: int) -> str:
-    """As `recipient_id` of the core: ids sort as numbers do."""
-    return f"{number:06d}"
 
 
 def owed_again(campaign: Campaign, doc: Mapping[str, Any]) -> bool:

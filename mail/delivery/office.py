@@ -16,8 +16,8 @@ from mail.customers.file import Customer
 from mail.delivery.at_hand import AtHand
 from mail.delivery.ledger import Ledger
 from mail.delivery.underway import Underway
-from mail.senders.graph.mailboxes import usage_row
 from mail.senders.sender import OutgoingMail, Receipt, Sender
+from mail.senders.usage import usage_row
 
 SETTLES = timedelta(minutes=3)
 """Real time after a start by when the mails an earlier process had in its hands were looked into: their lease is over

@@ -7,16 +7,9 @@ from bisect import insort
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from mail.senders.holds import Hold
+
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Nothing goes out before `until`. `sentence` tells the operator why, and one mail tries first when it is over; a
-    short pause has none and simply ends."""
-
-    until: datetime
-    sentence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

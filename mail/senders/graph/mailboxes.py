@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engine.ports import Clock, NotYet, Row, Store, Undeliverable, Way
-from mail.senders.graph.mailbox import Hold, Mailbox, Spans
-from mail.senders.sender import OutgoingMail, Receipt
+from engine.ports import Clock, NotYet, Store, Undeliverable, Way
+from mail.senders.graph.mailbox import Mailbox, Spans
+from mail.senders.holds import Hold
+from mail.senders.usage import PAGE, moment, table
 
 PATIENCE = timedelta(seconds=20)
 """Of real time: a mail waits so long for its slot inside the call, longer in the outbox."""
@@ -19,7 +19,6 @@ AHEAD = timedelta(minutes=5)
 AT_ONCE = 4
 CALLS, CALL = 2, timedelta(milliseconds=250)
 """A mail takes two calls of about this long, and so many run at once: Outlook's limit for one app."""
-PAGE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +67,8 @@ class Mailboxes:
         for box in self._boxes.values():
             for _ in range(AT_ONCE):
                 box.occupy(now + self._spans.minute)
-            after = _moment(now - self._spans.day)
-            while rows := await store.rows(tenant, _table(box.address), after=after, limit=PAGE):
+            after = moment(now - self._spans.day)
+            while rows := await store.rows(tenant, table(box.address), after=after, limit=PAGE):
                 for row in rows:
                     self._remember(box, datetime.fromisoformat(row.id.partition("/")[0]), row.doc["n"], now)
                 after = rows[-1].id
@@ -213,32 +212,6 @@ class Mailboxes:
 
     def _new(self, address: str) -> Mailbox:
         return Mailbox(address, self._per_minute, self._per_day, self._clock.now(), self._spans)
-
-
-def usage_row(receipt: Receipt, mail: OutgoingMail) -> Row:
-    """What an accepted mail used of its mailbox: written in the commit that settles the mail, read back by `open`."""
-    key = hashlib.sha256(mail.key.encode()).hexdigest()[:16]
-    return Row(_table(receipt.mailbox), f"{_moment(receipt.at)}/{key}", {"n": mail.recipients})
-
-
-async def forget_usage(store: Store, tenant: str, before: datetime) -> None:
-    """Drop what no daily limit counts any more: `before` should be a day ago, or earlier. Housekeeping."""
-    for table in await store.tables(tenant, "mailboxes/"):
-        while rows := await store.rows(tenant, table, limit=PAGE):
-            old = [row.id for row in rows if row.id < _moment(before)]
-            if old:
-                await store.drop_rows(tenant, table, old)
-            if len(old) < PAGE:
-                break
-
-
-def _table(mailbox: str) -> str:
-    return f"mailboxes/{mailbox.lower()}"
-
-
-def _moment(at: datetime) -> str:
-    """Of one length, so that ids sort by time."""
-    return at.isoformat(timespec="milliseconds")
 
 
 def _count(number: int, one: str, many: str, verb: str = " goes") -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from engine.ports import Clock, NotYet
-from mail.senders.graph.mailbox import Hold
+from mail.senders.holds import Hold
 
 PROBE = timedelta(seconds=5)
 """While one mail tries after a hold, the others come back so much later."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from mail.senders.graph.bounces import reason
+from mail.senders.reasons import reason
 
 BUSY = timedelta(seconds=30)
 SETUP = timedelta(minutes=5)

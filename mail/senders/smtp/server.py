@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
+
+from graph.cloud import is_loopback
 
 PORTS = {"smtp": 587, "smtps": 465}
 """RFC 6409 (STARTTLS) and RFC 8314 (TLS from the first byte)."""
@@ -57,12 +58,3 @@ def read_server(url: str, password: str = "", *, development: bool = False) -> S
         implicit_tls=implicit,
         plain=development and not implicit and is_loopback(host),
     )
-
-
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

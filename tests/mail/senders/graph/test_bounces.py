@@ -12,8 +12,9 @@ from email.parser import Parser
 import pytest
 
 from engine.ports import TryLater
-from mail.senders.graph.bounces import read_report, reason
+from mail.senders.graph.bounces import read_report
 from mail.senders.graph.inbox import Inboxes
+from mail.senders.reasons import reason
 from mail.senders.sender import Receipt
 from tests.graph.line import MAILBOX
 from tests.mail.postal import SECOND, TO, mail, office

@@ -9,8 +9,9 @@ import pytest
 
 from engine.ports import NotYet, Row, Undeliverable
 from incidents.policy import MailRules
-from mail.senders.graph.mailboxes import Mailboxes, forget_usage, usage_row
+from mail.senders.graph.mailboxes import Mailboxes
 from mail.senders.sender import Receipt
+from mail.senders.usage import forget_usage, usage_row
 from storage.memory import MemoryStore
 from tests.mail.samples import TENANT, outgoing
 from tests.standins.clock import NOON, ManualClock
