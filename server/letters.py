@@ -85,7 +85,8 @@ def _company(policy: Path | None) -> CompanyLetters | None:
         return None
     path = policy or USUAL_POLICY
     try:
-        return company_letters(path.parent, load_policy(path).mail.letters)
+        policy_read = load_policy(path)
+        return company_letters(path.parent, policy_read.mail.letters, policy_read.company)
     except BadSettings as bad:
         _wrong_use(*bad.faults)
     except Invalid as invalid:

@@ -51,7 +51,7 @@ def open_post(
     folder, rules = settings.policy_file.parent, policy.mail
     choices, ledger, links = Choices(store, clock), Ledger(store), Links(settings.base_url, link_secret(settings, ids))
     try:
-        company = company_letters(folder, rules.letters)
+        company = company_letters(folder, rules.letters, policy.company)
     except Invalid as invalid:
         raise BadSettings(invalid.sentence) from invalid
     composer = LetterComposer(

@@ -40,7 +40,7 @@ class Brief:
             severity=words.severity,
             commander=words.commander,
             symptom=words.symptom,
-            progress=words.progress,
+            progress=tongue.usual(words.progress, words.feature),
             need=words.need,
             status=tongue.status(words),
             state=state(words.status),

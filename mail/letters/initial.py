@@ -33,7 +33,7 @@ class Initial:
         return cls(
             service=words.service,
             feature=words.feature,
-            symptom=words.symptom,
+            symptom=tongue.usual(words.symptom, words.feature),
             status=tongue.status(words),
             state=state(words.status),
             tone=tone(words.status),

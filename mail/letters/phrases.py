@@ -6,7 +6,7 @@ The table is `_base/words.toml` of the language: see docs/letters.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from incidents.campaigns.model import ImpactLevel, Words
 TONES = {"investigating": "bad", "identified": "warn", "monitoring": "info", "resolved": "good"}
 OWN_WORDS = "other"
 """The `state` of a notice whose status is none of the four public ones."""
+_FEATURE = "{feature}"
 REGIONS = {"en": "en_GB"}
 """How dates are written where the language alone would mean one country's way: 20 November 2026."""
 
@@ -34,10 +35,11 @@ def locale_of(language: str) -> Locale | None:
 
 @dataclass(frozen=True, slots=True)
 class Tongue:
-    """One language: its tag, and its table of words."""
+    """One language: its tag, its table of words, and by the same keys what Muster proposes to write, in English."""
 
     language: str
     table: Mapping[str, Any]
+    proposed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def direction(self) -> str:
@@ -80,8 +82,21 @@ class Tongue:
         """A public status in this language; a status of the writer's own stays as written."""
         return str(self.table["statuses"].get(state(words.status)) or sentence(words.status))
 
+    def usual(self, text: str, feature: str) -> str:
+        """A sentence that Muster proposed and nobody changed, in this language; any other text as it was written."""
+        key = self._proposal(text, feature)
+        return str(self.table["usual"][key]).replace(_FEATURE, feature) if key else text
+
+    def own(self, text: str, feature: str) -> bool:
+        """Whether somebody wrote this text: such text stays in the language of its writer."""
+        return bool(text.strip()) and not self._proposal(text, feature)
+
     def impact(self, level: ImpactLevel) -> str:
         return str(self.table["impacts"][level.value.casefold()])
+
+    def _proposal(self, text: str, feature: str) -> str:
+        said = text.split()
+        return next((key for key, each in self.proposed.items() if each.replace(_FEATURE, feature).split() == said), "")
 
     def _counted(self, unit: str, number: int) -> str:
         """`2 hours`. The threshold keeps Babel from rounding up to a larger unit."""

@@ -34,13 +34,13 @@ class Progress:
         return cls(
             service=words.service,
             feature=words.feature,
-            symptom=words.symptom,
+            symptom=tongue.usual(words.symptom, words.feature),
             status=tongue.status(words),
             state=state(words.status),
             tone=tone(words.status),
             impact=tongue.impact(words.impact),
             started=tongue.moment(words.started),
-            progress=words.progress,
+            progress=tongue.usual(words.progress, words.feature),
             next_update_within=tongue.within(words),
             next_update_by=tongue.by(words, next_update_by),
         )

@@ -48,5 +48,5 @@ class Resolution:
             resolved=tongue.moment(words.resolved_at),
             duration=tongue.span(words.resolved_at - words.started),
             what_happened=words.what_happened,
-            experience=words.experience,
+            experience=tongue.usual(words.experience, words.feature),
         )

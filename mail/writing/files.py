@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 from incidents.errors import Invalid
@@ -37,7 +37,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompanyLetters:
-    """A company's folder as read: sources by their path in it, language folders in lower case, and what was odd.
+    """A company's folder as read: sources by their path in it, language folders in lower case, what was odd, and
+    what the company is called.
 
     Compared by identity: reading the folder again gives other letters.
     """
@@ -45,21 +46,24 @@ class CompanyLetters:
     folder: str
     sources: Mapping[str, Source]
     findings: tuple[Finding, ...] = ()
+    name: str = ""
 
 
-def company_letters(beside: Path, letters: str) -> CompanyLetters | None:
-    """The letters of the policy's `[mail] letters`, a folder in `beside` or below; none where it names none.
+def company_letters(beside: Path, letters: str, name: str = "") -> CompanyLetters | None:
+    """The letters of the policy's `[mail] letters`, a folder in `beside` or below, and the company's name in them.
+
+    Where it names no folder, Muster's own under that name; none where there is no name either.
 
     Raises Invalid where it lies elsewhere, is no folder, or holds too many files.
     """
     if not letters:
-        return None
+        return CompanyLetters("", {}, (), name) if name else None
     folder = (beside / letters).resolve()
     if not folder.is_relative_to(beside.resolve()):
         raise Invalid(f"[mail] letters = “{letters}” lies outside the folder of the policy file. Move it there.")
     if not folder.is_dir():
         raise Invalid(f"[mail] letters = “{letters}”: there is no such folder beside the policy file. Create it.")
-    return read_folder(folder, letters)
+    return replace(read_folder(folder, letters), name=name)
 
 
 def read_folder(folder: Path, shown: str) -> CompanyLetters:
@@ -84,6 +88,12 @@ def ours() -> CompanyLetters:
     found = read_folder(OURS, "mail/templates")
     own = {name: source for name, source in found.sources.items() if not name.startswith("_") or _is_base(name)}
     return CompanyLetters(found.folder, own)
+
+
+@lru_cache(maxsize=16)
+def plain(company: CompanyLetters | None) -> CompanyLetters | None:
+    """Muster's own letters under the name of the company."""
+    return CompanyLetters("", {}, (), company.name) if company and company.name else None
 
 
 def chain(language: str) -> Iterator[str]:

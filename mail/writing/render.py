@@ -16,16 +16,18 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from engine.ports import Letter
 from incidents.campaigns.model import NoticeKind, Words
 from mail.letters import LETTERS, AnyLetter
-from mail.letters.phrases import Tongue
+from mail.letters.phrases import OWN_WORDS, Tongue, state
 from mail.writing.faults import FAULTS, Finding, LetterFault, finding_of
 from mail.writing.fields import BIDI_OVERRIDES, checked
-from mail.writing.files import DEFAULT, CompanyLetters, best, find, written
+from mail.writing.files import DEFAULT, CompanyLetters, best, find, plain, written
 from mail.writing.sandbox import LetterEnvironment, budget, written_out
-from mail.writing.words import Table, table_of
+from mail.writing.words import Table, proposals, table_of
 
 CHOICES = "\ue000"
 """Stands in a rendered letter for each customer's own link to choose or stop notices; the postman puts that in."""
 LONGEST_SUBJECT = 250
+WRITTEN = ("symptom", "progress", "what_happened", "experience", "need")
+"""Texts of several lines that people write; all else is a name, a time, or said by a table."""
 Values = dict[str, Any]
 
 
@@ -65,16 +67,24 @@ def usable(
         except LetterFault as fault:
             warning = warning or f"The company’s own {name} letter ({tag}) cannot be used: {fault.sentence}"
             continue
-        stand_in = f"{'Muster’s own' if whose is None else 'The company’s'} letter in {letter.language} stands in."
+        stand_in = f"{'The company’s' if whose is company else 'Muster’s own'} letter in {letter.language} stands in."
         return letter, f"{warning} {stand_in}" if warning else ""
-    return render(words, next_update_by), ""
+    return render(words, next_update_by, company=plain(company)), ""
 
 
 def _ways(name: str, language: str, company: CompanyLetters | None) -> Sequence[tuple[str, CompanyLetters | None]]:
     ways: list[tuple[str, CompanyLetters | None]] = [(language, company)]
     if written(name, language, None):
-        ways.append((language, None))
-    return [*ways, (DEFAULT, company), (DEFAULT, None)]
+        ways.append((language, plain(company)))
+    return [*ways, (DEFAULT, company), (DEFAULT, plain(company))]
+
+
+def own_words(words: Words) -> bool:
+    """Whether the letter says something that its writer wrote, which stays in the writer's language."""
+    kind, tongue = letter_of(words.kind), Tongue(DEFAULT, {}, proposals())
+    texts = [getattr(words, each.name) for each in fields(kind) if each.name in WRITTEN]
+    named = "status" in kind.required and state(words.status) == OWN_WORDS
+    return named or any(tongue.own(text, words.feature) for text in texts)
 
 
 def letter_of(kind: NoticeKind) -> type[AnyLetter]:
@@ -85,10 +95,11 @@ def values_of(words: Words, next_update_by: datetime | None, tag: str, company: 
     """All that the templates of this letter may use, but for `subject`, which the bodies get, too."""
     kind = letter_of(words.kind)
     sound = checked(words, kind.required)
-    tongue = Tongue(tag, table_of(tag, company))
+    tongue = Tongue(tag, table_of(tag, company), proposals())
     letter = kind.of(sound, next_update_by, tongue)
     values: Values = {field.name: getattr(letter, field.name) for field in fields(letter)}
     values |= {"language": tongue.language, "direction": tongue.direction}
+    values["company"] = company.name if company and company.name else sound.service
     return values if letter.kind.internal else {**values, "choices": CHOICES}
 
 

@@ -10,10 +10,13 @@ from functools import cache, lru_cache
 from string import Formatter
 from typing import Any
 
+from mail.letters import LETTERS
 from mail.writing.faults import Finding, LetterFault
-from mail.writing.files import DEFAULT, WORDS, CompanyLetters, Source, ours
+from mail.writing.files import DEFAULT, WORDS, CompanyLetters, Source, best, ours
 
 Table = dict[str, Any]
+MODEL = "mail/templates/de/_base/words.toml"
+"""Muster's German file, in the package: the easiest to begin a new language from."""
 _LINE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -21,6 +24,8 @@ _LINE = re.compile(r"\(at (?:line (\d+), column \d+|end of document)\)")
 def table_of(language: str, company: CompanyLetters | None) -> Table:
     """The words of letters in that language, to be read only. Raises LetterFault naming the first line at fault."""
     table: Table = {}
+    if missing := no_words(language, company):
+        raise LetterFault(missing)
     for source in _sources(language, company):
         _lay_over(table, _read(source))
         if faults := list(_faults(source, table)):
@@ -30,6 +35,8 @@ def table_of(language: str, company: CompanyLetters | None) -> Table:
 
 def table_findings(language: str, company: CompanyLetters | None) -> list[Finding]:
     """All that is wrong with them."""
+    if missing := no_words(language, company):
+        return [missing]
     table: Table = {}
     found: list[Finding] = []
     for source in _sources(language, company):
@@ -39,6 +46,23 @@ def table_findings(language: str, company: CompanyLetters | None) -> list[Findin
             return [*found, fault.finding]
         _lay_over(table, own)
         found += [*_faults(source, table), *_strangers(source, own)]
+    return found
+
+
+def no_words(language: str, company: CompanyLetters | None) -> Finding | None:
+    """That a language has no words around its letters, so that none of them is read."""
+    if _sources(language, company):
+        return None
+    folder = company.folder.rstrip("/") if company and company.folder else "mail/templates"
+    file = f"{folder}/{language}/{WORDS}"
+    instead = best(LETTERS[0].kind.value, language, company)
+    what = f"this file is missing, so no letter in {language} is used and its readers get {instead}"
+    return Finding(file, 0, what, f"Copy {MODEL} of Muster there, and translate it")
+
+
+def proposals() -> Mapping[str, str]:
+    """The sentences that Muster proposes to write, in English, by their keys in `usual` of the words."""
+    found: Mapping[str, str] = _english()["usual"]
     return found
 
 
@@ -63,7 +87,9 @@ def _read(source: Source) -> Table:
         place = _LINE.search(str(error))
         what = f"this is not valid TOML: {_LINE.sub('', str(error)).strip()}"
         line = int(place[1]) if place and place[1] else source.text.count("\n") + 1
-        raise LetterFault(Finding(source.file, line, what, "Correct this line")) from None
+        raise LetterFault(
+            Finding(source.file, line, what, f"Correct this line; {MODEL} of Muster shows the form")
+        ) from None
 
 
 def _lay_over(table: Table, own: Table) -> None:
@@ -76,15 +102,22 @@ def _faults(source: Source, table: Table) -> Iterator[Finding]:
     given, english_words = dict(_flat(table)), dict(_flat(_english()))
     if missing := [key for key in english_words if key not in given]:
         what = f"{len(missing)} words are missing: {', '.join(missing)}"
-        yield Finding(source.file, 0, what, "Add them; docs/letters.md says what each is for")
+        yield Finding(source.file, 0, what, f"Copy their lines from {MODEL} of Muster, and translate them")
     for key in english_words.keys() & given.keys():
         english = english_words[key]
         value, line = given[key], _line(source, key)
         if not isinstance(value, str) or not value.strip():
-            yield Finding(source.file, line, f"the word {key} is empty or no text", "Put it in quotation marks")
+            yield Finding(
+                source.file,
+                line,
+                f"the word {key} is empty or no text",
+                f"Put it in quotation marks, as in {MODEL} of Muster",
+            )
         elif (blanks := _blanks(value)) is None or not blanks <= (_blanks(english) or set()):
             allowed = ", ".join(f"{{{name}}}" for name in sorted(_blanks(english) or ())) or "no braces"
-            yield Finding(source.file, line, f"the blanks of {key} are not right", f"Use only: {allowed}")
+            yield Finding(
+                source.file, line, f"the blanks of {key} are not right", f"Use only: {allowed}, as in {MODEL} of Muster"
+            )
 
 
 def _strangers(source: Source, own: Table) -> Iterator[Finding]:

@@ -106,6 +106,24 @@ async def test_the_outlook_tells_whom_how_and_how_long(
     assert outlook.recipients == await composer.count(TENANT, EU)
 
 
+async def test_the_writer_hears_who_reads_own_words_in_another_language(
+    composer: LetterComposer, tmp_path: Path
+) -> None:
+    write(
+        tmp_path,
+        [*(f"d{n}@example.com,de-AT" for n in range(4)), "f@example.com,fr", "e@example.com,en"],
+        "email,language",
+    )
+    own = words(symptom="Searching finds nothing.")
+    assert (await composer.outlook(TENANT, EU, own)).warnings == (
+        "4 customers read German, 1 reads French; your own words stay as you wrote them.",
+    )
+    usual = words(symptom="errors or slow answers when using card payments")
+    assert (await composer.outlook(TENANT, EU, usual)).warnings == ()
+    named = replace(usual, status="rolling back")
+    assert len((await composer.outlook(TENANT, EU, named)).warnings) == 1
+
+
 async def test_only_routes_that_are_possible_are_told(make: Make, tmp_path: Path) -> None:
     write(tmp_path, many(2))
     alone = make({Route.EACH: FIRST}, replace(RULES, batch=0))

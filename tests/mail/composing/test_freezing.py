@@ -157,8 +157,8 @@ async def test_a_broken_letter_of_the_company_is_told_and_stood_in_for(
     company = company_letters(tmp_path, "letters")
     composer = LetterComposer(store, tmp_path, RULES, company=company)
     outlook = await composer.outlook(TENANT, EU, words())
-    assert len(outlook.warnings) == 1
     assert "initial letter (de)" in outlook.warnings[0]
+    assert outlook.warnings[1:] == ("1 customer reads German; your own words stay as you wrote them.",)
     assert outlook.languages == (("de", 1), ("en", 1))
     frozen = await composer.freeze(TENANT, KEY, EU, words(), STARTED, Route.EACH)
     letter = await frozen_letter(store, campaign(frozen.digest, 2), "de")

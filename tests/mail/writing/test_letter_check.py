@@ -12,6 +12,7 @@ from mail.writing.render import CHOICES
 from tests.mail.company import company, copied
 
 PAGE = '<html lang="en" dir="ltr"><head><title>x</title></head><body>{}</body></html>'
+MODEL = "as in mail/templates/de/_base/words.toml of Muster."
 GOOD = '<a href="{{ choices }}">x</a> {{ next_update_by }} {{ next_update_within }}'
 
 
@@ -95,16 +96,16 @@ def test_faults_of_the_words_are_found_by_line(tmp_path: Path) -> None:
     toml = 'statsu = "x"\nfrom = "{moment.year}"\nhead = "{label"\nnext = ""\n'
     assert found(tmp_path, "de", de___base__words_toml=toml) == [
         "letters/de/_base/words.toml:1: no letter uses the word statsu. Did you mean status?",
-        "letters/de/_base/words.toml:2: the blanks of from are not right. Use only: {moment}.",
-        "letters/de/_base/words.toml:3: the blanks of head are not right. Use only: {label}.",
-        "letters/de/_base/words.toml:4: the word next is empty or no text. Put it in quotation marks.",
+        "letters/de/_base/words.toml:2: the blanks of from are not right. Use only: {moment}, " + MODEL,
+        "letters/de/_base/words.toml:3: the blanks of head are not right. Use only: {label}, " + MODEL,
+        "letters/de/_base/words.toml:4: the word next is empty or no text. Put it in quotation marks, " + MODEL,
     ]
 
 
 def test_words_that_are_no_toml_or_not_whole_are_found(tmp_path: Path) -> None:
     broken = found(tmp_path, "de", de___base__words_toml='\nhead = "', es___base__words_toml='head = "{label}:"')
     assert broken[0].startswith("letters/de/_base/words.toml:2: this is not valid TOML")
-    assert "letters/es/_base/words.toml: 37 words are missing: moment, today, within, " in "\n".join(
+    assert "letters/es/_base/words.toml: 43 words are missing: moment, today, within, " in "\n".join(
         found(tmp_path, "es")
     )
 

@@ -14,7 +14,7 @@ from incidents.campaigns.model import ImpactLevel, NoticeKind, Words
 from incidents.errors import Invalid
 from mail.letters import LETTERS, PARTS
 from mail.letters.phrases import Tongue
-from mail.writing.files import languages
+from mail.writing.files import CompanyLetters, languages
 from mail.writing.render import CHOICES, LONGEST_SUBJECT, render
 from mail.writing.words import table_of
 from tests import golden
@@ -38,13 +38,14 @@ SHOWN = {
     "long": (words(service=LONG[:80], feature=LONG[:120], symptom=f"{LONG}\n\n<b>one</b> & two\n{LONG}"), PROMISE),
 }
 CUSTOMERS = [name for name, (said, _) in SHOWN.items() if not said.kind.internal]
+NAMED = CompanyLetters("", {}, name="Contoso")
 TONGUE = Tongue("en", table_of("en", None))
 
 
 @pytest.mark.parametrize(("language", "name"), [*product(languages(None), SHOWN)])
 def test_letter_reads_as_agreed(language: str, name: str) -> None:
     said, promise = SHOWN[name]
-    letter = render(said, promise, language)
+    letter = render(said, promise, language, company=NAMED)
     assert letter.language == language
     golden.check(f"letters/{language}/{name}.txt", f"Subject: {letter.subject}\n\n{letter.text}")
     golden.check(f"letters/{language}/{name}.html", letter.html)
