@@ -8,11 +8,12 @@ from typing import Any
 from engine.ports import Store
 from incidents.campaigns.model import Campaign, Stage
 from mail.composing.frozen import frozen_recipients
-from mail.delivery.ledger import PAGE, QUEUED, row_id, table
+from mail.delivery.ledger import PAGE, QUEUED, owed_again, row_id, table
 
 COLUMNS = ("number", "state", "reason", "time", "mailbox", "message_id")
 ADDRESS = "address"
 STOPPED = "the notice was stopped before it was sent"
+AGAIN = "sent again; before: {reason}"
 
 
 async def ledger_rows(store: Store, campaign: Campaign, *, addresses: bool = False) -> AsyncIterator[list[str]]:
@@ -37,4 +38,6 @@ async def _docs(store: Store, campaign: Campaign, first: int) -> Mapping[str, Ma
 def _row(number: int, doc: Mapping[str, Any] | None, campaign: Campaign) -> list[str]:
     if doc is None or doc["state"] == QUEUED:
         return [row_id(number), QUEUED, STOPPED if campaign.stage is Stage.STOPPED else "", "", "", ""]
+    if owed_again(campaign, doc):
+        return [row_id(number), QUEUED, AGAIN.format(reason=doc["reason"]), "", "", ""]
     return [row_id(number), doc["state"], doc["reason"], doc["at"], doc["mailbox"], doc["message_id"]]
