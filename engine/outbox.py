@@ -164,6 +164,10 @@ class Outbox:
         """How many effects are under way."""
         return sum(map(len, self._running.values()))
 
+    def busy_in(self, pool: str) -> int:
+        """How many effects of a pool are under way."""
+        return len(self._running[pool])
+
     def _finished(self, running: dict[asyncio.Task[None], Try], task: asyncio.Task[None]) -> None:
         del running[task]
         if not task.cancelled() and task.exception():

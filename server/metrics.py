@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from hmac import compare_digest
 
 from aiohttp import hdrs, web
@@ -18,6 +18,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._looks: list[Callable[[], Awaitable[None]]] = []
         ProcessCollector(registry=self.registry)
         GCCollector(registry=self.registry)
         self._seconds = Histogram(
@@ -32,6 +33,16 @@ class Metrics:
         """A figure that is looked up whenever somebody asks."""
         Gauge(f"muster_{name}", what, registry=self.registry).set_function(read)
 
+    def gauges(self, name: str, what: str, label: str, reads: Mapping[str, Callable[[], float]]) -> None:
+        """Such a figure for each value of a label."""
+        gauge = Gauge(f"muster_{name}", what, (label,), registry=self.registry)
+        for value, read in reads.items():
+            gauge.labels(value).set_function(read)
+
+    def first(self, look: Callable[[], Awaitable[None]]) -> None:
+        """Do this whenever somebody asks, before any figure is read: for those that take more than a look."""
+        self._looks.append(look)
+
     def counter(self, name: str, what: str, labels: tuple[str, ...] = ()) -> Counter:
         return Counter(f"muster_{name}", what, labels, registry=self.registry)
 
@@ -42,6 +53,8 @@ class Metrics:
             given = request.headers.get(hdrs.AUTHORIZATION, "")
             if token is not None and not compare_digest(given.encode(), f"Bearer {token}".encode()):
                 raise web.HTTPUnauthorized(headers={hdrs.WWW_AUTHENTICATE: "Bearer"})
+            for look in self._looks:
+                await look()
             return web.Response(body=generate_latest(self.registry), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})
 
         return web.get("/metrics", show)

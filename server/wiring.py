@@ -26,10 +26,12 @@ from incidents.policy import Policy
 from mail.senders.pages import add_routes as add_mail_pages
 from mail.senders.sender import Sender
 from server.choosing import Customers, open_customers, reachable
+from server.figures import Figures, add_figures
 from server.health import Health
 from server.http import build_app, listening
 from server.mailing import close_senders, graph_client, mail_folder, open_senders
 from server.metrics import Metrics
+from server.outages import Outages
 from server.policy import check_sender, load_policy, unread_lists
 from server.post import Post, open_post
 from server.settings import BadSettings, Settings
@@ -71,6 +73,7 @@ class Muster:
     health: Health
     customers: Customers
     senders: Mapping[Route, Sender]
+    outages: Outages
     teams: Teams
 
     async def close(self) -> None:
@@ -111,13 +114,13 @@ async def build(world: World, policy: Policy) -> Muster:
     performers = _performers(desk, teams, post)
     outbox = Outbox(world.store, world.clock, world.ids, performers, bell, pace=settings.speed)
     health = Health({"store": lambda: _answers(world.store)})
-    routes = [*teams.routes, *customers.routes]
-    return Muster(_app(world, routes, outbox, health), desk, outbox, health, customers, senders, teams)
+    routes, metrics, outages = [*teams.routes, *customers.routes], Metrics(), Outages(senders)
+    add_figures(metrics, Figures(world.store, world.clock, settings.tenants), outbox, senders, outages)
+    app = _app(world, routes, metrics, health)
+    return Muster(app, desk, outbox, health, customers, senders, outages, teams)
 
 
-def _app(world: World, routes: Sequence[web.RouteDef], outbox: Outbox, health: Health) -> web.Application:
-    metrics = Metrics()
-    metrics.gauge("outbox_busy", "Effects under way.", lambda: outbox.busy)
+def _app(world: World, routes: Sequence[web.RouteDef], metrics: Metrics, health: Health) -> web.Application:
     app = build_app(world.settings, routes=routes, health=health, metrics=metrics, ids=world.ids)
     if world.settings.development and (folder := mail_folder(world.settings)):
         add_mail_pages(app, folder)
@@ -161,7 +164,12 @@ def _performers(desk: IncidentDesk, teams: Teams, post: Post) -> Mapping[type, P
 
 async def _serve(world: World, muster: Muster, ready: Callable[[str], None]) -> None:
     outbox = muster.outbox
-    ticker = Ticker(outbox.wake, lambda: housekeeping(world, muster.customers), world.settings.speed)
+
+    def tick() -> None:
+        outbox.wake()
+        muster.outages.look()
+
+    ticker = Ticker(tick, lambda: housekeeping(world, muster.customers), world.settings.speed)
     async with (
         reachable(world.settings, muster.customers.eraser),
         listening(muster.app, muster.health, world.settings) as address,

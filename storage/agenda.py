@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
-from engine.ports import Claimed
+from engine.ports import Backlog, Claimed
 from storage.codec import Doc, moment
 from storage.owed import claimed, pool_of
 
@@ -85,6 +85,11 @@ class Agenda:
         """When the earliest row that nobody works on is due, of whichever pool."""
         firsts = [due[0] for heap in self._heaps.values() if (due := self._next(heap)) is not None]
         return min(firsts, default=None)
+
+    def backlog(self, now: datetime) -> Backlog:
+        """What is due by now, whether somebody works on it or not."""
+        due = [each[0] for each in self._due.values() if each[0] <= now]
+        return Backlog(len(due), min(due, default=None))
 
     def _push(self, due: Due) -> None:
         heap = self._heaps.setdefault(due[3], [])

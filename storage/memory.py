@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.ports import (
+    Backlog,
     Change,
     Claimed,
     Dead,
@@ -191,6 +192,10 @@ class MemoryStore:
     async def next_due(self) -> datetime | None:
         self._check()
         return self._agenda.next_due()
+
+    async def backlog(self, now: datetime) -> Backlog:
+        self._check()
+        return self._agenda.backlog(now)
 
     async def forget_requests(self, before: datetime) -> int:
         self._check()

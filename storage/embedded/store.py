@@ -10,6 +10,7 @@ from pathlib import Path
 from tinydb import where
 
 from engine.ports import (
+    Backlog,
     Change,
     Claimed,
     Dead,
@@ -197,6 +198,10 @@ class EmbeddedStore:
     async def next_due(self) -> datetime | None:
         self._ledger.outlet.check()
         return self._ledger.agenda.next_due()
+
+    async def backlog(self, now: datetime) -> Backlog:
+        self._ledger.outlet.check()
+        return self._ledger.agenda.backlog(now)
 
     async def forget_requests(self, before: datetime) -> int:
         requests = self._db.held.get(REQUESTS, {})

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from engine.ports import Change, Record, Store
+from engine.ports import Backlog, Change, Record, Store
 from incidents.effects import Effect, Owed, PostMessage, RefreshHeadline, SendMail
 from storage import open_store
 from tests.standins.clock import NOON
@@ -31,6 +31,16 @@ async def owe(store: Store, *rows: Owed, at: int = 1) -> None:
 async def keys(store: Store, pool: str, limit: int = 10, minutes: float = 0) -> list[str]:
     claimed = await store.claim(NOON + timedelta(minutes=minutes), limit, LEASE, pool)
     return [each.owed.key for each in claimed]
+
+
+async def test_the_backlog_is_what_is_due_taken_up_or_not(store: Store) -> None:
+    one, two = NOON + timedelta(minutes=1), NOON + timedelta(minutes=2)
+    await owe(store, owed("p/1", POST, one), owed("m/2", MAIL, two), owed("p/9", POST, NOON + timedelta(minutes=9)))
+    assert await store.backlog(NOON) == Backlog(0, None)
+    assert await keys(store, "", minutes=1) == ["p/1"]
+    assert await store.backlog(NOON + timedelta(minutes=5)) == Backlog(2, one)
+    await store.done(TENANT, "p/1", 1)
+    assert await store.backlog(NOON + timedelta(minutes=5)) == Backlog(1, two)
 
 
 async def test_each_pool_is_claimed_by_itself(store: Store) -> None:
