@@ -74,16 +74,6 @@ def test_check_for_machines() -> None:
     }
 
 
-def test_one_list_that_cannot_be_read_hides_no_other() -> None:
-    more = '[mail.audiences]\ngone = "gone.csv"\naway = "../away.csv"\n'
-    Path("muster.toml").write_text(POLICY.read_text("utf-8").replace("[mail.audiences]\n", more), "utf-8")
-    told = run("check", code=2)
-    assert "customers.csv: 2 customers" in told.stdout
-    assert "Audience “gone”, file gone.csv: The customer list “gone.csv” cannot be opened" in told.stderr
-    assert "Audience “away”, file ../away.csv: The customer list “away” lies outside" in told.stderr
-    assert len(json.loads(run("check", "--json", code=2).stdout)["unread"]) == 2
-
-
 def test_a_list_is_checked_without_a_policy() -> None:
     Path("muster.toml").unlink()
     assert "2 customers" in run("check", "customers.csv", code=1).output

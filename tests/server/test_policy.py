@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from structlog.testing import capture_logs
 
 from incidents.policy import AudienceRule, MailRules
+from server.__main__ import main
 from server.policy import check_sender, load_policy, unread_lists
 from server.settings import BadSettings, Settings
 from server.wiring import run
@@ -70,3 +73,16 @@ async def test_a_missing_list_is_a_warning_and_the_server_starts(no_options: Pat
 def test_where_there_is_no_policy_the_commented_one_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match=r"incidents/muster\.toml"):
         load_policy(tmp_path / "none.toml")
+
+
+def test_check_reads_every_list_however_many_cannot_be(no_options: Path) -> None:
+    lists = '[mail.audiences]\ngone = "gone.csv"\naway = "../away.csv"\n'
+    (no_options / "muster.toml").write_text(POLICY.replace("[mail.audiences]\n", lists), "utf-8")
+    (no_options / "customers.csv").write_text("email\nana@example.com\n", "utf-8")
+    told = CliRunner().invoke(main, ["customers", "check"])
+    assert told.exit_code == 2
+    assert "customers.csv: 1 customers" in told.stdout
+    assert "Audience “gone”, file gone.csv: The customer list “gone.csv” cannot be opened" in told.stderr
+    assert "Audience “away”, file ../away.csv: The customer list “away” lies outside" in told.stderr
+    told = CliRunner().invoke(main, ["customers", "check", "--json"])
+    assert len(json.loads(told.stdout)["unread"]) == 2
