@@ -88,9 +88,17 @@ async def ours(folder: Path, policy: Policy) -> Took:
     await desk.adopt(TENANT, policy)
     senders, choices = {Route.EACH: sender}, Choices(store, clock)
     composer = LetterComposer(store, folder, policy.mail, policy.people, choices=choices, senders=senders)
-    links = Links("https://muster.contoso.example", "s" * 40)
+    secret = "s" * 40
+    links = Links("https://muster.contoso.example", secret)
     office = Office(
-        store=store, desk=desk, clock=clock, rules=policy.mail, senders=senders, choices=choices, links=links
+        store=store,
+        desk=desk,
+        clock=clock,
+        rules=policy.mail,
+        senders=senders,
+        choices=choices,
+        links=links,
+        secret=secret,
     )
     campaign = await drafted(desk, store, policy, CUSTOMERS)
     settle()

@@ -49,7 +49,8 @@ def open_post(
 ) -> Post:
     """Raises BadSettings where the company's own letters cannot be read."""
     folder, rules = settings.policy_file.parent, policy.mail
-    choices, ledger, links = Choices(store, clock), Ledger(store), Links(settings.base_url, link_secret(settings, ids))
+    choices, ledger, secret = Choices(store, clock), Ledger(store), link_secret(settings, ids)
+    links = Links(settings.base_url, secret)
     try:
         company = company_letters(folder, rules.letters, policy.company)
     except Invalid as invalid:
@@ -65,6 +66,7 @@ def open_post(
         senders=senders,
         choices=choices,
         links=links,
+        secret=secret,
         ledger=ledger,
         pace=settings.speed,
     )

@@ -16,7 +16,7 @@ from mail.customers.file import Customer
 from mail.delivery.at_hand import AtHand
 from mail.delivery.ledger import Ledger
 from mail.delivery.underway import Underway
-from mail.senders.sender import OutgoingMail, Receipt, Sender
+from mail.senders.sender import OutgoingMail, Receipt, Sender, message_id
 from mail.senders.usage import usage_row
 
 SETTLES = timedelta(minutes=3)
@@ -26,7 +26,8 @@ MINUTE = timedelta(minutes=1)
 
 
 class Office:
-    """`senders` by the routes that are set up. `pace` is how much faster than real time the clock goes."""
+    """`senders` by the routes that are set up. `secret` is that of the links. `pace` is how much faster than real time
+    the clock goes."""
 
     def __init__(
         self,
@@ -38,6 +39,7 @@ class Office:
         senders: Mapping[Route, Sender],
         choices: Choices,
         links: Links,
+        secret: str,
         ledger: Ledger | None = None,
         pace: float = 1.0,
     ) -> None:
@@ -50,6 +52,7 @@ class Office:
         self.ledger = ledger or Ledger(store)
         self.underway = Underway()
         self.at_hand = AtHand(store, clock, self.underway)
+        self._secret = secret
         self._senders = senders
         self._began = clock.now()
         self._settled = self._began + SETTLES * pace
@@ -79,6 +82,10 @@ class Office:
                 "The sender that was chosen for this notice is no longer set up. Set it up again, or stop the notice."
             )
         return sender.held()
+
+    def message_id(self, key: str) -> str:
+        """The Message-ID of the mail with this key."""
+        return message_id(key, self.rules.sender_address, self._secret)
 
     def used(self, receipt: Receipt, mail: OutgoingMail) -> Sequence[Row]:
         """What a mailbox has to remember of this mail, for its daily limit."""

@@ -12,7 +12,7 @@ from mail.customers.addresses import BadAddress
 from mail.customers.file import Customer
 from mail.delivery.errands import Errand
 from mail.delivery.office import Office
-from mail.senders.sender import OutgoingMail, message_id
+from mail.senders.sender import OutgoingMail
 from mail.writing.render import CHOICES
 
 
@@ -36,7 +36,7 @@ async def pack(
         from_name=rules.sender_name,
         from_address=rules.sender_address,
         letter=with_link(letter, link),
-        message_id=message_id(errand.key, rules.sender_address),
+        message_id=office.message_id(errand.key),
         at=at,
         reply_to=rules.reply_to,
         bcc=tuple(person.address for person in people.values()) if errand.batch else (),

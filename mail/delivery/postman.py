@@ -14,7 +14,7 @@ from mail.delivery.handover import Handover
 from mail.delivery.office import Office
 from mail.delivery.parcels import pack
 from mail.delivery.wanted import ERASED, REFUSED, people_of, unfit
-from mail.senders.sender import CalledBack, Unknowable, message_id
+from mail.senders.sender import CalledBack, Unknowable
 
 NOBODY = Customer("")
 """Stands for who was erased: a mail is looked for by its key."""
@@ -128,4 +128,4 @@ class Postman:
         return errand.state(docs)
 
     def _rows(self, errand: Errand) -> Rows:
-        return Rows(errand, self._office.clock.now(), message_id(errand.key, self._office.rules.sender_address))
+        return Rows(errand, self._office.clock.now(), self._office.message_id(errand.key))

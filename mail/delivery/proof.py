@@ -14,7 +14,7 @@ from incidents.model import Person
 from mail.customers.addresses import BadAddress, read_address
 from mail.delivery.office import Office
 from mail.delivery.parcels import with_link
-from mail.senders.sender import OutgoingMail, Receipt, Unknowable, mail_key, message_id
+from mail.senders.sender import OutgoingMail, Receipt, Unknowable, mail_key
 
 MARK = "[Test]"
 
@@ -63,7 +63,7 @@ class Proofs:
             from_name=rules.sender_name,
             from_address=rules.sender_address,
             letter=self._letter(campaign),
-            message_id=message_id(key, rules.sender_address),
+            message_id=self._office.message_id(key),
             at=self._office.clock.now(),
             reply_to=rules.reply_to,
             trace=kept.doc["trace"] if kept else {},

@@ -30,7 +30,9 @@ OVERLAP = timedelta(minutes=10)
 
 
 class Returns:
-    """A bounce is matched by the Message-ID, and in a batch by the hash of its address."""
+    """A bounce is matched by the Message-ID, which nobody can guess who did not get the mail, and in a batch by the
+    hash of its address. There each recipient knows the Message-ID of all, and could report the others: none of them is
+    kept from later mails for it."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
@@ -81,13 +83,19 @@ class Returns:
             after = rows[-1].id
 
     async def _match(self, campaign: Campaign, row: Row, bounces: Sequence[Bounce]) -> Row | None:
-        """The row as it reads now; none where the batch came back, but not from this customer."""
+        """The row as it reads now; none where no address is named, or the batch came back, but not from this customer.
+
+        A mail to one customer that did not reach somebody else was forwarded.
+        """
+        bounces = [bounce for bounce in bounces if _hash(campaign.tenant, bounce.address)]
         customer = await self._office.at_hand.recipient(campaign, int(row.id))
         whose = _hash(campaign.tenant, customer.address) if customer else ""
         named = [bounce for bounce in bounces if whose and _hash(campaign.tenant, bounce.address) == whose]
-        if not named and row.doc["reason"] == ledger.IN_BATCH:
+        batch = row.doc["reason"] == ledger.IN_BATCH
+        if not bounces or (batch and not named):
             return None
-        if named and named[0].status in UNKNOWN_MAILBOX and not campaign.words.kind.internal:
+        believed = named and not batch and not campaign.words.kind.internal
+        if believed and named[0].status in UNKNOWN_MAILBOX:
             await self._office.choices.record(campaign.tenant, whose, STOP_ALL, Why.BOUNCE)
         bounce = (named or bounces)[0]
         changed = {"state": ledger.BOUNCED, "reason": bounce.reason, "at": bounce.at.isoformat()}

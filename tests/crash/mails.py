@@ -13,6 +13,7 @@ from incidents.campaigns.model import Campaign, Tally
 from incidents.campaigns.react import recipient_id
 from mail.senders.sender import mail_key, message_id
 from playground import FOLDER
+from server.post import DEMO_LINKS
 from tests.crash.look import Sight
 
 SENDER = "status@contoso.example"
@@ -32,7 +33,7 @@ def read(outbox: Path) -> list[EmailMessage]:
 def ids(campaign: Campaign) -> set[str]:
     """The Message-IDs of a notice."""
     keys = (f"{campaign.key}/mail/{recipient_id(number)}" for number in range(1, campaign.recipients + 1))
-    return {message_id(mail_key(campaign.tenant, key), SENDER) for key in keys}
+    return {message_id(mail_key(campaign.tenant, key), SENDER, DEMO_LINKS) for key in keys}
 
 
 def twice(sight: Sight, outbox: Path) -> Iterator[str]:

@@ -79,7 +79,7 @@ def outgoing(key: str = "INC-42.1/mail/000001", **changes: Any) -> OutgoingMail:
         from_name="Contoso Status",
         from_address="status@contoso.example",
         letter=LETTER,
-        message_id=message_id(full, "status@contoso.example"),
+        message_id=message_id(full, "status@contoso.example", "s" * 32),
         at=STARTED,
     )
     return replace(mail, **changes)

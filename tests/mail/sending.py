@@ -51,6 +51,7 @@ LETTERS = {
     for language in ("en", "de")
 }
 SECOND = timedelta(seconds=1)
+SECRET = "s" * 32
 
 
 def customers(count: int, language: str = "en", start: int = 1) -> list[Customer]:
@@ -140,10 +141,10 @@ class Sending:
         """A new process over the same store: what was in memory is gone."""
         store, clock = self.store, self.clock
         self.desk = IncidentDesk(store, clock, lambda: None)
-        self.choices, self.links = Choices(store, clock), Links("https://muster.contoso.example", "s" * 32)
+        self.choices, self.links = Choices(store, clock), Links("https://muster.contoso.example", SECRET)
         self.office = Office(
             store=store, desk=self.desk, clock=clock, rules=RULES, senders=self.senders,
-            choices=self.choices, links=self.links, ledger=Ledger(store),
+            choices=self.choices, links=self.links, secret=SECRET, ledger=Ledger(store),
         )  # fmt: skip
         self.postman, self.counting, self.returns = Postman(self.office), Counting(self.office), Returns(self.office)
         self.diary = Diary()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from engine.ports import Claimed, InDoubt, NotYet, Undeliverable
+from engine.ports import Claimed, InDoubt, NotYet, TryLater, Undeliverable
 from incidents.campaigns.model import NoticeKind, Route, Stage
 from incidents.effects import Owed, RefreshNotice, SendMail
 from mail.choices.choices import STOP_ALL, Choice, Why, address_hash
 from mail.composing.frozen import recipient_pages
 from mail.customers.file import Customer
+from mail.senders.sender import mail_key, message_id
 from tests.mail.samples import TENANT, words
-from tests.mail.sending import KEY, SECOND, Sending, customers, sending
+from tests.mail.sending import KEY, SECOND, SECRET, Sending, customers, sending
 from tests.standins.clock import NOON
 
 ONE = SendMail(KEY, "000001")
@@ -39,6 +41,19 @@ async def test_a_mail_goes_out_as_approved(way: Sending) -> None:
         1: {"state": "accepted", "at": NOON.isoformat(), "reason": "", "message_id": mail.message_id,
             "mailbox": "", "round": 0},
     }  # fmt: skip
+
+
+async def test_the_message_id_cannot_be_worked_out_and_is_the_same_on_every_try(way: Sending) -> None:
+    way.wire.before = {C1: TryLater("not now")}
+    for _ in range(2):
+        with pytest.raises(TryLater):
+            await way.performs(ONE)
+        way.restart()
+    (found,) = {mail.message_id for mail in way.wire.tries}
+    key = mail_key(TENANT, f"{KEY}/mail/000001")
+    assert found == message_id(key, "status@contoso.example", f"{SECRET}, another that is not taken any more")
+    assert found != message_id(key, "status@contoso.example", "")
+    assert hashlib.sha256(key.encode()).hexdigest()[:40] not in found
 
 
 async def test_each_customer_has_a_link_of_their_own(way: Sending) -> None:

@@ -16,7 +16,7 @@ from mail.delivery.office import Office
 from mail.delivery.returns import Returns
 from mail.senders.sender import Bounce
 from tests.mail.samples import TENANT
-from tests.mail.sending import KEY, SECOND, Sending, customers, sending
+from tests.mail.sending import KEY, SECOND, SECRET, Sending, customers, sending
 from tests.standins.clock import NOON
 
 WATCH = WatchBounces(KEY)
@@ -82,6 +82,14 @@ async def test_in_a_batch_it_is_the_address_that_tells() -> None:
     way.wire.came_back = [back(way, 2), back(way, 1, address=""), back(way, 1, address="elsewhere@example.net")]
     await watched(way)
     assert await way.states() == {1: "accepted", 2: "bounced", 3: "accepted"}
+    assert not await refuses(way, 2), "who got the batch knows its Message-ID, and could name anybody"
+
+
+async def test_a_report_that_names_no_address_says_nothing() -> None:
+    way = await sent()
+    way.wire.came_back = [back(way, 2, address=""), back(way, 2, address="nobody")]
+    await watched(way)
+    assert (await way.states())[2] == "accepted"
 
 
 async def test_a_doubtful_mail_that_came_back_had_gone_out() -> None:
@@ -111,7 +119,7 @@ async def test_nothing_is_watched_where_the_inbox_may_not_be_read() -> None:
     way = await sent()
     office = Office(
         store=way.store, desk=way.desk, clock=way.clock, rules=MailRules(), senders={Route.EACH: way.wire},
-        choices=way.choices, links=way.links,
+        choices=way.choices, links=way.links, secret=SECRET,
     )  # fmt: skip
     assert await Returns(office).perform(Claimed(TENANT, Owed("x", NOON, WATCH), 1, 0, doubtful=False)) == ()
     assert not way.wire.asked_since

@@ -51,8 +51,10 @@ def test_the_same_mail_is_the_same_bytes() -> None:
     assert to_message(outgoing()).as_bytes() == to_message(outgoing()).as_bytes()
 
 
-def test_message_ids_come_from_tenant_and_key() -> None:
-    ids = {message_id(mail_key(tenant, key), "s@contoso.example") for tenant in ("a", "b") for key in ("k/1", "k/2")}
+def test_message_ids_come_from_tenant_key_and_secret() -> None:
+    keys = [mail_key(tenant, key) for tenant in ("a", "b") for key in ("k/1", "k/2")]
+    ids = {message_id(key, "s@contoso.example", "s" * 32) for key in keys}
+    assert ids.isdisjoint(message_id(key, "s@contoso.example", "t" * 32) for key in keys)
     assert len(ids) == 4
     assert all(found.startswith("<") and found.endswith("@contoso.example>") for found in ids)
     assert parsed(outgoing())["Message-ID"] == outgoing().message_id
