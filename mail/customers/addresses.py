@@ -38,6 +38,8 @@ def read_address(text: str) -> str:
     what the library would take, and a test holds the two against each other.
     """
     text = text.strip()
+    if "=?" in text:
+        raise BadAddress("the address holds “=?”, as those copied out of a mail's source do: write the plain address")
     plain = _PLAIN.fullmatch(text) if len(text) <= LONGEST else None
     if plain and plain[1].lower() not in _RESERVED:
         local, _, domain = text.partition("@")

@@ -198,6 +198,8 @@ def read_name(text: str) -> str:
     harmful = not name.isprintable() and any(unicodedata.category(char) in ("Cc", "Zl", "Zp") for char in name)
     if harmful or len(name) > LONGEST_NAME:
         raise ValueError("the name is too long or holds line breaks")
+    if "=?" in name:
+        raise ValueError("the name holds “=?”, as names copied out of a mail's source do: write it in plain letters")
     return name
 
 

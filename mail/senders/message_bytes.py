@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from email.errors import HeaderParseError
 from email.policy import SMTP
 from email.quoprimime import body_encode
 from email.utils import format_datetime
 from functools import lru_cache
 
 from engine.ports import Letter, Undeliverable
-from mail.senders.message import address_of, boundary, to_message
+from mail.senders import headers
+from mail.senders.message import MALFORMED, boundary, expected, to_message
 from mail.senders.sender import OutgoingMail
 
 _BLANK = OutgoingMail(
@@ -34,20 +34,20 @@ _BLANK = OutgoingMail(
 _LINK = "https://blank.invalid/"
 _BOUNDARIES = 4
 
-_WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _DOMAIN = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
-_PLAIN_ADDRESS = re.compile(rf"{_WORD}(?:\.{_WORD})*@{_DOMAIN}")
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _PLAIN_ID = re.compile(rf"<[0-9a-f]{{1,64}}@{_DOMAIN}>")
 _PLAIN_LINK = re.compile(r"https://[A-Za-z0-9/._~:-]+")
-_ONE_LINE = 60
-"""So long a name with its address always fits into one line of a header."""
 
 
 def to_bytes(mail: OutgoingMail, *, bcc: bool = False, unsubscribe: bool = False) -> bytes:
     """The bytes of `to_message`, with its promises and its errors."""
     filled = _filled(mail, mail.unsubscribe if unsubscribe else "")
-    return to_message(mail, bcc=bcc, unsubscribe=unsubscribe).as_bytes() if filled is None else filled
+    content = to_message(mail, bcc=bcc, unsubscribe=unsubscribe).as_bytes() if filled is None else filled
+    try:
+        headers.check(content, expected(mail, bcc=bcc, unsubscribe=unsubscribe))
+    except ValueError:
+        raise Undeliverable(MALFORMED) from None
+    return content
 
 
 def _filled(mail: OutgoingMail, link: str) -> bytes | None:
@@ -60,7 +60,7 @@ def _filled(mail: OutgoingMail, link: str) -> bytes | None:
     try:
         form = _form(mail.from_name, mail.from_address, mail.reply_to, letter.subject, letter.language, len(link))
         blanks = {
-            b"to": _to(mail.to_name, mail.to_address),
+            b"to": f"To: {headers.mailbox('To', mail.to_name, mail.to_address)}".encode(),
             b"date": format_datetime(mail.at).encode(),
             b"id": mail.message_id.encode(),
             b"link": link.encode(),
@@ -68,7 +68,7 @@ def _filled(mail: OutgoingMail, link: str) -> bytes | None:
             b"text": _quoted(letter.text),
             b"html": _quoted(letter.html),
         }
-    except (Undeliverable, ValueError, IndexError, HeaderParseError):
+    except (Undeliverable, ValueError):
         return None
     return b"".join([piece if blank is None else blanks[blank] for piece, blank in form]) if form else None
 
@@ -98,18 +98,6 @@ def _form(
     if found != dict.fromkeys(names.values(), 1) | {b"boundary": _BOUNDARIES}:
         return None
     return [(piece, names.get(piece)) for piece in pieces]
-
-
-def _to(name: str, address: str) -> bytes:
-    """The header without its last line break. Raises as the email package does."""
-    if len(name) + len(address) <= _ONE_LINE and _PLAIN_ADDRESS.fullmatch(address):
-        if not name:
-            return f"To: {address}".encode()
-        if _PLAIN_NAME.fullmatch(name):
-            return f"To: {name} <{address}>".encode()
-    _, header = SMTP.header_store_parse("To", address_of(name, address))
-    folded: bytes = SMTP.fold_binary("To", header)
-    return folded.removesuffix(b"\r\n")
 
 
 def _quoted(text: str) -> bytes:

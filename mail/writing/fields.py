@@ -66,3 +66,7 @@ def _refuse_for_header(field: Field, text: str) -> None:
         raise Invalid(
             f"The {field.label} holds a line break or a control character. It goes into the subject: use one line."
         )
+    if "=?" in text:
+        raise Invalid(
+            f"The {field.label} holds “=?”, which mail programs take for the beginning of a code. Write it otherwise."
+        )

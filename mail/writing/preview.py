@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.ports import Letter
 from mail.letters import LETTERS
+from mail.senders import headers
 from mail.writing.files import CompanyLetters, best, languages
 from mail.writing.render import CHOICES, environment, usable
 from mail.writing.samples import samples
@@ -75,7 +76,7 @@ def _mail(letter: Letter) -> EmailMessage:
     message = EmailMessage(SMTP)
     message["From"] = "Status <status@example.com>"
     message["To"] = "Somebody <somebody@example.com>"
-    message["Subject"] = letter.subject
+    message["Subject"] = headers.subject(letter.subject)
     message["Content-Language"] = letter.language
     message["X-Unsent"] = "1"
     message.set_content(letter.text, charset="utf-8", cte="quoted-printable")

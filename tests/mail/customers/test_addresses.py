@@ -39,6 +39,9 @@ LIKELY = st.builds(
 
 
 def by_library(text: str) -> str:
+    """But for what could be read as an encoded word in a header."""
+    if "=?" in text:
+        return ""
     try:
         found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
@@ -125,3 +128,8 @@ def test_a_bad_address_is_refused_in_words_that_do_not_hold_it(text: str, why: s
         read_address(text)
     assert refused.value.__cause__ is None
     assert not text or text not in str(refused.value)
+
+
+def test_an_address_that_mail_programs_would_decode_is_none() -> None:
+    with pytest.raises(BadAddress, match="plain address"):
+        read_address("=?utf-8?q?a=0D=0ABcc?=@example.com")

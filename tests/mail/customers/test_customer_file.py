@@ -94,6 +94,16 @@ def test_a_name_that_could_harm_a_header_is_a_bad_row(tmp_path: Path, name: str)
     assert found == [BadRow(2 + name.count("\n"), "the name is too long or holds line breaks")]
 
 
+def test_a_name_that_mail_programs_would_decode_is_a_bad_row(tmp_path: Path) -> None:
+    found = read(
+        tmp_path, "email,name\na@example.com,Ana\nb@example.com,Ana =?utf-8?b?DQpCY2M6IHhAZXZpbC5leGFtcGxl?=\n"
+    )
+    assert isinstance(found[0], Listing)
+    assert isinstance(found[1], BadRow)
+    assert found[1].line == 3
+    assert "“=?”" in found[1].reason
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

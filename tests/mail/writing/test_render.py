@@ -17,14 +17,14 @@ from tests.mail.samples import words
 
 @pytest.mark.parametrize("field", ["service", "feature", "status"])
 @pytest.mark.parametrize(
-    "nasty", ["\r\nBcc: x@example.com", "\n", "\x00", "\x1b[31m", "\x7f", "\u2028", "\u2029", "\u202e", "\ue000"]
+    "nasty", ["\r\nBcc: x@example.com", "\n", "\x00", "\x1b[31m", "\x7f", "\u2028", "\u2029", "\u202e", "\ue000", "=?"]
 )
 def test_header_values_refuse_control_characters(field: str, nasty: str) -> None:
     changes: dict[str, Any] = {field: f"Pay{nasty}ments"}
     with pytest.raises(Invalid) as refused:
         render(replace(words(), **changes), None)
     assert field in refused.value.sentence
-    assert nasty not in refused.value.sentence
+    assert nasty == "=?" or nasty not in refused.value.sentence
 
 
 @pytest.mark.parametrize("nasty", ["\x00", "\x07", "\ud800", "\ue000", "\U000f0000"])
