@@ -71,21 +71,31 @@ def serve(**given: object) -> None:
 @serving_options
 @click.option("--client-port", type=int, help="Port of the Teams client.  [default: 56150]")
 @click.option("--open", "open_browser", is_flag=True, help="Open the Teams client in the browser.")
-@click.option("--play", is_flag=True, help="Play a whole incident by itself and tell it; takes no other option.")
-def demo(*, open_browser: bool, play: bool, **given: object) -> None:
+@click.option("--play", is_flag=True, help="Play a whole incident by itself and tell it; takes --keep alone.")
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="A new folder for the mails of --play.")
+def demo(*, open_browser: bool, play: bool, keep: Path | None, **given: object) -> None:
     """Serve on this machine, with a local Teams client beside it."""
     if play:
         if open_browser or any(value is not None for value in given.values()):
-            _wrong_use("--play takes no other option: it brings its own server, and leaves nothing behind.")
-        _play()
+            _wrong_use("--play takes no other option than --keep: it brings its own server, and leaves nothing behind.")
+        _play(keep)
         return
+    if keep:
+        _wrong_use("--keep goes with --play. Without it, --mail folder:<folder> says where mails are kept.")
     from playground.client import PortTaken
     from playground.demo import demo as run_demo
+    from server.start_page import mails_leave_by
 
     settings = _settings({**given, "development": True})
     try:
         _run(
-            run_demo(lambda ready: _serve(settings, ready), settings.client_port, click.echo, open_browser=open_browser)
+            run_demo(
+                lambda ready: _serve(settings, ready),
+                settings.client_port,
+                click.echo,
+                open_browser=open_browser,
+                mails_leave_by=mails_leave_by(settings),
+            )
         )
     except PortTaken as taken:
         _wrong_use(str(taken))
@@ -137,7 +147,9 @@ def package(*, out: Path) -> None:
     click.echo(f"Wrote {out}")
 
 
-def _play() -> None:
+def _play(keep: Path | None) -> None:
+    if keep and keep.exists() and any(keep.iterdir()):
+        _wrong_use(f"--keep {keep}: there is something in that folder. Name a new or an empty one.")
     from rich.console import Console
 
     from playground.play import NotPlayed
@@ -145,7 +157,7 @@ def _play() -> None:
 
     _log("auto", "error")
     try:
-        _run(play_story(Console(highlight=False)))
+        _run(play_story(Console(highlight=False), keep))
     except NotPlayed as why:
         click.echo(str(why), err=True)
         sys.exit(FINDING)

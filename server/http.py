@@ -34,7 +34,7 @@ def build_app(
     if token or settings.development:
         app.add_routes([metrics.route(token)])
     if settings.development:
-        app.add_routes([start_page.route(settings.client_port)])
+        app.add_routes(start_page.routes(settings))
     return app
 
 

@@ -14,6 +14,7 @@ from playground.telling import Telling
 from server.settings import Settings
 from server.wiring import run
 
+FORGOTTEN = "To look at the mails, play again with --keep FOLDER: muster demo --play --keep ./mails"
 FAST = 1_000.0
 """The story has its own clock; this lets the outbox look often, and Teams' limits pass in no time."""
 
@@ -37,9 +38,16 @@ def settings(outbox: Path) -> Settings:
     )
 
 
-async def play_story(console: Console) -> None:
-    """Raises playground.play.NotPlayed where the story did not go as it is told."""
+async def play_story(console: Console, keep: Path | None = None) -> None:
+    """`keep` is a new or empty folder for the mails. Raises playground.play.NotPlayed where the story did not go as it
+    is told."""
     with TemporaryDirectory(prefix="muster-play-") as folder:
-        chosen = settings(Path(folder))
+        outbox = keep or Path(folder)
+        chosen = settings(outbox)
         telling = Telling(console, {seat.home: seat.name for seat in seats().values()})
-        await play(lambda clock, ready: run(chosen, ready=ready, clock=clock), Path(folder), telling)
+        await play(lambda clock, ready: run(chosen, ready=ready, clock=clock), outbox, telling)
+    console.print(_where(keep), soft_wrap=True, markup=False)
+
+
+def _where(keep: Path | None) -> str:
+    return f"The mails are in {keep.resolve()}: any mail program opens them." if keep else FORGOTTEN

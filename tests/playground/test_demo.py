@@ -91,8 +91,8 @@ class Scene:
                 await self.told.wait()
         return "\n".join(self.said)
 
-    def run(self) -> asyncio.Task[None]:
-        return asyncio.create_task(demo(self.serve, self.port, self.say))
+    def run(self, mails_leave_by: str = "") -> asyncio.Task[None]:
+        return asyncio.create_task(demo(self.serve, self.port, self.say, mails_leave_by=mails_leave_by))
 
 
 @pytest.fixture
@@ -156,6 +156,14 @@ async def test_without_a_client_it_says_why_and_serves(
     assert not scene.stopped
     await end(task)
     assert scene.stopped
+
+
+async def test_no_link_to_mails_that_go_elsewhere(scene: Scene) -> None:
+    task = scene.run("smtp://localhost:1025")
+    said = await scene.until(lambda text: "without it" in text)
+    assert "Mails         go out by smtp://localhost:1025: look where they arrive" in said
+    assert "/mails" not in said
+    await end(task)
 
 
 async def test_a_taken_client_port_is_told_before_anything_starts(scene: Scene) -> None:

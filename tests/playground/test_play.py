@@ -19,10 +19,11 @@ from playground.play import NotPlayed
 from playground.stepped_clock import SteppedClock
 from playground.story import DECLARE, Beat, Press, Say
 from server.__main__ import main
-from server.play import play_story
+from server.play import FORGOTTEN, play_story
 from tests.standins.clock import NOON
 
 OPENING = Beat("14:23", "lynne", "declares", (Say("declare", "What is wrong?"), Press("Declare", "SEV-1", DECLARE)))
+TIMELINE = Beat("14:24", "lynne", "looks back", (Say("timeline", "Timeline"),))
 
 
 @pytest.fixture
@@ -36,16 +37,16 @@ def logs_as_before() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-async def played() -> str:
+async def played(keep: Path | None = None) -> str:
     page = io.StringIO()
-    await play_story(Console(file=page, width=200, highlight=False))
+    await play_story(Console(file=page, width=200, highlight=False), keep)
     return page.getvalue()
 
 
 @pytest.mark.slow
-async def test_the_whole_incident_is_told_in_time() -> None:
+async def test_the_whole_incident_is_told_in_time(tmp_path: Path) -> None:
     began = monotonic()
-    told = await played()
+    told = await played(tmp_path / "mails")
     assert monotonic() - began < 20
     story, timeline = (re.sub(r" +", " ", part) for part in told.split("The timeline, as Muster keeps it"))
     assert "14:23 Lynne Robbins sees the alert" in story
@@ -57,6 +58,15 @@ async def test_the_whole_incident_is_told_in_time() -> None:
     assert "14:42 Alex Wilber cause found: a migration in release 4.12 dropped an index" in timeline
     assert "15:05 Megan Bowen resolved; Alex Wilber confirmed full operation" in timeline
     assert "36 mails" in timeline
+    assert told.splitlines()[-1] == f"The mails are in {tmp_path / 'mails'}: any mail program opens them."
+    assert len(list((tmp_path / "mails").glob("*.eml"))) == 36
+
+
+@pytest.mark.slow
+async def test_how_to_look_at_a_mail_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("playground.play.PAYMENT_FAILURE", (OPENING, TIMELINE))
+    assert (await played()).splitlines()[-1] == FORGOTTEN
+    assert "muster demo --play --keep ./mails" in FORGOTTEN
 
 
 @pytest.mark.parametrize(
@@ -88,6 +98,14 @@ def test_it_takes_no_other_option(tmp_path: Path) -> None:
     told = CliRunner().invoke(main, ["demo", "--play", "--store", f"tinydb:{tmp_path}"])
     assert told.exit_code == 2
     assert "takes no other option" in told.stderr
+
+
+def test_mails_are_kept_in_a_folder_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "letter.eml").touch()
+    told = CliRunner().invoke(main, ["demo", "--play", "--keep", str(tmp_path)])
+    assert (told.exit_code, "Name a new or an empty one" in told.stderr) == (2, True)
+    told = CliRunner().invoke(main, ["demo", "--keep", str(tmp_path)])
+    assert (told.exit_code, "--keep goes with --play" in told.stderr) == (2, True)
 
 
 async def test_the_clock_stands_until_it_is_told_the_time() -> None:
