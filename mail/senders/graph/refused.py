@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from engine.ports import NotYet, TryLater
-from graph.faults import Busy
+from graph.faults import WHOLE_APP, Busy
 from graph.refusals import GraphRefusal, Reach
 from graph.token import SignInRefused
 from mail.senders.graph.mailboxes import Mailboxes
@@ -16,6 +16,8 @@ SIGN_IN = timedelta(minutes=1)
 UNREACHABLE = timedelta(seconds=10)
 CROWD = timedelta(seconds=10)
 """Where Graph asks for patience and does not say how much."""
+SHORT = timedelta(minutes=1)
+"""Who asks for more patience than that is named to the operator."""
 USUAL = timedelta(minutes=5)
 BLOCKED = timedelta(hours=1)
 
@@ -39,12 +41,17 @@ SENTENCES["MailboxNotSupportedForRESTAPI"] = SENTENCES["MailboxNotEnabledForREST
 OTHERWISE = (
     "Microsoft Graph turns {mailbox} away ({code}). Check that the mailbox is there and that the app may use it."
 )
+PATIENCE = "Microsoft Graph asked Muster to be patient with {mailbox}{told}. Does another program send from it?"
+PATIENCE_OF_ALL = (
+    "Microsoft Graph asked Muster to be patient, whichever mailbox it uses ({code}). Does another program use its app "
+    "id?"
+)
 NO_SIGN_IN = "Muster cannot sign in to Microsoft 365. Check the app id, the tenant and the secret or certificate."
 NO_ACCESS = "Microsoft Graph turns the app away ({code}). Check the tenant, the cloud and the permissions of the app."
 
 
 @contextmanager
-def holding(mailboxes: Mailboxes, mailbox: str, pace: float) -> Iterator[None]:
+def holding(mailboxes: Mailboxes, mailbox: str) -> Iterator[None]:
     """Around a call of Graph: what is not about this one mail holds the mailbox, or all of them, and becomes NotYet.
 
     Raises on: GraphRefusal about this mail, InDoubt, and TryLater of a call that could not be made out.
@@ -61,13 +68,13 @@ def holding(mailboxes: Mailboxes, mailbox: str, pace: float) -> Iterator[None]:
     except Busy as busy:
         if busy.code in (DAILY, SUBMISSION):
             raise NotYet(str(busy), _held(mailboxes, mailbox, busy.code)) from busy
-        raise NotYet(str(busy), mailboxes.hold(busy.after or CROWD, "", mailbox)) from busy
+        raise NotYet(str(busy), _patient(mailboxes, mailbox, busy.after or CROWD, busy.code)) from busy
     except NotYet:
         raise
     except TryLater as later:
         if later.after is None:
             raise
-        raise NotYet(str(later), later.after * pace) from later
+        raise NotYet(str(later), _patient(mailboxes, mailbox, later.after, "")) from later
 
 
 def unreachable(mailboxes: Mailboxes, later: TryLater) -> NotYet:
@@ -82,6 +89,14 @@ def _about_more(refusal: GraphRefusal) -> bool:
     if refusal.reach is not Reach.CALL or refusal.status in (401, 403):
         return True
     return refusal.status == 404 and refusal.code not in GONE
+
+
+def _patient(mailboxes: Mailboxes, mailbox: str, span: timedelta, code: str) -> timedelta:
+    """A short pause simply ends; of a long one the operator hears."""
+    if code == WHOLE_APP:
+        return mailboxes.hold(span, PATIENCE_OF_ALL.format(code=code) if span > SHORT else "")
+    told = PATIENCE.format(mailbox=mailbox, told=f" ({code})" if code else "")
+    return mailboxes.hold(span, told if span > SHORT else "", mailbox)
 
 
 def _held(mailboxes: Mailboxes, mailbox: str, code: str, *, everywhere: bool = False) -> timedelta:

@@ -58,7 +58,7 @@ class _Call:
 
 
 class GraphSender:
-    """The Sender of `mail.senders.sender`. `lag` is by the clock handed in; `pace` is how much that one hurries."""
+    """The Sender of `mail.senders.sender`. `lag` is by the clock handed in."""
 
     def __init__(
         self,
@@ -68,16 +68,13 @@ class GraphSender:
         inboxes: Inboxes | None = None,
         *,
         lag: timedelta = LAG,
-        pace: float = 1.0,
     ) -> None:
         """Without `inboxes` nobody looks for what came back."""
-        self._client = client
         self._drafts = Drafts(client)
         self._mailboxes = mailboxes
         self._clock = clock
         self._inboxes = inboxes
         self._lag = lag
-        self._pace = pace
         self._strays: dict[str, Draft] = {}
         """Drafts that `find` came upon, by the key of their mail, until `send` uses them."""
 
@@ -124,10 +121,6 @@ class GraphSender:
     async def bounces(self, since: datetime) -> Sequence[Bounce]:
         return await self._inboxes.bounces(since) if self._inboxes else ()
 
-    async def close(self) -> None:
-        """Let go of the connections its token came by."""
-        await self._client.close()
-
     async def _standing(self, mail: OutgoingMail) -> Draft | None:
         """The draft of an earlier try. Raises InDoubt where there was one and it is gone."""
         stray = self._strays.pop(mail.key, None)
@@ -142,7 +135,7 @@ class GraphSender:
         """By the id kept, else by Message-ID, in the mailbox that was kept."""
         mailbox, id_ = mail.trace["mailbox"], mail.trace.get("draft", "")
         self._mailboxes.check(mailbox)
-        with holding(self._mailboxes, mailbox, self._pace):
+        with holding(self._mailboxes, mailbox):
             found = await self._drafts.get(mailbox, id_) if id_ else None
             return found or await self._drafts.search(mailbox, mail.trace.get("message_id", mail.message_id))
 
@@ -151,7 +144,7 @@ class GraphSender:
         kept = mail.trace.get("mailbox")
         for mailbox in (kept,) if kept else self._mailboxes.addresses:
             try:
-                with holding(self._mailboxes, mailbox, self._pace):
+                with holding(self._mailboxes, mailbox):
                     found = await self._drafts.search(mailbox, mail.message_id)
             except (NotYet, GraphRefusal) as why:
                 if isinstance(why, NotYet) and not isinstance(why.__cause__, GraphRefusal):
@@ -180,7 +173,7 @@ class GraphSender:
             raise
         call.made = True
         try:
-            with holding(self._mailboxes, turn.mailbox, self._pace):
+            with holding(self._mailboxes, turn.mailbox):
                 await self._drafts.send(draft)
         except InDoubt:
             # What was asked for may still happen: from now on, not from when it was asked for.
@@ -200,7 +193,7 @@ class GraphSender:
         answers = mail.reply_to or (mail.from_address if mail.from_address.lower() != mailbox.lower() else "")
         mime = to_bytes(replace(mail, from_address=mailbox, reply_to=answers), bcc=True)
         try:
-            with holding(self._mailboxes, mailbox, self._pace):
+            with holding(self._mailboxes, mailbox):
                 return await self._drafts.make(mailbox, mime)
         except InDoubt as doubt:
             await keeper.keep({"mailbox": mailbox})

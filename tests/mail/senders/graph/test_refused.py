@@ -130,3 +130,36 @@ async def test_the_daily_limit_is_hit_in_the_middle_and_goes_on_the_next_day() -
         assert isinstance(await post.settle(mail(6), kept), Receipt)
         assert kept.tries == 0
         assert post.line.clock.now() >= NOON + timedelta(days=1)
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_long_pause_is_told(status: int) -> None:
+    async with office() as post:
+        post.line.graph.faults = [busy("3600", status=status)]
+        with pytest.raises(NotYet) as not_yet:
+            await post.attempt(mail(), Kept())
+        assert not_yet.value.after == timedelta(hours=1)
+        assert post.sender.held() == (
+            f"Microsoft Graph asked Muster to be patient with {MAILBOX} (TooManyRequests). Does another program send "
+            "from it? Next try 13:00 UTC."
+        )
+        post.restart()
+        with pytest.raises(NotYet):
+            await post.attempt(mail(), Kept())
+        assert "patient" in post.sender.held(), "also where the client still knows and Graph is not asked again"
+        assert isinstance(await post.settle(mail()), Receipt)
+        assert post.sender.held() == ""
+
+
+async def test_a_pause_of_the_whole_app_holds_every_mailbox() -> None:
+    async with office(MAILBOX, SECOND) as post:
+        post.line.graph.faults = [Fault(429, "ApplicationThrottled", "90")]
+        with pytest.raises(NotYet):
+            await post.attempt(mail(), Kept())
+        assert post.sender.held().startswith("Microsoft Graph asked Muster to be patient, whichever mailbox it uses")
+        with pytest.raises(NotYet) as not_yet:
+            await post.attempt(mail(2), Kept())
+        assert not_yet.value.after
+        assert len(post.line.graph.requests) == 1
+        assert isinstance(await post.settle(mail(2)), Receipt)
+        assert post.sender.held() == ""
