@@ -129,7 +129,8 @@ class MailRules:
     The published limits of Exchange Online are 30 a minute and 10,000 a rolling day. `batch` customers share one
     message as Bcc where a notice goes out that way; 0 forbids it. `letters` is the folder of the company's own letters,
     beside the policy file. A notice to more than `second_person_above` needs another person's approval; who waits
-    longer than `approval_wait` for it may send alone, with a reason. Addresses of a notice are kept for `retention`.
+    longer than `approval_wait` for it may send alone, with a reason. `first_alone`: the first message of an incident,
+    in the words Muster proposes, needs none. Addresses of a notice are kept for `retention`.
     """
 
     sender_name: str = "Status"
@@ -146,6 +147,7 @@ class MailRules:
     approval_wait: timedelta = timedelta(minutes=5)
     promise_minutes: int = 30
     retention: timedelta = timedelta(days=90)
+    first_alone: bool = True
 
     @property
     def senders(self) -> tuple[str, ...]:

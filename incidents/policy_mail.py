@@ -31,6 +31,7 @@ def read_mail(root: Table) -> MailRules:
         approval_wait=table.get("approval_wait", kinds.SPAN, usual.approval_wait),
         promise_minutes=table.get("promise", kinds.PROMISE, usual.promise_minutes),
         retention=table.get("retention", kinds.SPAN, usual.retention),
+        first_alone=table.get("first_alone", kinds.FLAG, default=True),
     )
     table.close()
     return mail

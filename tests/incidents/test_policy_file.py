@@ -146,6 +146,7 @@ batch = 400
 letters = "letters"
 read_bounces = true
 retention = "30 days"
+first_alone = false
 promise = "1 hour"
 audiences = { eu = "eu.csv", dach = { file = "all.csv", segments = ["trade"], languages = ["de"] } }
 [[person]]
@@ -199,7 +200,7 @@ def test_everything_a_file_can_say_is_read() -> None:
     assert policy.mail == MailRules(
         "Contoso Status", "status@contoso.example", ("status2@contoso.example",), "help@contoso.example", 25, 9000, 400,
         "letters", True, {"eu": AudienceRule("eu.csv"), "dach": AudienceRule("all.csv", ("trade",), ("de",))}, 50,
-        timedelta(minutes=10), 60, timedelta(days=30),
+        timedelta(minutes=10), 60, timedelta(days=30), False,
     )  # fmt: skip
     assert policy.mail.senders == ("status@contoso.example", "status2@contoso.example")
     assert policy.permissions == Permissions(frozenset({"ana"}))
