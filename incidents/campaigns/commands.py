@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 from incidents.campaigns.model import Route, Tally, Words
-from incidents.model import Place
+from incidents.model import Person, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,14 @@ class ProofNotice:
     """Send the letter to the mailbox of whoever asks, and to nobody else."""
 
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordProofFailed:
+    """The test that this person asked for did not come to them. `reason` is a sentence for them."""
+
+    person: Person
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +184,7 @@ class CountDeliveries:
 CampaignCommand = (
     DraftNotice | ReviseNotice | ChooseRoute | AskApproval | ProofNotice | ApproveNotice | WithdrawNotice | PauseNotice
     | ResumeNotice | StopNotice | ResendMails | RecordPlace | RemindApproval | SupersedeNotice | ExpandCampaign
-    | OweAgain | CountDeliveries
+    | OweAgain | CountDeliveries | RecordProofFailed
 )  # fmt: skip
 
 CAMPAIGN_COMMANDS: tuple[type, ...] = get_args(CampaignCommand)

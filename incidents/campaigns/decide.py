@@ -64,6 +64,8 @@ def _on_its_way(campaign: Campaign, command: c.CampaignCommand, given: Given) ->
             return sending.count(campaign, command, given.now)
         case c.RecordPlace(place):
             return [] if campaign.place == place else [e.NoticePosted(place)]
+        case c.RecordProofFailed(person, reason):
+            return [e.ProofFailed(person, reason)]
     raise TypeError(f"a notice does not understand {type(command).__name__}")
 
 

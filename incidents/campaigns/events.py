@@ -70,6 +70,14 @@ class ProofAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofFailed:
+    """The test for this person did not come to them."""
+
+    person: Person
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeSettled:
     """Approved: words, recipients and promise are frozen from here on. `alone`: why its writer did it without help."""
 
@@ -155,8 +163,7 @@ class DeliveriesCounted:
 CampaignEvent = (
     NoticeDrafted | NoticeRevised | RouteChosen | ApprovalAsked | ApprovalOverdue | ProofAsked | NoticeSettled
     | NoticeWithdrawn | NoticePosted | NoticePaused | NoticeResumed | NoticeStopped | NoticeOutdated | CampaignExpanded
-    | ResendAsked
-    | MailsOwedAgain | DeliveriesCounted
+    | ResendAsked | MailsOwedAgain | DeliveriesCounted | ProofFailed
 )  # fmt: skip
 
 CAMPAIGN_EVENTS: tuple[type, ...] = get_args(CampaignEvent)

@@ -109,7 +109,7 @@ def _on_its_way(campaign: Campaign, entry: e.CampaignEntry) -> dict[str, Any]:
             tally = less_failed(campaign.tally, doubtful=doubtful)
             again = {"round": number, "again_doubtful": doubtful, "tally": tally}
             return again | {"stage": Stage.SENDING, "finished_at": None, "settled_upto": 0}
-        case e.MailsOwedAgain():
+        case e.MailsOwedAgain() | e.ProofFailed():
             return {}
         case e.DeliveriesCounted() as fact:
             return _counted(campaign, fact, entry)

@@ -46,6 +46,8 @@ def react(before: Campaign | None, after: Campaign, entry: e.CampaignEntry) -> S
                 f"{after.key}/{entry.seq}/approval", until, Ask("campaign", after.key, RemindApproval(version))
             )
             return [card, remind, _say(after, entry, _please(after), whom)]
+        case e.ProofFailed(person, reason):
+            return [_say(after, entry, _not_tried_out(after, person, reason), (person,))]
         case e.ApprovalOverdue():
             return [card, _say(after, entry, _nobody_answered(after), (after.writer,))]
         case e.NoticeSettled():
@@ -152,6 +154,10 @@ def _please(after: Campaign) -> str:
 
 def _nobody_answered(after: Campaign) -> str:
     return f"{after.writer.name}, nobody has approved {after.key}. You may send it now, with a reason."
+
+
+def _not_tried_out(after: Campaign, person: Person, reason: str) -> str:
+    return f"{person.name}, your test of the notice {after.key} was not sent. {reason}"
 
 
 def _involved(after: Campaign) -> tuple[Person, ...]:

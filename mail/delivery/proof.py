@@ -6,17 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from engine.ports import Claimed, Composer, Letter, Row, Store, Undeliverable
+import structlog
+
+from engine.ports import Claimed, Composer, Letter, Request, Row, Store, Undeliverable
+from incidents.campaigns.commands import RecordProofFailed
 from incidents.campaigns.model import Campaign, NoticeKind
 from incidents.effects import SendProof
 from incidents.errors import Refused
-from incidents.model import Person
+from incidents.model import MUSTER, Person
 from mail.customers.addresses import BadAddress, read_address
 from mail.delivery.office import Office
 from mail.delivery.parcels import with_link
 from mail.senders.sender import OutgoingMail, Receipt, Unknowable, mail_key
 
 MARK = "[Test]"
+
+log = structlog.get_logger(__name__)
 
 
 class Proofs:
@@ -39,7 +44,17 @@ class Proofs:
         receipt = await self._sent(claimed, campaign, mail)
         return self._office.used(receipt, mail)
 
-    async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:  # noqa: ARG002  the outbox tells the operator
+    async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:
+        """Whoever asked waits for it: they are told."""
+        effect = claimed.owed.effect
+        if not isinstance(effect, SendProof):
+            return ()
+        failed = RecordProofFailed(effect.person, _sentence(reason))
+        key = f"owed:{claimed.owed.key}:failed"
+        try:
+            await self._office.desk.handle(Request(claimed.tenant, key, MUSTER, "campaign", effect.campaign, failed))
+        except Refused as refused:
+            log.warning("nobody is told that a test was not sent", owed=claimed.owed.key, reason=refused.sentence)
         return ()
 
     async def _sent(self, claimed: Claimed, campaign: Campaign, mail: OutgoingMail) -> Receipt:
@@ -87,6 +102,11 @@ class Proofs:
         raise Undeliverable(
             f"No mail address of {person.name} is known. Give them `email` under [[person]] in the policy file."
         )
+
+
+def _sentence(reason: str) -> str:
+    """`the mailbox is full` as people read it."""
+    return f"{reason[:1].upper()}{reason[1:]}{'' if reason.endswith('.') else '.'}"
 
 
 class _Slip:

@@ -35,6 +35,7 @@ def test_the_cl_and_the_ic_write_notices_and_nobody_else() -> None:
     machines = (
         c.ExpandCampaign(0), c.CountDeliveries(Tally(1)), c.RecordPlace(Place("room")), c.RemindApproval(1),
         c.SupersedeNotice("n2", "customers"), c.OweAgain(("000001",), 1),
+        c.RecordProofFailed(CAROL, "No mail address is known."),
     )  # fmt: skip
     for machine in machines:
         assert isinstance(notice.refused(ANA, machine), NotAllowed)

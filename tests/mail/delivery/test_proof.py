@@ -6,11 +6,11 @@ import pytest
 
 from engine.ports import Claimed, InDoubt, Undeliverable
 from incidents.campaigns.model import NoticeKind, Stage
-from incidents.effects import CountMail, Owed, SendProof
+from incidents.effects import CountMail, Owed, PostMessage, SendProof
 from incidents.model import Person
 from tests.incidents.company import CAROL, STRANGER
 from tests.mail.samples import TENANT, words
-from tests.mail.sending import KEY, Sending, customers, sending
+from tests.mail.sending import KEY, SECOND, Sending, customers, sending
 from tests.standins.clock import NOON
 
 PROOF = SendProof(KEY, CAROL)
@@ -76,6 +76,34 @@ async def test_words_that_cannot_be_sent_and_notices_that_are_gone_are_said(way:
         await way.performs(PROOF, key=OWED)
     with pytest.raises(Undeliverable, match="no such notice"):
         await way.performs(SendProof("INC-9-N9", CAROL), key=OWED)
+
+
+async def test_who_asked_hears_in_the_room_that_it_was_not_sent(way: Sending) -> None:
+    await way.owe(Owed(OWED, NOON, SendProof(KEY, STRANGER)))
+    await way.passes(SECOND)
+    said = [effect for effect in way.diary.happened if isinstance(effect, PostMessage)]
+    name = STRANGER.name
+    assert said == [
+        PostMessage(
+            "INC-42",
+            f"{name}, your test of the notice {KEY} was not sent. No mail address of {name} is known. "
+            "Give them `email` under [[person]] in the policy file.",
+            (STRANGER,),
+        )
+    ]
+
+
+async def test_the_last_of_many_tries_is_told_as_a_sentence(way: Sending) -> None:
+    proof = Claimed(TENANT, Owed(OWED, NOON, PROOF), 14, 0, doubtful=False)
+    await way.performers[SendProof].given_up(proof, "the mail server is busy (14 tries)")
+    await way.passes(SECOND)
+    (said,) = [effect.text for effect in way.diary.happened if isinstance(effect, PostMessage)]
+    assert said.endswith("was not sent. The mail server is busy (14 tries).")
+
+
+async def test_nobody_is_told_of_a_notice_that_is_gone(way: Sending) -> None:
+    proof = Claimed(TENANT, Owed(OWED, NOON, SendProof("INC-9-N9", CAROL)), 1, 0, doubtful=False)
+    assert await way.performers[SendProof].given_up(proof, "never") == ()
 
 
 async def test_other_effects_are_no_tests(way: Sending) -> None:
