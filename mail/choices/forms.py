@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import HTTP
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from mail.choices.choices import KEEP_ALL, STOP_ALL, Choice
 
-LARGEST_FORM = 32 * 1024
+LARGEST_FORM = 16 * 1024
+"""Bytes. Every field is a key of the catalogue or an address; the form of a mail program has a hundred bytes."""
+MOST_FIELDS = 500
+LONGEST_HEAD = 512
+"""Bytes of the headers of one part."""
+
+_BOUNDARY = re.compile(r';\s*boundary=(?:"([^"\r\n]{1,70})"|([^\s;",]{1,70}))', re.IGNORECASE)
+_NAME = re.compile(
+    rb'^content-disposition: *form-data;[^\r\n]*?\bname=(?:"([^"\r\n]*)"|([^\s;"]+))', re.IGNORECASE | re.MULTILINE
+)
+
 ALL, SOME, NONE = "all", "some", "none"
 
 Form = Mapping[str, Sequence[str]]
+
+
+class BadForm(ValueError):
+    """A body that is no form, or a larger one than these pages have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +50,13 @@ class View:
 def read_form(content_type: str, body: bytes) -> Form:
     """The fields of a form in either of the two forms that browsers and mail programs send (RFC 8058, 3.1).
 
-    Reads what it can: an unreadable body has no fields.
+    By a rule of our own, one pass over it: it comes from anybody, and at most LARGEST_FORM of it. Raises BadForm.
     """
-    if content_type.partition(";")[0].strip().casefold() == "multipart/form-data":
-        return _multipart(content_type, body)
-    return parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=None)
+    parted = content_type.partition(";")[0].strip().casefold() == "multipart/form-data"
+    found: dict[str, list[str]] = {}
+    for name, value in _parts(content_type, body) if parted else _pairs(body):
+        found.setdefault(name, []).append(value)
+    return found
 
 
 def one_click(form: Form) -> bool:
@@ -100,14 +114,27 @@ def _first(form: Form, name: str) -> str:
     return values[0] if values else ""
 
 
-def _multipart(content_type: str, body: bytes) -> Form:
-    """By the standard library's own reader, which takes everything as it comes."""
-    head = b"Content-Type: " + content_type.replace("\r", "").replace("\n", "").encode("latin-1", "replace")
-    message = BytesParser(EmailMessage, policy=HTTP).parsebytes(head + b"\r\n\r\n" + body)
-    found: dict[str, list[str]] = {}
-    for part in message.iter_parts() if message.is_multipart() else ():
-        name = part.get_param("name", header="content-disposition")
-        payload = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(payload, bytes):
-            found.setdefault(name, []).append(payload.decode("utf-8", "replace"))
-    return found
+def _pairs(body: bytes) -> Sequence[tuple[str, str]]:
+    try:
+        return parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise BadForm from None
+
+
+def _parts(content_type: str, body: bytes) -> Iterator[tuple[str, str]]:
+    """Those of RFC 7578: a name and a value each. What stands before the first and after the last is nobody's."""
+    boundary = _BOUNDARY.search(content_type)
+    if not boundary:
+        raise BadForm
+    mark = b"\r\n--" + (boundary[1] or boundary[2]).encode("utf-8", "surrogateescape")
+    if b"\r\n" not in body:
+        body = body.replace(b"\n", b"\r\n")
+    _, *parts = (b"\r\n" + body).split(mark, MOST_FIELDS + 2)
+    if not parts or len(parts) > MOST_FIELDS + 1 or not parts[-1].startswith(b"--"):
+        raise BadForm
+    for part in parts[:-1]:
+        head, parted, value = part.partition(b"\r\n\r\n")
+        name = _NAME.search(head) if parted and len(head) <= LONGEST_HEAD else None
+        if not name:
+            raise BadForm
+        yield (name[1] or name[2] or b"").decode("utf-8", "replace"), value.decode("utf-8", "replace")

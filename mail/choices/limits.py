@@ -1,4 +1,4 @@
-"""How often the form that asks for an address may be sent: by one visitor, and by all of them together."""
+"""How often forms may be sent: those that ask for an address by one visitor and by all together, others by one link."""
 
 from __future__ import annotations
 
@@ -25,16 +25,18 @@ EACH_VISITOR = Rate(20, timedelta(seconds=30))
 """An office behind one address, one after the other; nobody gets far with a list of guesses."""
 ALL_VISITORS = Rate(300, timedelta(seconds=1))
 """More than a batch of 10,000 brings in its first minutes; a flood of them fills no disk."""
+EACH_LINK = Rate(10, timedelta(seconds=6))
+"""Of a customer's own link: nobody changes their mind more often, and whoever has the link fills no disk."""
 
 
 class FormLimits:
-    """Counts in memory: a restart begins anew."""
+    """Counts in memory: a restart begins anew. Without `together` nobody is held back for what others do."""
 
-    def __init__(self, clock: Clock, each: Rate = EACH_VISITOR, together: Rate = ALL_VISITORS) -> None:
+    def __init__(self, clock: Clock, each: Rate = EACH_VISITOR, together: Rate | None = ALL_VISITORS) -> None:
         self._clock = clock
         self._each = each
         self._visitors: OrderedDict[str, _Bucket] = OrderedDict()
-        self._together = _Bucket(together, clock.now())
+        self._together = _Bucket(together, clock.now()) if together else None
 
     def admits(self, visitor: str) -> bool:
         """Whether this one may go on; if so, it counts."""
@@ -43,7 +45,7 @@ class FormLimits:
         self._visitors[visitor] = bucket
         if len(self._visitors) > KNOWN_VISITORS:
             self._visitors.popitem(last=False)
-        return bucket.take(now) and self._together.take(now)
+        return bucket.take(now) and (self._together is None or self._together.take(now))
 
 
 class _Bucket:

@@ -22,6 +22,7 @@ from incidents.policy import Policy
 from mail.choices.choices import STOP_ALL, Choice, Choices, Why, address_hash
 from mail.choices.forms import (
     LARGEST_FORM,
+    BadForm,
     Form,
     address_of,
     answer_of,
@@ -31,7 +32,7 @@ from mail.choices.forms import (
     read_form,
     view_of,
 )
-from mail.choices.limits import FormLimits, visitor_of
+from mail.choices.limits import EACH_LINK, FormLimits, visitor_of
 from mail.choices.links import PATH, Links, Ticket
 from mail.choices.words import FOLDER, holds, language_for, words_for
 from mail.customers.addresses import BadAddress
@@ -72,7 +73,8 @@ class ChoicePages:
         self._store = store
         self._policy = policy
         self._tenants = tenants
-        self._limits = FormLimits(wall)
+        self._visitors = FormLimits(wall)
+        self._owners = FormLimits(wall, EACH_LINK, together=None)
 
     def routes(self) -> list[web.RouteDef]:
         path = PATH + "{token}"
@@ -90,16 +92,34 @@ class ChoicePages:
         ticket = self._ticket(request)
         if ticket is None:
             return self._missing(request)
+        if not self._admits(request, ticket):
+            return await self._turned_down(request, ticket, "busy" if not ticket.hash else "too_often", 429)
         body = await request.read()
         if len(body) > LARGEST_FORM:
             raise web.HTTPRequestEntityTooLarge(LARGEST_FORM, len(body))
-        form = read_form(request.headers.get("Content-Type", ""), body)
+        try:
+            form = read_form(request.headers.get("Content-Type", ""), body)
+        except BadForm:
+            return await self._turned_down(request, ticket, "unreadable", 400)
         if not ticket.hash:
             return await self._take_for_typed(request, ticket, form)
         if one_click(form):
             await self._record(ticket, ticket.hash, STOP_ALL)
             return web.Response(text="You get no more notices.\n", headers=HEADERS)
         return await self._take_for_owner(request, ticket, form)
+
+    def _admits(self, request: web.Request, ticket: Ticket) -> bool:
+        """Asked before the form is read."""
+        if ticket.hash:
+            return self._owners.admits(f"{ticket.tenant}/{ticket.hash}")
+        return self._visitors.admits(visitor_of(request.remote, request.headers.get("X-Forwarded-For", "")))
+
+    async def _turned_down(self, request: web.Request, ticket: Ticket, problem: str, status: int) -> web.Response:
+        """The page as it stands, and why nothing was saved."""
+        answer = await self._page(request, ticket, await self._standing(ticket), problem=problem, status=status)
+        if status == 429:
+            answer.headers["Retry-After"] = str(WAIT_SECONDS)
+        return answer
 
     async def _take_for_owner(self, request: web.Request, ticket: Ticket, form: Form) -> web.Response:
         before = await self._standing(ticket)
@@ -113,10 +133,6 @@ class ChoicePages:
 
     async def _take_for_typed(self, request: web.Request, ticket: Ticket, form: Form) -> web.Response:
         """The answer is the same whether or not we know the address: nobody learns from it who our customers are."""
-        if not self._limits.admits(visitor_of(request.remote, request.headers.get("X-Forwarded-For", ""))):
-            answer = await self._page(request, ticket, None, problem="busy", status=429)
-            answer.headers["Retry-After"] = str(WAIT_SECONDS)
-            return answer
         choice = chosen(form, list(await self._names(ticket, None)))
         if choice is None:
             return await self._page(request, ticket, None, problem="choose", status=400)

@@ -154,6 +154,19 @@ async def test_nobody_tries_a_list_of_guesses(world: World) -> None:
     await world.post(world.mine(), ("choice", "none"))
 
 
+async def test_one_link_changes_ten_times_a_minute_and_then_waits(world: World) -> None:
+    for _ in range(10):
+        await world.post(world.mine(), ("choice", "all"))
+    assert "Wait a minute" in await world.post(world.mine(), ("choice", "none"), status=429)
+    async with world.client.post(world.mine(), data=ONE_CLICK) as held:
+        assert held.headers["Retry-After"] == "60"
+    assert not await world.choices.refuses(TENANT, INES)
+    await world.post(world.mine("ana@example.com"), ("choice", "none"))
+    world.clock.at += timedelta(seconds=6)
+    await world.post(world.mine(), ("choice", "none"))
+    assert await world.choices.refuses(TENANT, INES)
+
+
 async def test_all_together_are_held_back_too(world: World) -> None:
     link, form = world.links.batch(TENANT, NOTICE), (("choice", "none"), ("address", INES))
     for n in range(300):
