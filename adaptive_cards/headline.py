@@ -66,12 +66,13 @@ def _situation(incident: Incident, at: datetime, names: Mapping[str, str]) -> st
 
 
 def _customers(incident: Incident, at: datetime) -> str:
+    if incident.drill:
+        told = incident.last_told_at
+        return f"drill: customers would have been told {when(told, at)}" if told else "no customer mail in a drill"
     if incident.first_told_at and incident.last_told_at:
         return f"customers told {when(incident.last_told_at, at)} · public status {incident.status.value}"
-    if incident.sending and not incident.drill:
+    if incident.sending:
         return "telling customers…"
-    if incident.drill:
-        return "no customer mail in a drill"
     return "customers not told yet" if incident.customers_affected else "no customer affected"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
@@ -16,6 +17,9 @@ _LANGUAGES = {
     "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian",
     "zh": "Chinese",
 }  # fmt: skip
+_CODE = re.compile(r"(\bcustomers? reads? |\bletter in |\bletter \()([a-z]{2}(?:-[a-z]{2})?)(?=[,.) ])")
+"""Where a sentence of the mail names a language by its code."""
+_FOLDERS = ("the folder ", "a folder ")
 _LANGUAGES_SHOWN = 5
 _WARNINGS = 3
 ROUTES = {Route.EACH: "One message each", Route.BATCH: "Bcc batches", Route.SECOND: "Second sender"}
@@ -53,9 +57,14 @@ class Ahead(Protocol):
 
 def whom(campaign: Campaign) -> str:
     """`1,204 customers`; a brief goes to people of the company."""
+    return people(campaign, campaign.recipients)
+
+
+def people(campaign: Campaign, n: int) -> str:
+    """`1 customer`, `12 people`: so many of those it is for."""
     if campaign.words.kind.internal:
-        return "1 person" if campaign.recipients == 1 else f"{campaign.recipients:,} people"
-    return count(campaign.recipients, "customer")
+        return "1 person" if n == 1 else f"{n:,} people"
+    return count(n, "customer")
 
 
 def language(code: str) -> str:
@@ -87,21 +96,28 @@ def sending(way: Way | None) -> str:
     """`From status@contoso.com, about 7 h.`"""
     if way is None:
         return ""
-    sender = f"From {escape(way.sender, 120)}. " if way.sender else ""
+    sender = f"{_whose(way)}. " if way.sender else ""
     return f"{sender}Sending takes {about(way.lasts)}."
+
+
+def _whose(way: Way) -> str:
+    """A folder stands for mail where things are tried out; where it lies is for whoever runs the server."""
+    if way.sender.startswith(_FOLDERS):
+        return "Into a folder on this machine"
+    return f"From {escape(way.sender, 120)}"
 
 
 def tomorrow(way: Way | None) -> str:
     """What does not fit into today's limits."""
     if way is None or not way.later:
         return ""
-    whose = f" of {escape(way.sender, 120)}" if way.sender else ""
+    whose = f" of {escape(way.sender, 120)}" if way.sender and not way.sender.startswith(_FOLDERS) else ""
     return f"**{way.later:,} of them tomorrow or later:** the daily limit{whose} is used up."
 
 
 def left_out(ahead: Ahead) -> str:
     """Who is on the list and gets nothing."""
-    parts = [f"{ahead.suppressed:,} who want no mail"] if ahead.suppressed else []
+    parts = [unwilling(ahead.suppressed, "who ")] if ahead.suppressed else []
     if ahead.bad_rows:
         parts.append(count(ahead.bad_rows, "row") + " without a usable address")
     if ahead.duplicates:
@@ -109,8 +125,14 @@ def left_out(ahead: Ahead) -> str:
     return f"Left out: {', '.join(parts)}." if parts else ""
 
 
+def unwilling(n: int, who: str = "") -> str:
+    """`1 wants no mail`, `12 who want no mail`."""
+    return f"{n:,} {who}{'wants' if n == 1 else 'want'} no mail"
+
+
 def warnings(ahead: Ahead) -> list[str]:
-    """What the writer should put right or know, the first few."""
-    told = [sentence(escape(words, 200)) for words in ahead.warnings[:_WARNINGS]]
+    """What the writer should put right or know, the first few; languages by their names."""
+    named = (_CODE.sub(lambda found: found[1] + language(found[2]), words) for words in ahead.warnings[:_WARNINGS])
+    told = [sentence(escape(words, 200)) for words in named]
     left = len(ahead.warnings) - len(told)
     return told + ([f"And {count(left, 'other warning')}."] if left > 0 else [])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from adaptive_cards.elements import Card, actions, count, escape, execute, line, small, some
+from adaptive_cards.elements import Card, actions, count, escape, execute, line, plain, small, some, when
 from adaptive_cards.form import form
 from adaptive_cards.inputs import choice_input, fitting
 from adaptive_cards.notice_fields import word_inputs
@@ -60,8 +60,13 @@ def notice_composer(
     if incident.drill:
         fields.insert(0, line("**DRILL:** write it as you would; nothing is sent to anybody."))
     verb = "notice.revise" if campaign else "notice.draft"
-    button = execute("Preview", verb, _ids(incident, campaign, kind), style="positive")
-    return form(_TITLES[kind], incident, fields, [button], fault=fault, hint=_HINTS[kind], wide=True)
+    asks = [execute("Preview", verb, _ids(incident, campaign, kind), style="positive")]
+    hint = _HINTS[kind]
+    if campaign:
+        ids = {"incident": incident.key, "notice": campaign.key}
+        asks.append(execute("Discard this draft", "notice.withdraw", ids, inputs=False))
+        hint = f"Draft {plain(campaign.key, 32)} of {when(campaign.worded_at or campaign.drafted_at, at)} UTC. {hint}"
+    return form(_TITLES[kind], incident, fields, asks, fault=fault, hint=hint, wide=True)
 
 
 def _first(fields: list[Card], wanted: str) -> list[Card]:

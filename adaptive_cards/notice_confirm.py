@@ -5,6 +5,7 @@ from __future__ import annotations
 from adaptive_cards.elements import Card, actions, card, execute, heading, line, plain, small
 from adaptive_cards.form import fault_lines
 from adaptive_cards.notice_ahead import whom
+from adaptive_cards.notice_counts import round_ids, the
 from incidents.campaigns.model import Campaign, Stage
 
 STOP, DOUBTFUL = "stop", "doubtful"
@@ -26,8 +27,8 @@ def notice_confirm(campaign: Campaign, ask: str, *, fault: str = "") -> Card:
 
 def _stop(campaign: Campaign) -> tuple[str, str, list[Card]]:
     ids = {"notice": campaign.key}
-    have, left = campaign.tally.reached, campaign.unsent
-    words = f"{have:,} of {whom(campaign)} have it; {left:,} would never get it. A stopped notice cannot go on."
+    got, left = campaign.tally.accepted, campaign.unsent
+    words = f"{got:,} of {whom(campaign)} got it; {left:,} never would. A stopped notice cannot go on."
     stop = execute("Stop it for good", "notice.stop", ids, style="destructive")
     hold = [execute("Pause instead", "notice.pause", ids)] if campaign.stage is Stage.SENDING else []
     return "Stop this notice?", words, [stop, *hold]
@@ -35,10 +36,9 @@ def _stop(campaign: Campaign) -> tuple[str, str, list[Card]]:
 
 def _doubtful(campaign: Campaign) -> tuple[str, str, list[Card]]:
     tally = campaign.tally
-    also = f", and to the {tally.failed:,} that failed" if tally.failed else ""
-    words = (
-        f"Nobody can find out whether these {tally.doubtful:,} got it: some may get it twice. "
-        f"It goes to them again{also}."
-    )
-    again = execute("Resend all the same", "notice.resend", {"notice": campaign.key, "doubtful": "true"})
-    return f"Resend the {tally.doubtful:,} in doubt?", words, [again]
+    also = f", and to {the(tally.failed)} that failed" if tally.failed else ""
+    one = tally.doubtful == 1
+    who, twice, them = ("this one", "they", "this one") if one else (f"these {tally.doubtful:,}", "some", "them")
+    words = f"Nobody can find out whether {who} got it: {twice} may get it twice. It goes to {them} again{also}."
+    again = execute("Resend all the same", "notice.resend", round_ids(campaign) | {"doubtful": "true"})
+    return f"Resend {the(tally.doubtful)} in doubt?", words, [again]

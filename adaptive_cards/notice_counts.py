@@ -6,29 +6,44 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from adaptive_cards.elements import Card, count, escape, line, row, small, when
-from adaptive_cards.notice_ahead import whom
+from adaptive_cards.notice_ahead import unwilling, whom
 from incidents.campaigns.model import Campaign, Stage
 
 _REASONS = 5
+_ERASED = "erased"
+"""What stands in the reason of a mail whose customer is not in the books any more."""
 
 
-def counts(campaign: Campaign) -> list[Card]:
-    """Accepted of all, and the rest by what became of it."""
-    reached = campaign.tally.reached
-    part = share(reached, campaign.recipients)
-    head = f"**{reached:,} of {whom(campaign)}** accepted ({part} %)"
-    words = " · ".join(_rest(campaign))
+def counts(campaign: Campaign, reasons: Mapping[str, int]) -> list[Card]:
+    """Accepted of all, as on the timeline and in the export; beside it the rest by what became of it."""
+    accepted = campaign.tally.accepted
+    part = share(accepted, campaign.recipients)
+    head = f"**{accepted:,} of {whom(campaign)}** accepted ({part} %)"
+    words = " · ".join(_rest(campaign, reasons))
     return [line(head, spacing="medium", size="medium"), *([line(words, spacing="none")] if words else ())]
 
 
-def _rest(campaign: Campaign) -> list[str]:
+def _rest(campaign: Campaign, reasons: Mapping[str, int]) -> list[str]:
     tally = campaign.tally
     left = "never sent" if campaign.stage is Stage.STOPPED and campaign.finished_at else "left"
+    erased = min(sum(n for why, n in reasons.items() if _ERASED in why), tally.suppressed)
+    refused = tally.suppressed - erased
     parts = [
-        (tally.bounced, "came back"), (tally.suppressed, "want no mail"), (tally.failed, "failed"),
-        (tally.doubtful, "in doubt"), (campaign.unsent, left),
+        (tally.bounced, f"{tally.bounced:,} came back"), (refused, unwilling(refused)), (erased, f"{erased:,} erased"),
+        (tally.failed, f"{tally.failed:,} failed"), (tally.doubtful, f"{tally.doubtful:,} in doubt"),
+        (campaign.unsent, f"{campaign.unsent:,} {left}"),
     ]  # fmt: skip
-    return [f"{n:,} {words}" for n, words in parts if n]
+    return [words for n, words in parts if n]
+
+
+def the(n: int) -> str:
+    """`the one`, `the 12`: of whom something is said."""
+    return "the one" if n == 1 else f"the {n:,}"
+
+
+def round_ids(campaign: Campaign) -> dict[str, str]:
+    """What a button to resend names: the notice, and the round whose counts stand beside it."""
+    return {"notice": campaign.key, "round": str(campaign.round)}
 
 
 def share(part: int, whole: int) -> int:
@@ -64,9 +79,10 @@ def _end(campaign: Campaign) -> datetime | None:
 
 def why(reasons: Mapping[str, int]) -> list[Card]:
     """The most frequent reasons; words of the mail service, without any address."""
-    worst = sorted(reasons.items(), key=lambda pair: -pair[1])[:_REASONS]
+    faults = {why: n for why, n in reasons.items() if _ERASED not in why}
+    worst = sorted(faults.items(), key=lambda pair: -pair[1])[:_REASONS]
     rows = [row(("stretch", [line(escape(why, 160))]), ("auto", [line(f"{n:,}")]), spacing="small") for why, n in worst]
-    left = len(reasons) - len(worst)
+    left = len(faults) - len(worst)
     return [
         *([line("**What went wrong**", spacing="medium", separator=True)] if rows else ()),
         *rows,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from adaptive_cards.elements import Card, back, escape, execute, line, span, when
@@ -10,10 +10,13 @@ from adaptive_cards.inputs import text_input
 from adaptive_cards.notice_ahead import Ahead, whom
 from incidents.campaigns.model import Campaign, Stage
 
+STANDS = "It still stands"
+"""Says that the words were read again after another notice went out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks: the writer of the notice, or another; `why_not` says why this person may not send it.
+    """Who looks: one of the writers of the notice, or another; `why_not` says why this person may not send it.
 
     A lead approves, but does not change what others wrote. The card in the room is everybody's.
     """
@@ -24,17 +27,37 @@ class Viewer:
 
 
 def changed(campaign: Campaign, ahead: Ahead | None) -> int:
-    """How many are on the list now, where these are others than were counted; nobody agreed to that number."""
-    return ahead.recipients if ahead and ahead.recipients != campaign.recipients else 0
+    """How many are on the list now, where it has grown in any language: nobody agreed to those.
+
+    Who wants no mail any more is just left out.
+    """
+    if ahead is None:
+        return 0
+    counted = dict(campaign.languages)
+    others = any(n > counted.get(code, 0) for code, n in ahead.languages)
+    if not counted:
+        others = ahead.recipients != campaign.recipients
+    return ahead.recipients if others else 0
 
 
-def word_before(campaign: Campaign, at: datetime, viewer: Viewer, second: str, wait: timedelta, now: int) -> list[Card]:
+def as_now(campaign: Campaign, ahead: Ahead | None) -> Campaign:
+    """The draft with the number of those who are left, where some have gone since it was counted."""
+    fewer = ahead is not None and ahead.recipients < campaign.recipients and not changed(campaign, ahead)
+    return replace(campaign, recipients=ahead.recipients) if ahead and fewer else campaign
+
+
+def word_before(
+    campaign: Campaign, at: datetime, viewer: Viewer, second: str, wait: timedelta, now: int, newer: str
+) -> list[Card]:
     """What stands between this letter and its readers."""
     words = []
+    if newer and campaign.stage is Stage.DRAFT:
+        words.append(f"**{escape(newer, 60)}, after this was written.** Read it again: does it still say what is true?")
     if campaign.drill:
         words.append("**DRILL:** sending it mails nobody.")
     elif now:
-        words.append(f"**The list has changed:** {now:,} now, not {campaign.recipients:,}. Count it again first.")
+        than = f", not {campaign.recipients:,}" if now != campaign.recipients else ", but in other languages"
+        words.append(f"**The list has changed:** {now:,} now{than}. Count it again first.")
     elif campaign.recipients == 0:
         words.append("**Nobody would get this.** Edit it and choose another audience.")
     if viewer.why_not:
@@ -69,7 +92,7 @@ def reason(campaign: Campaign, viewer: Viewer, second: str) -> list[Card]:
     return [text_input("reason", label, required="Say why; the lead reads it.", hint=hint, most=300)]
 
 
-def buttons(campaign: Campaign, viewer: Viewer, second: str, now: int, *, blocked: bool) -> list[Card]:
+def buttons(campaign: Campaign, viewer: Viewer, second: str, now: int, *, blocked: bool, newer: str = "") -> list[Card]:
     if campaign.stage is not Stage.DRAFT:
         return [back(campaign.incident, "Open the incident")]
     if viewer.why_not:
@@ -78,11 +101,12 @@ def buttons(campaign: Campaign, viewer: Viewer, second: str, now: int, *, blocke
     version = {"notice": campaign.key, "version": str(campaign.worded)}
     possible = not blocked and (campaign.drill or campaign.recipients > 0)
     draft = {**ids, "kind": campaign.words.kind.value, "audience": campaign.audience}
-    again = execute(f"Count again: {now:,}", "notice.revise", draft, style="positive", inputs=False)
+    title = f"Count again: {now:,}" if now else STANDS
+    again = execute(title, "notice.revise", draft, style="positive", inputs=False)
     edit = execute("Edit", "show.notice", ids, inputs=False), execute("Discard", "notice.withdraw", ids, inputs=False)
     return [
         *(_send(campaign, viewer, second, version) if possible else ()),
-        *([again] if now and viewer.may_write else ()),
+        *([again] if (now or newer) and viewer.may_write else ()),
         *([execute("Send a test to me", "notice.proof", version, inputs=False)] if not campaign.drill else ()),
         *(edit if viewer.may_write else ()),
         back(campaign.incident),

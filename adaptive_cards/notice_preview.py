@@ -29,7 +29,7 @@ from adaptive_cards.notice_ahead import (
     warnings,
     whom,
 )
-from adaptive_cards.notice_decision import Viewer, buttons, changed, reason, word_before
+from adaptive_cards.notice_decision import Viewer, as_now, buttons, changed, reason, word_before
 from adaptive_cards.notice_letter import letter
 from adaptive_cards.notice_route import slow_lines, too_slow
 from incidents.campaigns.model import Campaign, Stage
@@ -50,13 +50,15 @@ def notice_preview(
     audience: str = "",
     people: Sequence[str] = (),
     shown: str = "",
+    newer: str = "",
 ) -> Card:
     """`ahead` is what sending comes to. `second` is why somebody else must approve, as a clause; `wait` how long the
     writer waits for that. `people` are the names a brief is for, `shown` the language of the letter where others could
-    be read. Approval names the version shown."""
+    be read, `newer` says which other notice went out since, as a clause. Approval names the version shown."""
     way = ahead.ways.get(campaign.route) if ahead else None
     slow, now = too_slow(campaign, way), changed(campaign, ahead)
-    blocked = bool(now) or (slow and not campaign.route_chosen)
+    campaign = as_now(campaign, ahead)
+    blocked = bool(now or newer) or (slow and not campaign.route_chosen)
     body = [
         _band(campaign),
         *(slow_lines(campaign, ahead, may=viewer.may_write) if ahead and slow else ()),
@@ -64,9 +66,9 @@ def notice_preview(
         line(_promise(campaign, at), isSubtle=True, spacing="none"),
         letter(subject, text),
         *_other_languages(campaign, ahead, shown),
-        *word_before(campaign, at, viewer, second, wait, now),
+        *word_before(campaign, at, viewer, second, wait, now, newer),
         *(() if blocked else reason(campaign, viewer, second)),
-        actions(*buttons(campaign, viewer, second, now, blocked=blocked), spacing="medium"),
+        actions(*buttons(campaign, viewer, second, now, blocked=blocked, newer=newer), spacing="medium"),
     ]
     return card(
         body, fallback=f"Notice for {plain(campaign.incident, 24)}, to {whom(campaign)}: not sent yet", wide=True

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from adaptive_cards.elements import Card, actions, back, band, card, escape, execute, line, plain, small, when
-from adaptive_cards.notice_ahead import ROUTES, by_language, whom
-from adaptive_cards.notice_counts import counts, times, why
+from adaptive_cards.elements import Card, actions, back, band, card, escape, execute, line, plain, small, some, when
+from adaptive_cards.notice_ahead import ROUTES, by_language, people, whom
+from adaptive_cards.notice_counts import counts, round_ids, the, times, why
 from incidents.campaigns.model import Campaign, NoticeKind, Route, Stage
 
+_AUTHORS = 3
 _STATES = {
     Stage.DRAFT: ("DRAFT · not sent", "default"),
     Stage.SENDING: ("NOTICE · sending", "accent"),
@@ -44,16 +45,35 @@ def _band(campaign: Campaign) -> Card:
     state, colour = _STATES[campaign.stage]
     if campaign.stage is Stage.SENDING and campaign.held:
         state, colour = "NOTICE · held", "attention"
+    elif _paused_itself(campaign):
+        state, colour = "NOTICE · paused, its promise has passed", "attention"
+    elif _replaced(campaign):
+        state, colour = f"NOTICE · replaced by {escape(campaign.superseded_by, 32)}", "default"
+        state, colour = (f"{state}, nobody got this one", "warning") if _in_vain(campaign) else (state, colour)
+    elif _in_vain(campaign):
+        state = f"{state}, nobody got it" if campaign.stage is Stage.STOPPED else "NOTICE · nobody got it"
+        colour = "attention"
     elif campaign.stage is Stage.SENT and (campaign.tally.failed or campaign.tally.doubtful or campaign.tally.bounced):
         state, colour = "NOTICE · sent, but not to everybody", "warning"
-        if not campaign.tally.accepted:
-            state, colour = "NOTICE · nobody got it", "attention"
-    elif campaign.superseded_by:
-        state, colour = f"NOTICE · replaced by {escape(campaign.superseded_by, 32)}", "default"
     if campaign.drill and campaign.approved_at:
         state, colour = "NOTICE · nothing was sent", "default"
     marks = (" · DRILL" if campaign.drill else "") + (" · PRIVATE" if campaign.private else "")
     return band(state + marks, escape(campaign.key, 32), colour=colour)
+
+
+def _in_vain(campaign: Campaign) -> bool:
+    """Whether all is over and nobody has it."""
+    return campaign.finished_at is not None and campaign.approved_at is not None and not campaign.tally.accepted
+
+
+def _replaced(campaign: Campaign) -> bool:
+    """Whether a newer notice stopped this one; one that was sent before is only older."""
+    return campaign.stage is Stage.STOPPED and bool(campaign.superseded_by)
+
+
+def _paused_itself(campaign: Campaign) -> bool:
+    """Whether it holds its mails back because they promise a moment that is over."""
+    return campaign.stage is Stage.PAUSED and bool(campaign.held)
 
 
 def _about(campaign: Campaign) -> str:
@@ -72,7 +92,7 @@ def _in_words(campaign: Campaign) -> str:
     if campaign.drill:
         return "a drill, nothing was sent"
     state = {Stage.PAUSED: "paused", Stage.STOPPED: "stopped"}.get(campaign.stage, "held" if campaign.held else "")
-    return f"notice {f'{state}, ' if state else ''}sent to {campaign.tally.reached:,} of {whom(campaign)}"
+    return f"notice {f'{state}, ' if state else ''}sent to {campaign.tally.accepted:,} of {whom(campaign)}"
 
 
 def _held(campaign: Campaign) -> list[Card]:
@@ -80,26 +100,39 @@ def _held(campaign: Campaign) -> list[Card]:
     if campaign.stage is Stage.SENDING and campaign.held:
         words = f"**Held:** {escape(campaign.held, 500)}"
         return [{"type": "Container", "style": "attention", "spacing": "medium", "items": [line(words)]}]
+    if _paused_itself(campaign):
+        words = f"**Paused by itself:** {escape(campaign.held, 500)}"
+        return [{"type": "Container", "style": "attention", "spacing": "medium", "items": [line(words)]}]
     by = f" by {escape(campaign.stopped_by.name, 60)}" if campaign.stopped_by else ""
     if campaign.stage is Stage.PAUSED:
         return [line(f"**Paused{by}.** Nothing more goes out until somebody presses Resume.", spacing="medium")]
     if campaign.stage is Stage.SENDING and campaign.round:
         whom = "whose mail failed or is in doubt" if campaign.again_doubtful else "whose mail failed"
         return [line(f"**Going out once more** to those {whom}.", spacing="medium")]
+    newer = escape(campaign.superseded_by, 32)
+    if campaign.stage is Stage.SENT and newer:
+        return [line(f"**A newer notice went out: look at {newer}.** This one is not sent again.", spacing="medium")]
     if campaign.stage is not Stage.STOPPED:
         return []
-    if campaign.superseded_by:
-        newer = escape(campaign.superseded_by, 32)
-        return [
-            line(f"**A newer notice took over: {newer}.** Whoever had not got this one gets that.", spacing="medium")
-        ]
-    return [line(f"**Stopped{by}.** The rest never goes out; write a new notice to go on.", spacing="medium")]
+    if newer:
+        return [line(f"**Replaced:** the rest of these customers get {newer} instead.", spacing="medium")]
+    return [line(f"**Stopped{by}.** {_who_got_it(campaign)}", spacing="medium")]
+
+
+def _who_got_it(campaign: Campaign) -> str:
+    """After a stop a new notice goes to all of the list again, so whoever writes it wants to know who has this one."""
+    if not campaign.finished_at:
+        return "What is on its way still arrives; the rest never goes out."
+    if not campaign.tally.accepted:
+        return "Nobody got it, and nobody will."
+    got = people(campaign, campaign.tally.accepted)
+    return f"{got} got it: the export lists who. The rest never will; a new notice goes to everybody again."
 
 
 def _sending(campaign: Campaign, at: datetime, reasons: Mapping[str, int]) -> list[Card]:
     if campaign.drill:
         return [line(f"This is a drill: {whom(campaign)} would have got it, nobody did.", spacing="medium")]
-    return [*counts(campaign), *times(campaign, at), *why(reasons), *_doubt(campaign)]
+    return [*counts(campaign, reasons), *times(campaign, at), *why(reasons), *_doubt(campaign)]
 
 
 def _doubt(campaign: Campaign) -> list[Card]:
@@ -112,7 +145,7 @@ def _doubt(campaign: Campaign) -> list[Card]:
 def _closing(campaign: Campaign, at: datetime) -> list[Card]:
     """Who answers for it, what it promised, and where every single result is."""
     told = []
-    if campaign.next_update_by:
+    if campaign.next_update_by and campaign.first_accepted_at:
         late = campaign.next_update_by <= at
         words = "Next update was promised by" if late else "Next update promised by"
         told.append(line(f"{words} **{when(campaign.next_update_by, at)} UTC**", spacing="medium"))
@@ -127,9 +160,12 @@ def _closing(campaign: Campaign, at: datetime) -> list[Card]:
 
 
 def _signed(campaign: Campaign) -> str:
-    writer, approver = escape(campaign.writer.name, 40), escape(campaign.approver.name, 40) if campaign.approver else ""
-    same = campaign.approver is not None and campaign.approver.id == campaign.writer.id
-    return f"Written and sent by {writer}" if same else f"Written by {writer}, approved by {approver}"
+    approver = escape(campaign.approver.name, 40) if campaign.approver else ""
+    authors = campaign.authors or (campaign.writer,)
+    names = some([escape(person.name, 40) for person in authors], _AUTHORS)
+    if campaign.approver is None or campaign.approver.id not in {person.id for person in authors}:
+        return f"Written by {names}, approved by {approver}"
+    return f"Written and sent by {names}" if len(authors) == 1 else f"Written by {names}, sent by {approver}"
 
 
 def _how(campaign: Campaign) -> str:
@@ -141,13 +177,27 @@ def _how(campaign: Campaign) -> str:
 
 def _buttons(campaign: Campaign) -> list[Card]:
     ids = {"notice": campaign.key}
-    failed, doubtful = campaign.tally.failed, campaign.tally.doubtful
+    anew = execute("Write a new notice", "show.notice", {"incident": campaign.incident})
     asks = []
     if campaign.stage is Stage.SENDING:
         asks = [execute("Pause", "notice.pause", ids), execute("Stop", "show.stop", ids)]
     elif campaign.stage is Stage.PAUSED:
-        asks = [execute("Resume", "notice.resume", ids, style="positive"), execute("Stop", "show.stop", ids)]
-    elif campaign.stage is Stage.SENT and not campaign.drill and not campaign.superseded_by:
-        asks = [execute(f"Resend the {failed:,} that failed", "notice.resend", ids)] if failed else []
-        asks += [execute(f"Resend the {doubtful:,} in doubt", "show.doubtful", ids)] if doubtful else []
+        itself = _paused_itself(campaign)
+        title, style = ("Resume all the same", "") if itself else ("Resume", "positive")
+        asks = [execute(title, "notice.resume", ids, style=style), execute("Stop", "show.stop", ids)]
+        asks += [anew] if itself else []
+    elif campaign.superseded_by:
+        newer = campaign.superseded_by
+        asks = [execute(f"Look at {plain(newer, 32)}", "show.sending", {"notice": newer})]
+    elif campaign.stage is Stage.STOPPED:
+        asks = [anew]
+    elif campaign.stage is Stage.SENT and not campaign.drill:
+        asks = _resend(campaign)
     return [*asks, back(campaign.incident, "Open the incident")]
+
+
+def _resend(campaign: Campaign) -> list[Card]:
+    """The round is that of the counts shown: who was mailed again since is not mailed a third time."""
+    ids, failed, doubtful = round_ids(campaign), campaign.tally.failed, campaign.tally.doubtful
+    asks = [execute(f"Resend {the(failed)} that failed", "notice.resend", ids)] if failed else []
+    return asks + ([execute(f"Resend {the(doubtful)} in doubt", "show.doubtful", ids)] if doubtful else [])

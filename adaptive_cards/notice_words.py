@@ -20,9 +20,10 @@ def kind_for(incident: Incident) -> NoticeKind:
 
 
 def kinds_for(incident: Incident) -> tuple[NoticeKind, ...]:
-    """Every letter that can be written now: a resolution once the impact is over, the others until it is closed."""
-    owed = incident.is_open or incident.promise_due is not None
-    running = (NoticeKind.INITIAL, NoticeKind.PROGRESS) if owed else ()
+    """Every letter that can be written now: a first one until it is resolved, a resolution once the impact is over,
+    progress until it is closed or while an update is owed."""
+    begun = (NoticeKind.INITIAL,) if incident.active else ()
+    running = (*begun, NoticeKind.PROGRESS) if incident.is_open or incident.promise_due is not None else ()
     over = (NoticeKind.RESOLUTION,) if incident.phase not in (Phase.DETECTION, Phase.MITIGATION) else ()
     brief = (NoticeKind.BRIEF,) if incident.is_open and incident.severity is not Severity.SEV4 else ()
     return (*running, *over, *brief)

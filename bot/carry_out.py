@@ -10,7 +10,7 @@ from bot.intents.heard import Do, Heard
 from bot.which import Asker
 from engine.ports import Clock, Composer, Desk, Entry, Outcome, Request
 from incidents import rights
-from incidents.campaigns.commands import ApproveNotice, DraftNotice, Frozen, ReviseNotice
+from incidents.campaigns.commands import ApproveNotice, DraftNotice, Frozen, ResendMails, ReviseNotice
 from incidents.campaigns.decide import decide as decide_notice
 from incidents.campaigns.model import Campaign, NoticeKind, Words
 from incidents.campaigns.wording import reach_of
@@ -72,6 +72,10 @@ class CarryOut:
                 return await self._counted(asker, heard, do, notice)
             case ApproveNotice() as approve:
                 return await self._frozen(asker, heard, do, approve)
+            case ResendMails(round=None) as resend:
+                # Typed: whoever types has seen no card, and means the mails that failed by now.
+                standing = await self._desk.campaign(asker.tenant, do.subject)
+                return replace(do, command=replace(resend, round=standing.round))
             case Merge(into):
                 await self._open_target(asker, heard, into)
                 return do
@@ -83,26 +87,27 @@ class CarryOut:
         decide(None, command, Given(self._clock.now(), asker.person, asker.tenant, heard.policy, asker.guest))
 
     async def _counted(self, asker: Asker, heard: Heard, do: Do, notice: DraftNotice | ReviseNotice) -> Do:
-        """The exact number of recipients, and the proof that the letter can be written."""
+        """The exact number of recipients by language, and the proof that the letter can be written."""
         incident = heard.the_incident()
         rights.check(notice, asker.person, incident, heard.policy, guest=asker.guest)
         if not notice.audience and not notice.words.kind.internal:
             raise Invalid("Choose who is told: the notice has no audience yet.")
         self._composer.render(notice.words, self._promise(notice.words))
         reach = reach_of(notice.words.kind, notice.audience, incident, heard.policy)
-        recipients = await self._composer.count(asker.tenant, reach)
+        ahead = await self._composer.outlook(asker.tenant, reach, notice.words)
+        recipients, languages = ahead.recipients, tuple(ahead.languages)
         if isinstance(notice, ReviseNotice):
-            return replace(do, command=replace(notice, recipients=recipients))
+            return replace(do, command=replace(notice, recipients=recipients, languages=languages))
         number = await self._desk.next_number(asker.tenant, f"notices/{notice.incident}")
         key = f"{notice.incident}-N{number}"
-        return replace(do, command=replace(notice, key=key, recipients=recipients), subject=key)
+        return replace(do, command=replace(notice, key=key, recipients=recipients, languages=languages), subject=key)
 
     async def _frozen(self, asker: Asker, heard: Heard, do: Do, approve: ApproveNotice) -> Do:
         """Words, promise and recipients as they will be sent, frozen just before the commit that sends them."""
         notice = heard.the_notice()
         promise = self._promise(notice.words)
         # Decided once as if all were well, so that what is refused freezes nobody.
-        as_read = Frozen(recipients=notice.recipients, digest="drill" if notice.drill else "")
+        as_read = Frozen(notice.recipients, "drill" if notice.drill else "", notice.languages)
         approve = replace(approve, next_update_by=promise, frozen=as_read)
         given = Given(self._clock.now(), asker.person, asker.tenant, heard.policy, asker.guest, heard.the_incident())
         decide_notice(notice, approve, given)

@@ -11,12 +11,12 @@ from adaptive_cards.notice_decision import Viewer
 from adaptive_cards.notice_words import kind_for
 from bot.on_top import narrow
 from bot.scene import Scene
-from engine.ports import Composer, Desk
+from engine.ports import Composer, Desk, Store
 from incidents import rights
-from incidents.campaigns.approval import second_person
+from incidents.campaigns.approval import second_person, wrote
 from incidents.campaigns.model import Campaign, NoticeKind, Stage, Words
 from incidents.campaigns.wording import STAKEHOLDERS, reach_of, usual_words
-from incidents.errors import Refused
+from incidents.errors import NotFound, Refused
 from incidents.model import Incident
 from incidents.policy import Policy
 
@@ -26,19 +26,21 @@ NOT_YOURS = "The Incident Commander, the Communications Lead or a lead sends it.
 class NoticeScreens:
     """Counts and letters come from the composer, so that what is shown is what will be sent."""
 
-    def __init__(self, desk: Desk, composer: Composer, *, wide: bool = True) -> None:
-        """`wide`: the client can show a card at the full width of the chat."""
+    def __init__(self, desk: Desk, composer: Composer, store: Store | None = None, *, wide: bool = True) -> None:
+        """`store` is where drafts are found again. `wide`: the client can show a card at the full width of the chat."""
         self._wide = wide
         self._desk = desk
         self._composer = composer
+        self._store = store
 
     # ---- to be written
 
     async def composer(self, scene: Scene) -> cards.Card:
-        """The form, filled from the draft being changed, else with what Muster proposes."""
+        """The form, filled from the draft being changed or this person's own, else with what Muster proposes."""
         incident = scene.the_incident()
         rights.check("DraftNotice", scene.person, incident, scene.policy, guest=scene.guest)
         kind = _kind(scene, incident)
+        scene = replace(scene, notice=await self._draft(scene, incident, kind))
         last = await self._last(scene, incident)
         words = _words(scene, incident, kind, last)
         lists = () if kind.internal else tuple(scene.policy.mail.audiences)
@@ -55,6 +57,32 @@ class NoticeScreens:
             fault=fault,
         )
 
+    async def _draft(self, scene: Scene, incident: Incident, kind: NoticeKind) -> Campaign | None:
+        """The draft that the form changes: the one it came from, else this person's own of that kind.
+
+        A letter to customers may become another one to customers, never one for the company, nor the other way round.
+        """
+        known = scene.notice
+        if known and known.words.kind is kind:
+            return known
+        if not scene.fault and (own := await self._own_draft(scene, incident, kind)):
+            return own
+        return known if known and known.words.kind.internal is kind.internal else None
+
+    async def _own_draft(self, scene: Scene, incident: Incident, kind: NoticeKind) -> Campaign | None:
+        """The letter of this kind that they began and neither sent nor discarded: the newest."""
+        if self._store is None:
+            return None
+        stored = await self._store.open(scene.tenant, "campaign")
+        known = [one.snapshot for _, one in stored if isinstance(one.snapshot, Campaign)]
+        theirs = [
+            one
+            for one in known
+            if (one.incident, one.stage, one.words.kind) == (incident.key, Stage.DRAFT, kind)
+            and wrote(one, scene.person)
+        ]
+        return max(theirs, key=lambda one: (one.worded_at or one.drafted_at, one.key), default=None)
+
     async def _last(self, scene: Scene, incident: Incident) -> Campaign | None:
         """The notice that customers read last: a new one goes on from there."""
         return await self._desk.campaign(scene.tenant, incident.notices[-1]) if incident.notices else None
@@ -70,8 +98,20 @@ class NoticeScreens:
     # ---- to be read
 
     async def preview(self, scene: Scene) -> cards.Card:
-        """The notice as it stands, and what this person may do with it."""
-        return await self.of_campaign(scene, scene.the_notice(), scene.the_incident())
+        """The notice as it stands, and what this person may do with it; `values` name it where it was typed."""
+        incident, typed = scene.the_incident(), scene.values.get("notice", "")
+        notice = scene.notice or await self._typed(scene, incident, typed)
+        return await self.of_campaign(replace(scene, notice=notice), notice, incident)
+
+    async def _typed(self, scene: Scene, incident: Incident, key: str) -> Campaign:
+        """Raises NotFound, also for a notice of another incident."""
+        try:
+            notice = await self._desk.campaign(scene.tenant, key)
+        except NotFound:
+            notice = None
+        if notice is None or notice.incident != incident.key:
+            raise NotFound(f"There is no notice {key}. To write one, type: notice.")
+        return notice
 
     async def of_campaign(self, scene: Scene, notice: Campaign, incident: Incident) -> cards.Card:
         """The card that fits the notice's stage."""
@@ -94,13 +134,15 @@ class NoticeScreens:
             wait=scene.policy.mail.approval_wait,
             people=_names(scene.policy, notice.people),
             shown=shown,
+            newer=_newer(notice, incident),
         )
         return card if self._wide else narrow(card)
 
     async def receipt(self, scene: Scene) -> cards.Card:
         """How far it has come; why mails failed is only looked up where some did."""
         notice = scene.the_notice()
-        troubled = notice.tally.failed or notice.tally.doubtful or notice.tally.bounced
+        tally = notice.tally
+        troubled = tally.failed or tally.doubtful or tally.bounced or tally.suppressed
         reasons = (await self._composer.progress(scene.tenant, notice)).reasons if troubled else {}
         return cards.notice_receipt(notice, scene.at, reasons)
 
@@ -159,11 +201,20 @@ def _names(policy: Policy, keys: Sequence[str]) -> list[str]:
     return [policy.people[key].name for key in keys if key in policy.people]
 
 
+def _newer(notice: Campaign, incident: Incident) -> str:
+    """Which other notice customers were sent since this one was written, as a clause, or nothing."""
+    told, written = incident.last_notice_at, notice.worded_at or notice.drafted_at
+    if told is None or told <= written or notice.words.kind.internal or not incident.notices:
+        return ""
+    return f"{incident.notices[-1]} went out at {told:%H:%M} UTC"
+
+
 def _viewer(scene: Scene, notice: Campaign, incident: Incident) -> Viewer:
     """What this person may do with the draft. The room's card is drawn for Muster, who may do everything."""
 
     def may(ask: str) -> bool:
         return rights.may(ask, scene.person, incident, scene.policy, guest=scene.guest)
 
-    writer = notice.writer.id == scene.person.id
-    return Viewer(writer, may_write=may("ReviseNotice"), why_not="" if may("ApproveNotice") else NOT_YOURS)
+    return Viewer(
+        wrote(notice, scene.person), may_write=may("ReviseNotice"), why_not="" if may("ApproveNotice") else NOT_YOURS
+    )

@@ -93,7 +93,7 @@ class Screens:
 
     def __init__(self, store: Store, desk: Desk, composer: Composer, ids: Ids, *, wide: bool = True) -> None:
         """`wide`: the client can show a card at the full width of the chat."""
-        notices = NoticeScreens(desk, composer)
+        notices = NoticeScreens(desk, composer, store)
         self._store = store
         self._ids = ids
         self._wide = wide

@@ -87,6 +87,8 @@ def about_notice(heard: Heard, do: Do) -> Do:
 
 def read_draft(heard: Heard) -> Answer:
     if not heard.clicked:
+        if _NUMBER.search(heard.text):
+            return Show("notice_preview", {"notice": notice_meant(heard)})
         return Show("notice", _letter(heard.text))
     incident = heard.the_incident()
     command = DraftNotice("", incident.key, read_words(heard), heard.value("audience"), 0)

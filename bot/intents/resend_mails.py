@@ -7,11 +7,20 @@ from bot.intents.intent import Intent
 from bot.intents.notice import about_notice
 from bot.intents.reading import yes
 from incidents.campaigns.commands import ResendMails
+from incidents.errors import Stale
 
 
 def read(heard: Heard) -> Answer:
     said = "The mails that failed go out once more. The card of the notice shows how far they come."
-    return about_notice(heard, Do(ResendMails(doubtful=yes(heard.value("doubtful"))), said=said))
+    return about_notice(heard, Do(ResendMails(yes(heard.value("doubtful")), _round(heard)), said=said))
+
+
+def _round(heard: Heard) -> int | None:
+    """The round whose counts stood on the card. For typed words it is the notice's own when they are carried out."""
+    number = heard.value("round")
+    if heard.clicked and not number.isdecimal():
+        raise Stale("This card is older than the notice. Look at the counts again first.")
+    return int(number[:9]) if heard.clicked else None
 
 
 INTENT = Intent(

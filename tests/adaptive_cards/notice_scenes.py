@@ -10,6 +10,7 @@ from adaptive_cards import CARDS, Card
 from adaptive_cards.notice_decision import Viewer
 from engine.records import Outlook, Way
 from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Route, Stage, Tally, Words
+from incidents.model import MUSTER
 from tests.adaptive_cards.samples import ANA, CAROL, DECLARED, DRILL, MITIGATING, WATCHING, at
 
 WORDS = Words(
@@ -59,6 +60,7 @@ HELD = (
     "status@contoso.com has used up its 10,000 recipients of today. Add a mailbox under [mail] mailboxes, or wait; "
     "next try 14:35 UTC"
 )
+LATE = "The update it promises by 15:01 UTC is due already. Write a new notice, or let this one go on all the same."
 SENT = replace(
     SENDING,
     stage=Stage.SENT,
@@ -132,6 +134,9 @@ def previews() -> dict[str, Card]:
         "notice_preview-one": preview(replace(DRAFT, recipients=1), viewer=OTHER, ahead=Outlook(1, (("en", 1),))),
         "notice_preview-nobody": preview(replace(DRAFT, recipients=0), ahead=Outlook(0)),
         "notice_preview-changed": preview(replace(DRAFT, recipients=11), ahead=AHEAD),
+        "notice_preview-older": preview(
+            replace(DRAFT, drafted_at=at("14:20")), newer="INC-42-N1 went out at 14:25 UTC", shown="en"
+        ),
         "notice_preview-second": preview(LARGE, ahead=MANY, second=OVER_200, shown="en"),
         "notice_preview-asked": preview(ASKED, viewer=OTHER, ahead=MANY, second=OVER_200),
         "notice_preview-waiting": preview(ASKED, ahead=MANY, second=OVER_200),
@@ -161,8 +166,12 @@ def receipts() -> dict[str, Card]:
         "notice_receipt-sending": make(PARTWAY, at("14:52"), reasons),
         "notice_receipt-held": make(replace(PARTWAY, held=HELD), at("14:52")),
         "notice_receipt-paused": make(replace(PARTWAY, stage=Stage.PAUSED, stopped_by=CAROL), at("14:52")),
+        "notice_receipt-late": make(
+            replace(PARTWAY, stage=Stage.PAUSED, stopped_by=MUSTER, held=LATE, counted_at=later), later
+        ),
         "notice_receipt-stopped": make(stopped, later, reasons),
-        "notice_receipt-replaced": make(replace(stopped, superseded_by="INC-42-N3"), later),
+        "notice_receipt-replaced": make(replace(stopped, superseded_by="INC-42-N3", stopped_by=MUSTER), later),
+        "notice_receipt-outdated": make(replace(troubled, superseded_by="INC-42-N3"), later),
         "notice_receipt-sent": make(SENT, at("14:33")),
         "notice_receipt-alone": make(
             replace(SENT, approver=CAROL, alone="Nobody is awake, and customers wait", route=Route.BATCH), at("14:33")
@@ -170,7 +179,11 @@ def receipts() -> dict[str, Card]:
         "notice_receipt-doubt": make(
             troubled, later, {"The mailbox is full.": 1, "No answer from the mail service.": 1}
         ),
-        "notice_receipt-nobody": make(replace(troubled, tally=Tally(failed=12)), later, {"The mailbox is full.": 12}),
+        "notice_receipt-nobody": make(
+            replace(troubled, tally=Tally(failed=12), first_accepted_at=None, most_accepted_at=None),
+            later,
+            {"The mailbox is full.": 12},
+        ),
         "notice_receipt-again": make(replace(SENDING, round=1, tally=Tally(accepted=11)), later),
         "notice_receipt-drill": make(replace(SENT, drill=True, tally=Tally()), later),
         "notice_receipt-withdrawn": make(replace(DRAFT, stage=Stage.WITHDRAWN), now),
@@ -184,4 +197,5 @@ def confirms() -> dict[str, Card]:
         "notice_confirm-stop": make(PARTWAY, "stop"),
         "notice_confirm-paused": make(replace(PARTWAY, stage=Stage.PAUSED), "stop", fault="It was paused meanwhile."),
         "notice_confirm-doubtful": make(doubted, "doubtful"),
+        "notice_confirm-one": make(replace(SENT, tally=Tally(accepted=11, doubtful=1)), "doubtful"),
     }

@@ -10,7 +10,7 @@ import pytest
 
 from adaptive_cards import CARDS, Card
 from adaptive_cards.notice_decision import Viewer
-from adaptive_cards.notice_words import kind_for
+from adaptive_cards.notice_words import kind_for, kinds_for
 from engine.records import Outlook, Way
 from incidents.campaigns.model import NoticeKind, Route
 from incidents.model import Incident
@@ -43,12 +43,19 @@ def test_the_kind_of_notice_follows_the_phase() -> None:
     assert kind_for(under_way) is NoticeKind.PROGRESS, "the first notice is on its way, though nobody has it yet"
 
 
+def test_a_first_notice_is_for_what_is_not_resolved() -> None:
+    assert NoticeKind.INITIAL in kinds_for(s.RESOLVING)
+    assert NoticeKind.INITIAL not in kinds_for(s.WATCHING)
+    assert NoticeKind.INITIAL not in kinds_for(replace(s.CLOSED, promise_due=at("16:10")))
+
+
 @pytest.mark.parametrize(
     ("incident", "others"),
     [
         (s.DECLARED, ["Progress", "Brief for stakeholders"]),
         (s.RESOLVING, ["Progress", "Resolution", "Brief for stakeholders"]),
         (s.TICKET, ["Progress"]),
+        (s.WATCHING, ["Progress", "Resolution", "Brief for stakeholders"]),
         (s.CLOSED, ["Resolution"]),
         (replace(s.CLOSED, promise_due=at("16:10")), ["Progress", "Resolution"]),
     ],
@@ -69,6 +76,15 @@ def test_a_draft_is_revised_and_a_drill_says_so() -> None:
     assert (sends(card)["verb"], sends(card)["data"]["notice"]) == ("notice.revise", "INC-42-N1")
     assert "**DRILL:**" in texts(card)
     assert inputs(composer(s.DECLARED, words=replace(n.WORDS, promise_minutes=50)))["promise"]["value"] == "50"
+
+
+def test_a_draft_can_be_discarded_from_its_form() -> None:
+    card = composer(s.DECLARED, n.DRAFT)
+    discard = next(button for button in buttons(card) if button["title"] == "Discard this draft")
+    assert (discard["verb"], discard["data"]["notice"]) == ("notice.withdraw", "INC-42-N1")
+    assert discard["associatedInputs"] == "none"
+    assert "Draft INC-42-N1 of 14:29 UTC." in texts(card)
+    assert "Discard this draft" not in titles(composer(s.DECLARED))
 
 
 def test_the_field_somebody_came_for_stands_first() -> None:
@@ -101,7 +117,7 @@ def test_who_approves_sees_count_languages_sender_and_duration() -> None:
     assert "**To 1,204 customers** · eu: 980 English, 224 German" in said
     assert "From 2 mailboxes. Sending takes about 21 min." in said
     assert "Left out: 12 who want no mail, 3 rows without a usable address, 2 duplicates." in said
-    assert "**Mind:** 3 customers read fr" in said
+    assert "**Mind:** 3 customers read French, but there is no letter in French" in said
     assert "**Carol Wu asked for approval** 14:29: it goes to more than 200 customers." in said
 
 
@@ -188,6 +204,43 @@ def test_the_other_languages_can_be_read() -> None:
     assert read["data"] == {"notice": "INC-42-N1", "language": "de"}
     odd = Outlook(3, (("pt-br", 1), ("xx", 1), ("en", 1)))
     assert "1 Portuguese (BR), 1 XX, 1 English" in texts(n.preview(n.DRAFT, ahead=odd))
+
+
+def test_fewer_readers_than_counted_hold_nothing_up() -> None:
+    counted = replace(n.DRAFT, languages=(("de", 3), ("en", 9)))
+    fewer = n.preview(counted, ahead=Outlook(11, (("de", 2), ("en", 9))))
+    assert titles(fewer)[0] == "Send to 11 customers"
+    assert "**To 11 customers**" in texts(fewer)
+    assert "The list has changed" not in texts(fewer)
+    other = n.preview(counted, ahead=Outlook(11, (("de", 1), ("en", 10))))
+    assert titles(other)[0] == "Count again: 11"
+    same = n.preview(counted, ahead=Outlook(12, (("de", 2), ("en", 10))))
+    assert "**The list has changed:** 12 now, but in other languages." in texts(same)
+    nobody = n.preview(counted, ahead=Outlook(0))
+    assert "Nobody would get this." in texts(nobody)
+    assert "notice.approve" not in verbs(nobody)
+
+
+def test_what_was_written_before_another_notice_is_read_again() -> None:
+    card = n.preview(n.DRAFT, newer="INC-42-N7 went out at 14:30 UTC")
+    assert "INC-42-N7 went out at 14:30 UTC, after this was written." in texts(card)
+    assert titles(card)[0] == "It still stands"
+    assert buttons(card)[0]["verb"] == "notice.revise"
+    assert "notice.approve" not in verbs(card)
+
+
+def test_where_the_folder_lies_is_for_nobody_who_reads_a_card() -> None:
+    there = {Route.EACH: Way(timedelta(0), later=1, sender="the folder /srv/muster/outbox")}
+    said = texts(n.preview(n.DRAFT, ahead=replace(n.AHEAD, ways=there, suppressed=1)))
+    assert "Into a folder on this machine. Sending takes a few seconds." in said
+    assert "/srv" not in said
+    assert "Left out: 1 who wants no mail." in said
+
+
+def test_a_language_is_called_by_its_name() -> None:
+    warned = ("The company’s own initial letter (fr) cannot be used: x. Muster’s own letter in pt-br stands in.",)
+    said = texts(n.preview(n.DRAFT, ahead=replace(n.AHEAD, warnings=warned)))
+    assert "letter (French) cannot be used: x. Muster’s own letter in Portuguese (BR) stands in." in said
 
 
 def test_many_warnings_are_counted() -> None:

@@ -52,7 +52,9 @@ async def test_another_person_approves(strict: Desk) -> None:
     assert len(strict.mails) == CUSTOMERS
     receipt = (await strict.room()).cards[-1]
     assert "Written by Megan Bowen, approved by Alex Wilber 12:00 UTC" in receipt
-    assert sum("INC-1-N1" in one and not one.words.startswith("SEV") for one in (await strict.room()).cards) == 1, "one card, edited in place"
+    assert sum("INC-1-N1" in one and not one.words.startswith("SEV") for one in (await strict.room()).cards) == 1, (
+        "one card, edited in place"
+    )
 
 
 async def test_its_writer_cannot_approve_it(strict: Desk) -> None:
@@ -83,6 +85,34 @@ async def test_editing_voids_what_was_asked(strict: Desk) -> None:
     await strict.passes(minutes=6)
     assert (await strict.notice()).overdue is False
     assert not strict.mails
+
+
+async def test_whoever_wrote_some_of_it_is_no_second_person(strict: Desk) -> None:
+    card = await asked(strict)
+    await strict.clicks("Alex", "Edit", card)
+    theirs = await strict.fills("Alex", "Preview", symptom="declined cards")
+    assert "Ask for approval" in theirs.buttons
+    assert not any("end to" in title for title in theirs.buttons)
+    first = await strict.forges("Megan", "show.preview", {"notice": "INC-1-N1"})
+    assert "Ask for approval" in first.buttons, "she wrote some of it, too"
+    assert not any("end to" in title for title in first.buttons)
+    seen = await strict.forges("Patti", "show.preview", {"notice": "INC-1-N1"})
+    await strict.clicks("Patti", goes(seen), seen)
+    await strict.passes(minutes=1)
+    assert "Written by Megan Bowen, Alex Wilber, approved by Patti Fernandez" in (await strict.room()).cards[-1]
+
+
+async def test_counting_again_keeps_writer_and_ask(strict: Desk) -> None:
+    card = await asked(strict)
+    with (strict.folder / "customers.csv").open("a") as file:
+        file.write("one.more@example.com,One More,en\n")
+    answer = await strict.clicks("Alex", goes(card), card)
+    counted = await strict.clicks("Alex", "Count again: 13", answer)
+    assert "Megan Bowen asked for approval" in counted.words.replace("*", "")
+    await strict.clicks("Alex", goes(counted, 13), counted)
+    await strict.passes(minutes=1)
+    assert len(strict.mails) == 13
+    assert "Written by Megan Bowen, approved by Alex Wilber" in (await strict.room()).cards[-1]
 
 
 async def test_nobody_answers_for_five_minutes(strict: Desk) -> None:

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from incidents.campaigns.model import Stage
-from tests.stories.conftest import Log, Opens
+from tests.stories.conftest import Opens
 from tests.stories.desk import Desk
-from tests.stories.mailbox import FULL, LOST, use
+from tests.stories.mailbox import use
 from tests.stories.seen import Seen
 from tests.stories.test_notices import CUSTOMERS, FIRST, drafted, goes, staff
 
@@ -78,6 +78,8 @@ async def test_stopped_after_a_second_thought(under_way: Desk) -> None:
     assert "NOTICE · stopped" in stopped
     assert "Stopped by Megan Bowen" in stopped
     assert f"{CUSTOMERS - sent} never sent" in stopped
+    assert f"{sent} customers got it: the export lists who." in stopped
+    assert "notice to customers" in await under_way.clicks("Megan", "Write a new notice", stopped)
 
 
 async def test_too_late_to_stop(under_way: Desk) -> None:
@@ -120,47 +122,23 @@ async def test_no_notice_to_pause(desk: Desk) -> None:
     assert "No notice of INC-1 has gone out yet" in answer
 
 
-async def test_resend_the_failed(opens: Opens, monkeypatch: pytest.MonkeyPatch, log: Log) -> None:
-    rules = use(monkeypatch)
-    rules.refuses.add("Inês Duarte")
+async def test_paused_by_itself_when_its_promise_has_passed(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = use(monkeypatch, timedelta(minutes=2))
     async with opens() as desk:
         await staff(desk)
         preview = await drafted(desk)
         await desk.clicks("Megan", goes(preview), preview)
-        await desk.passes(minutes=1)
-        receipt = await card(desk)
-        assert "NOTICE · sent, but not to everybody" in receipt
-        assert FULL in receipt
-        assert "1 failed" in " ".join((await desk.room()).said)
-        rules.refuses.clear()
-        answer = await desk.clicks("Megan", "Resend the 1 that failed", receipt)
-        assert "NOTICE · sending" in answer
-        await desk.passes(minutes=1)
+        rules.every = timedelta(minutes=5)  # slower than it said before it began
+        await desk.passes(minutes=36)
+        late = await card(desk)
+        assert "NOTICE · paused, its promise has passed" in late
+        assert "Paused by itself: The update it promises by 12:30 UTC is due already." in late.words.replace("*", "")
+        assert list(late.buttons) == ["Resume all the same", "Stop", "Write a new notice", "Open the incident"]
+        assert "notice to customers" in await desk.clicks("Megan", "Write a new notice", late)
+        await desk.clicks("Megan", "Resume all the same", late)
+        await desk.passes(hours=1)
         assert len(desk.mails) == CUSTOMERS
-        assert len({mail["To"] for mail in desk.mails}) == CUSTOMERS
         assert "NOTICE · sent" in await card(desk)
-        assert "failed" not in await card(desk)
-        log.taken()
-
-
-async def test_doubt_is_a_persons_decision(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
-    rules = use(monkeypatch)
-    rules.loses.add("Inês Duarte")
-    async with opens() as desk:
-        await staff(desk)
-        preview = await drafted(desk)
-        await desk.clicks("Megan", goes(preview), preview)
-        await desk.passes(minutes=1)
-        receipt = await card(desk)
-        assert "1 in doubt" in receipt
-        assert LOST in receipt
-        asks = await desk.clicks("Megan", "Resend the 1 in doubt", receipt)
-        assert "some may get it twice" in asks
-        rules.loses.clear()
-        await desk.clicks("Megan", "Resend all the same", asks)
-        await desk.passes(minutes=1)
-        assert "NOTICE · sent" in await desk.clicks("Megan", "Resend the 1 in doubt", receipt), "nothing is left to ask"
-        assert len(desk.mails) == CUSTOMERS
 
 
 async def test_what_holds_it_is_said_and_it_goes_on_by_itself(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +156,8 @@ async def test_what_holds_it_is_said_and_it_goes_on_by_itself(opens: Opens, monk
         )
         room = await desk.room()
         assert "telling customers…" in room.headline, "nobody has it yet"
-        assert "Promised to customers 12:30 (Megan)" in room.headline
+        assert "Promised to customers" not in room.headline, "nobody has read of it"
+        assert "Next update" not in held
         assert "The notice INC-1-N1 is held" in room.last
         rules.held = ""
         await desk.passes(minutes=1)

@@ -220,7 +220,10 @@ async def test_a_drill_mails_nobody(opens: Opens) -> None:
         await desk.clicks("Megan", "Send (drill, mails nobody)", preview)
         await desk.passes(hours=1)
         assert not desk.mails
-        assert "DRILL" in (await desk.room()).headline
+        headline = (await desk.room()).headline
+        assert "DRILL" in headline
+        assert "drill: customers would have been told 12:00" in headline
+        assert "public status" not in headline
 
 
 async def test_mails_that_cannot_go_out_wait_and_then_do(staffed: Desk) -> None:
