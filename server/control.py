@@ -12,7 +12,7 @@ import json
 import os
 import socket
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -25,7 +25,7 @@ from aiohttp import web
 from engine.ports import StoreError
 from mail.choices.privacy import ListFound
 from mail.customers.addresses import BadAddress
-from server.erasing import Done, Eraser, Wish
+from server.erasing import Allowed, Done, Eraser, Wish
 
 SOCKET, POINTER = "control.sock", "control.path"
 LONGEST_PATH = 107
@@ -64,6 +64,17 @@ async def control(folder: Path, eraser: Eraser) -> AsyncIterator[None]:
 
 async def ask_server(folder: Path, wish: Wish) -> Done | None:
     """What the server of this store did; none where none runs. Raises BadAddress, NotDone."""
+    doc = await _ask(folder, "erase", asdict(wish))
+    return Done(**{**doc, "lists": tuple(ListFound(**found) for found in doc["lists"])}) if doc else None
+
+
+async def ask_to_allow(folder: Path, address: str) -> Allowed | None:
+    """Likewise, for mail to go to this address again."""
+    doc = await _ask(folder, "allow", {"address": address})
+    return Allowed(**doc) if doc else None
+
+
+async def _ask(folder: Path, what: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
     path = _where(folder)
     if path is None:
         return None
@@ -72,7 +83,7 @@ async def ask_server(folder: Path, wish: Wish) -> Done | None:
             aiohttp.ClientSession(
                 connector=aiohttp.UnixConnector(path=str(path)), timeout=aiohttp.ClientTimeout(total=PATIENCE)
             ) as session,
-            session.post("http://muster/erase", json=asdict(wish)) as answer,
+            session.post(f"http://muster/{what}", json=wanted) as answer,
         ):
             return _read(answer.status, await answer.json())
     except aiohttp.ClientConnectorError as error:
@@ -87,31 +98,41 @@ async def ask_server(folder: Path, wish: Wish) -> Done | None:
         ) from error
 
 
-def _read(status: int, doc: dict[str, Any]) -> Done:
+def _read(status: int, doc: dict[str, Any]) -> dict[str, Any]:
     if status == 422:
         raise BadAddress(doc["error"])
     if status != 200:
         raise NotDone(doc["error"])
-    return Done(doc["notices"], doc["rows"], doc["silent"], tuple(ListFound(**found) for found in doc["lists"]))
+    return doc
 
 
 def _app(eraser: Eraser) -> web.Application:
     async def erase(request: web.Request) -> web.Response:
-        try:
-            doc = await request.json()
-            wish = Wish(str(doc["address"]), silent=doc["silent"] is True, from_lists=doc["from_lists"] is True)
-        except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
-            return _said("Send address, silent and from_lists as JSON.", 400)
-        try:
-            return web.json_response(asdict(await eraser.fulfil(wish)))
-        except BadAddress as bad:
-            return _said(str(bad), 422)
-        except StoreError as error:
-            return _said(f"The store cannot be written to: {error}.", 503)
+        return await _answer(request, lambda doc: eraser.fulfil(Wish(str(doc["address"]), **_flags(doc))))
+
+    async def allow(request: web.Request) -> web.Response:
+        return await _answer(request, lambda doc: eraser.allow(str(doc["address"])))
 
     app = web.Application(client_max_size=4096)
-    app.add_routes([web.post("/erase", erase)])
+    app.add_routes([web.post("/erase", erase), web.post("/allow", allow)])
     return app
+
+
+def _flags(doc: dict[str, Any]) -> dict[str, bool]:
+    return {name: doc[name] is True for name in ("silent", "from_lists", "sure")}
+
+
+async def _answer(request: web.Request, work: Callable[[dict[str, Any]], Awaitable[Done | Allowed]]) -> web.Response:
+    try:
+        doing = work(await request.json())
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
+        return _said("Send what the command of this version sends, as JSON.", 400)
+    try:
+        return web.json_response(asdict(await doing))
+    except BadAddress as bad:
+        return _said(str(bad), 422)
+    except StoreError as error:
+        return _said(f"The store cannot be written to: {error}.", 503)
 
 
 def _said(sentence: str, status: int) -> web.Response:

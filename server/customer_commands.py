@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from server.privacy import allow
+
 _FILE = click.Path(path_type=Path)
 _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document, for machines.")
 _POLICY = click.option("--policy", type=_FILE, help="The policy file.  [default: muster.toml]")
@@ -19,6 +21,9 @@ def customers() -> None:
     Exit status: 0 all is well, 1 some rows reach nobody, 2 wrong use, nothing done, or a list that
     cannot be read.
     """
+
+
+customers.add_command(allow)
 
 
 @customers.command()

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from engine.clock import SystemClock
 from engine.ports import StoreError
-from server.control import ask_server
-from server.erasing import Done, Eraser, Wish
+from server.control import ask_server, ask_to_allow
+from server.erasing import Allowed, Done, Eraser, Wish
 from server.policy import load_policy
 from server.read_settings import Clash, clash, read_settings
 from server.settings import Settings
 from storage import open_store
 
 SCHEME = "tinydb:"
+T = TypeVar("T")
 
 
 def erase_anyhow(wish: Wish, options: dict[str, object]) -> Done:
     """Raises BadSettings, BadAddress, StoreError, or NotDone where the server could not do it."""
-    settings = read_settings(_has_a_folder, **options)
-    return asyncio.run(_erase(settings, wish, options))
+    return asyncio.run(_anyhow(options, lambda at: ask_server(at, wish), lambda eraser: eraser.fulfil(wish)))
+
+
+def allow_anyhow(address: str, options: dict[str, object]) -> Allowed:
+    """Raises likewise."""
+    return asyncio.run(_anyhow(options, lambda at: ask_to_allow(at, address), lambda eraser: eraser.allow(address)))
 
 
 def store_folder(settings: Settings) -> Path | None:
@@ -29,20 +35,22 @@ def store_folder(settings: Settings) -> Path | None:
     return Path(settings.store.removeprefix(SCHEME)) if settings.store.startswith(SCHEME) else None
 
 
-async def _erase(settings: Settings, wish: Wish, options: dict[str, object]) -> Done:
-    folder = store_folder(settings)
-    done = await ask_server(folder, wish) if folder else None
-    return done or await _erase_here(read_settings(_can_stand_in, **options), wish)
+async def _anyhow(
+    options: dict[str, object], ask: Callable[[Path], Awaitable[T | None]], do: Callable[[Eraser], Awaitable[T]]
+) -> T:
+    folder = store_folder(read_settings(_has_a_folder, **options))
+    done = await ask(folder) if folder else None
+    return done if done is not None else await _here(read_settings(_can_stand_in, **options), do)
 
 
-async def _erase_here(settings: Settings, wish: Wish) -> Done:
+async def _here(settings: Settings, do: Callable[[Eraser], Awaitable[T]]) -> T:
     policy = load_policy(settings.policy_file)
     try:
         store = await open_store(settings.store)
     except ValueError as error:
         raise StoreError(str(error)) from error
     try:
-        return await Eraser.of(settings, store, SystemClock(), policy).fulfil(wish)
+        return await do(Eraser.of(settings, store, SystemClock(), policy))
     finally:
         await store.close()
 
