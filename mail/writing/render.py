@@ -20,6 +20,7 @@ from mail.letters.phrases import OWN_WORDS, Tongue, state
 from mail.writing.faults import FAULTS, Finding, LetterFault, finding_of
 from mail.writing.fields import BIDI_OVERRIDES, checked
 from mail.writing.files import DEFAULT, CompanyLetters, best, find, plain, written
+from mail.writing.nesting import check_nesting
 from mail.writing.sandbox import LetterEnvironment, budget, written_out
 from mail.writing.words import Table, proposals, table_of
 
@@ -117,7 +118,7 @@ def part(
     try:
         with budget():
             written = written_out(letter_environment(language, company).get_template(whole), values)
-            return inliner().inline(written) if inlined and name.endswith(".html") else written
+            return _inlined(written) if inlined and name.endswith(".html") else written
     except LetterFault:
         raise
     except FAULTS as error:
@@ -126,6 +127,11 @@ def part(
         what = f"{whole}, {language}"
         file = place.file if place else whole
         raise LetterFault(finding_of(error, file, _files(company), values, words, what)) from error
+
+
+def _inlined(html: str) -> str:
+    check_nesting(html)
+    return inliner().inline(html)
 
 
 def no_choices(kind: type[AnyLetter], name: str, language: str, company: CompanyLetters | None) -> LetterFault:
