@@ -18,6 +18,7 @@ from bench.company import ADELE, TENANT
 from bench.notices import LANGUAGES, NOTICE, SENDER, ask, drafted, furnish, promise
 from engine.clock import SystemClock
 from engine.desk import IncidentDesk
+from engine.ids import SystemIds
 from engine.ports import Claimed, Store, Way
 from incidents.campaigns.commands import ApproveNotice, CountDeliveries, ExpandCampaign
 from incidents.campaigns.model import Campaign, Route, Tally, Words
@@ -86,7 +87,7 @@ async def ours(folder: Path, policy: Policy) -> Took:
     store, clock = await open_embedded(folder / "data"), SystemClock()
     desk, sender = IncidentDesk(store, clock, lambda: None), Built()
     await desk.adopt(TENANT, policy)
-    senders, choices = {Route.EACH: sender}, Choices(store, clock)
+    senders, choices = {Route.EACH: sender}, Choices(store, clock, SystemIds())
     composer = LetterComposer(store, folder, policy.mail, policy.people, choices=choices, senders=senders)
     secret = "s" * 40
     links = Links("https://muster.contoso.example", secret)

@@ -36,7 +36,7 @@ def open_customers(
     tenants = None if settings.any_tenant else settings.tenants
     pages = ChoicePages(links=links, choices=choices, store=store, policy=policy, tenants=tenants, wall=wall)
     retention = Retention(store, clock, policy.mail.retention)
-    return Customers(pages.routes(), retention, Eraser.of(settings, store, clock, policy))
+    return Customers(pages.routes(), retention, Eraser.of(settings, store, choices, policy))
 
 
 @asynccontextmanager

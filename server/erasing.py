@@ -9,8 +9,7 @@ from pathlib import Path
 
 from engine.ports import Store
 from incidents.policy import Policy
-from mail.choices.choices import STOP_ALL, TABLE, Choices, Why, address_hash
-from mail.choices.choices import Choices
+from mail.choices.choices import STOP_ALL, Choices, Why
 from mail.choices.privacy import RECIPIENTS, Erased, ListFound, all_rows, erase, in_lists
 from mail.customers.addresses import read_address, same_address
 from server.settings import Settings
@@ -62,7 +61,8 @@ class Allowed:
 
 
 class Eraser:
-    """One wish at a time. `choices` are those that mail goes out with. `folder` is that of the policy file, where the customer lists are."""
+    """One wish at a time. `choices` are those that mail goes out with. `folder` is that of the policy file, where the
+    customer lists are."""
 
     def __init__(self, store: Store, choices: Choices, tenants: Collection[str], policy: Policy, folder: Path) -> None:
         self._store = store
@@ -70,7 +70,6 @@ class Eraser:
         self._tenants = sorted(tenants)
         self._audiences = policy.mail.audiences
         self._folder = folder
-        self._choices = Choices(store, clock)
         self._one = asyncio.Lock()
 
     @classmethod
@@ -98,17 +97,17 @@ class Eraser:
         lifted = own = False
         async with self._one:
             for tenant in self._tenants:
-                hash_ = address_hash(tenant, address)
+                hash_ = await self._hash(tenant, address)
                 standing = await self._choices.of(tenant, hash_)
                 if standing and standing.why is not Why.CUSTOMER:
-                    await self._store.drop_rows(tenant, TABLE, [hash_])
+                    await self._choices.forget(tenant, hash_)
                     lifted = True
                 own = own or bool(standing and standing.why is Why.CUSTOMER and standing.refuses_all)
         return Allowed(lifted, own)
 
     async def _erase(self, tenant: str, wish: Wish) -> Erased:
         """A customer's own word stays theirs: an operator cannot take it back afterwards."""
-        hash_ = address_hash(tenant, wish.address)
+        hash_ = await self._hash(tenant, wish.address)
         standing = await self._choices.of(tenant, hash_)
         erased = await erase(self._store, self._choices, tenant, wish.address, silent=wish.silent)
         if wish.silent and standing and standing.refuses_all and standing.why is Why.CUSTOMER:
@@ -119,10 +118,13 @@ class Eraser:
         """A notice holds the address, or a choice is kept for it."""
         wanted = same_address(read_address(address))
         for tenant in self._tenants:
-            if await self._choices.of(tenant, address_hash(tenant, address)):
+            if await self._choices.of(tenant, await self._hash(tenant, address)):
                 return True
             for table in await self._store.tables(tenant, RECIPIENTS):
                 async for row in all_rows(self._store, tenant, table):
                     if same_address(row.doc.get("address", "")) == wanted:
                         return True
         return False
+
+    async def _hash(self, tenant: str, address: str) -> str:
+        return (await self._choices.pepper(tenant)).hash_of(address)

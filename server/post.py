@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import structlog
+
 from engine.ports import Clock, Desk, Ids, Performer, Store
 from incidents import effects as fx
 from incidents.campaigns.model import Route
@@ -22,7 +24,10 @@ from mail.delivery.proof import Proofs
 from mail.delivery.returns import Returns
 from mail.senders.sender import Sender
 from mail.writing.files import company_letters
+from mail.writing.missing import unused
 from server.settings import BadSettings, Settings
+
+log = structlog.get_logger(__name__)
 
 DEMO_LINKS = "the links of a demo: no secret at all"
 
@@ -49,12 +54,14 @@ def open_post(
 ) -> Post:
     """Raises BadSettings where the company's own letters cannot be read."""
     folder, rules = settings.policy_file.parent, policy.mail
-    choices, ledger, secret = Choices(store, clock), Ledger(store), link_secret(settings, ids)
+    choices, ledger, secret = Choices(store, clock, ids), Ledger(store), link_secret(settings, ids)
     links = Links(settings.base_url, secret)
     try:
         company = company_letters(folder, rules.letters, policy.company)
     except Invalid as invalid:
         raise BadSettings(invalid.sentence) from invalid
+    for warning in unused(company):
+        log.warning(warning)
     composer = LetterComposer(
         store, folder, rules, policy.people, choices=choices, ledger=ledger, company=company, senders=senders
     )

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from engine.clock import SystemClock
+from engine.ids import SystemIds
 from engine.ports import StoreError
+from mail.choices.choices import Choices
 from server.control import ask_server, ask_to_allow
 from server.erasing import Allowed, Done, Eraser, Wish
 from server.policy import load_policy
@@ -50,7 +52,7 @@ async def _here(settings: Settings, do: Callable[[Eraser], Awaitable[T]]) -> T:
     except ValueError as error:
         raise StoreError(str(error)) from error
     try:
-        return await do(Eraser.of(settings, store, SystemClock(), policy))
+        return await do(Eraser.of(settings, store, Choices(store, SystemClock(), SystemIds()), policy))
     finally:
         await store.close()
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from engine.ports import Clock, Row, Store
-from mail.customers.addresses import read_address, same_address
+from engine.ports import Clock, Ids, Row, Store
+from mail.choices.pepper import Pepper, Peppers
 
 TABLE = "choices"
 PAGE = 1000
@@ -48,19 +47,22 @@ class Choice:
 STOP_ALL, KEEP_ALL = Choice(refuses_all=True), Choice()
 
 
-def address_hash(tenant: str, address: str) -> str:
-    """What stands for a mailbox in `choices` and in links: 32 hex digits of SHA-256 over the tenant and the address as
-    lists are compared by. Raises BadAddress where it is none."""
-    known = same_address(read_address(address))
-    return hashlib.sha256(f"{tenant}\0{known}".encode()).hexdigest()[:32]
-
-
 class Choices:
-    """The table `choices` of the store: a row id is an `address_hash`, and no row holds an address."""
+    """The table `choices` of the store: a row id is a `Pepper.hash_of`, and no row holds an address. `ids` make the
+    pepper of a tenant that has none yet."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, ids: Ids) -> None:
         self._store = store
         self._clock = clock
+        self._peppers = Peppers(store, clock, ids)
+
+    async def pepper(self, tenant: str) -> Pepper:
+        """What hashes the addresses of this tenant."""
+        return await self._peppers.of(tenant)
+
+    async def hash_of(self, tenant: str, address: str) -> str:
+        """What stands for this mailbox. Raises BadAddress."""
+        return (await self.pepper(tenant)).hash_of(address)
 
     async def of(self, tenant: str, hash_: str) -> Choice | None:
         """The choice that holds now; none where nobody made one."""
@@ -69,7 +71,7 @@ class Choices:
 
     async def refuses(self, tenant: str, address: str, services: Collection[str] = ()) -> bool:
         """Whether this one mail must not go out: one row read. Raises BadAddress."""
-        choice = await self.of(tenant, address_hash(tenant, address))
+        choice = await self.of(tenant, await self.hash_of(tenant, address))
         return choice is not None and choice.refuses(services)
 
     async def refusing(self, tenant: str, hashes: Collection[str], services: Collection[str] = ()) -> frozenset[str]:
@@ -91,6 +93,10 @@ class Choices:
         kept = Choice(choice.refuses_all, _each_once(choice.services), self._clock.now(), why)
         await self._store.put_rows(tenant, [Row(TABLE, hash_, _doc(kept))])
         return kept
+
+    async def forget(self, tenant: str, hash_: str) -> None:
+        """Keep not even the hash of whoever made a choice, if one was made."""
+        await self._store.drop_rows(tenant, TABLE, [hash_])
 
     async def _paged(self, tenant: str, wanted: frozenset[str], services: Collection[str]) -> frozenset[str]:
         found, after = set[str](), ""

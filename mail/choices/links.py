@@ -16,8 +16,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mail.choices.choices import address_hash
-
 PATH = "/mail/choices/"
 LONGEST = 149
 """Characters of a token. A link stays within the line length that mail programs leave alone (RFC 5322, 2.1.1)."""
@@ -33,7 +31,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What a link says: which notice it came with, whose it is (`hash` as in `address_hash`; empty where a batch was
+    """What a link says: which notice it came with, whose it is (`hash` as in `Pepper.hash_of`; empty where a batch was
     sent and the page must ask), and the language of that letter, if it was told."""
 
     tenant: str
@@ -52,9 +50,9 @@ class Links:
         if not self._keys or min(map(len, self._keys)) < SHORTEST_SECRET:
             raise ValueError(f"a link secret needs at least {SHORTEST_SECRET} characters")
 
-    def choices(self, tenant: str, campaign: str, address: str, language: str = "") -> str:
-        """The link in the letter of one customer; it is also the one of RFC 8058. Raises BadAddress."""
-        return self._base + self.token(Ticket(tenant, campaign, address_hash(tenant, address), language))
+    def choices(self, tenant: str, campaign: str, hash_: str, language: str = "") -> str:
+        """The link in the letter of one customer, by the hash of the address; it is also the one of RFC 8058."""
+        return self._base + self.token(Ticket(tenant, campaign, hash_, language))
 
     def batch(self, tenant: str, campaign: str, language: str = "") -> str:
         """The link in a letter that many get: nothing in it tells one from the other."""

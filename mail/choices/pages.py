@@ -19,7 +19,7 @@ from markupsafe import Markup
 from engine.ports import Clock, Ref, Store
 from incidents.campaigns.model import Campaign
 from incidents.policy import Policy
-from mail.choices.choices import STOP_ALL, Choice, Choices, Why, address_hash
+from mail.choices.choices import STOP_ALL, Choice, Choices, Why
 from mail.choices.forms import (
     LARGEST_FORM,
     BadForm,
@@ -137,7 +137,7 @@ class ChoicePages:
         if choice is None:
             return await self._page(request, ticket, None, problem="choose", status=400)
         try:
-            hash_ = address_hash(ticket.tenant, address_of(form))
+            hash_ = await self._choices.hash_of(ticket.tenant, address_of(form))
         except BadAddress:
             return await self._page(request, ticket, choice, problem="bad_address", status=400)
         await self._record(ticket, hash_, choice)

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.ports import Clock, Row, Store
+from engine.ports import Row, Store
 from incidents.errors import Invalid
 from incidents.policy import AudienceRule
-from mail.choices.choices import STOP_ALL, TABLE, Choices, Why, address_hash
+from mail.choices.choices import STOP_ALL, Choices, Why
 from mail.customers.addresses import read_address, same_address
 from mail.customers.file import locate
 from mail.customers.rows import rows_with, take_out
@@ -42,18 +42,18 @@ class ListFound:
     problem: str = ""
 
 
-async def erase(store: Store, clock: Clock, tenant: str, address: str, *, silent: bool = True) -> Erased:
+async def erase(store: Store, choices: Choices, tenant: str, address: str, *, silent: bool = True) -> Erased:
     """Take an address out of everything that was frozen for sending; what became of those mails stays, without it.
 
     First they are put on the list of those who want nothing (not `silent`: taken off it), so that a running send stops
     at once; the bytes go last. Harmless when repeated, also after a crash at any point. Raises BadAddress.
     """
-    wanted, hash_ = same_address(read_address(address)), address_hash(tenant, address)
+    wanted, hash_ = same_address(read_address(address)), await choices.hash_of(tenant, address)
     if silent:
-        await Choices(store, clock).record(tenant, hash_, STOP_ALL, Why.OPERATOR)
+        await choices.record(tenant, hash_, STOP_ALL, Why.OPERATOR)
     await owe_erasure(store, tenant)
     if not silent:
-        await store.drop_rows(tenant, TABLE, [hash_])
+        await choices.forget(tenant, hash_)
     notices = rows = 0
     for table in await store.tables(tenant, RECIPIENTS):
         found = [row.id async for row in all_rows(store, tenant, table) if _is(row, wanted)]

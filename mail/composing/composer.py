@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.ports import Frozen, Letter, Outlook, Progress, Store
 from incidents.campaigns.model import Campaign, Reach, Route, Words
 from incidents.policy import Contact, MailRules
-from mail.choices.choices import Choices, address_hash
+from mail.choices.choices import Choices
 from mail.choices.retention import needed_again
 from mail.composing.frozen import Roll, letter_row, recipient_pages
 from mail.composing.languages import Letters
@@ -153,11 +153,14 @@ class LetterComposer:
         """Those of the list who have not refused, some at a time."""
         customers = customers_of(self._folder, rule_of(self._rules.audiences, reach.audience), reach, census)
         while chunk := await asyncio.to_thread(lambda: list(islice(customers, CHUNK))):
-            yield await self._not_refusing(tenant, chunk, reach.services) if self._choices else chunk
+            yield await self._not_refusing(tenant, chunk, reach.services)
 
     async def _not_refusing(self, tenant: str, chunk: Sequence[Customer], services: Sequence[str]) -> list[Customer]:
-        hashes = await asyncio.to_thread(lambda: [address_hash(tenant, customer.address) for customer in chunk])
-        refusing = await self._choices.refusing(tenant, hashes, services) if self._choices else frozenset[str]()
+        if self._choices is None:
+            return list(chunk)
+        pepper = await self._choices.pepper(tenant)
+        hashes = await asyncio.to_thread(lambda: [pepper.hash_of(customer.address) for customer in chunk])
+        refusing = await self._choices.refusing(tenant, hashes, services)
         return [customer for hash_, customer in zip(hashes, chunk, strict=True) if hash_ not in refusing]
 
     def _census(self, reach: Reach) -> Census:

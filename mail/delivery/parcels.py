@@ -26,7 +26,7 @@ async def pack(
     if letter is None:
         raise Undeliverable("the approved letter is no longer in the store")
     try:
-        link, one_click = _links(office, errand, somebody, letter.language)
+        link, one_click = await _links(office, errand, somebody, letter.language)
     except BadAddress as why:
         raise Undeliverable(str(why)) from None
     return OutgoingMail(
@@ -50,7 +50,7 @@ def with_link(letter: Letter, link: str) -> Letter:
     return replace(letter, text=letter.text.replace(CHOICES, link), html=letter.html.replace(CHOICES, escape(link)))
 
 
-def _links(office: Office, errand: Errand, somebody: Customer, language: str) -> tuple[str, str]:
+async def _links(office: Office, errand: Errand, somebody: Customer, language: str) -> tuple[str, str]:
     """The link in the letter, and the one of RFC 8058 (section 3.1: https, and of one customer). A brief has neither,
     and a mail that is only looked for needs none."""
     campaign = errand.campaign
@@ -58,5 +58,6 @@ def _links(office: Office, errand: Errand, somebody: Customer, language: str) ->
         return "", ""
     if errand.batch or not somebody.address:
         return office.links.batch(campaign.tenant, campaign.key, language), ""
-    link = office.links.choices(campaign.tenant, campaign.key, somebody.address, language)
+    hash_ = await office.choices.hash_of(campaign.tenant, somebody.address)
+    link = office.links.choices(campaign.tenant, campaign.key, hash_, language)
     return link, link if link.startswith("https://") else ""

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from engine.ports import Claimed, NotYet, Row, TryLater, Undeliverable
 from incidents.campaigns.model import Campaign
 from incidents.effects import WatchBounces
-from mail.choices.choices import STOP_ALL, Why, address_hash
+from mail.choices.choices import STOP_ALL, Why
+from mail.choices.pepper import Pepper
 from mail.customers.addresses import BadAddress
 from mail.delivery import ledger
 from mail.delivery.counting import count
@@ -87,10 +88,11 @@ class Returns:
 
         A mail to one customer that did not reach somebody else was forwarded.
         """
-        bounces = [bounce for bounce in bounces if _hash(campaign.tenant, bounce.address)]
+        pepper = await self._office.choices.pepper(campaign.tenant)
+        bounces = [bounce for bounce in bounces if _hash(pepper, bounce.address)]
         customer = await self._office.at_hand.recipient(campaign, int(row.id))
-        whose = _hash(campaign.tenant, customer.address) if customer else ""
-        named = [bounce for bounce in bounces if whose and _hash(campaign.tenant, bounce.address) == whose]
+        whose = _hash(pepper, customer.address) if customer else ""
+        named = [bounce for bounce in bounces if whose and _hash(pepper, bounce.address) == whose]
         batch = row.doc["reason"] == ledger.IN_BATCH
         if not bounces or (batch and not named):
             return None
@@ -107,9 +109,9 @@ class Returns:
             del self._seen[next(iter(self._seen))]
 
 
-def _hash(tenant: str, address: str) -> str:
+def _hash(pepper: Pepper, address: str) -> str:
     """Empty where a report names no address."""
     try:
-        return address_hash(tenant, address)
+        return pepper.hash_of(address)
     except BadAddress:
         return ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from mail.choices.choices import address_hash
 from mail.customers.addresses import BadAddress
 from mail.customers.file import Customer
 from mail.delivery import ledger
@@ -31,11 +30,12 @@ async def unfit(office: Office, errand: Errand, people: Mapping[int, Customer]) 
     campaign, choices = errand.campaign, office.choices
     if campaign.words.kind.internal:
         return {}
+    pepper = await choices.pepper(campaign.tenant)
     found: dict[int, Verdict] = {}
     hashes: dict[int, str] = {}
     for number, somebody in people.items():
         try:
-            hashes[number] = address_hash(campaign.tenant, somebody.address)
+            hashes[number] = pepper.hash_of(somebody.address)
         except BadAddress as why:
             found[number] = (ledger.FAILED, str(why))
     if errand.batch:

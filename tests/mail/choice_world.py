@@ -10,13 +10,14 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from engine.ids import SeededIds
 from engine.ports import Change, Ref
 from incidents.policy import Policy, Service
-from mail.choices.choices import Choice, Choices, address_hash
+from mail.choices.choices import Choice, Choices
 from mail.choices.links import Links
 from mail.choices.pages import ChoicePages
 from storage import open_store
-from tests.mail.samples import STARTED, TENANT, campaign
+from tests.mail.samples import STARTED, TENANT, campaign, hash_of
 from tests.mail.set_clock import SetClock
 
 INES, NOTICE = "ines@example.com", "INC-42.1"
@@ -36,10 +37,10 @@ class World:
     clock: SetClock
 
     def mine(self, address: str = INES, language: str = "en", tenant: str = TENANT) -> str:
-        return self.links.choices(tenant, NOTICE, address, language)
+        return self.links.choices(tenant, NOTICE, hash_of(address), language)
 
     async def of(self, address: str = INES) -> Choice | None:
-        return await self.choices.of(TENANT, address_hash(TENANT, address))
+        return await self.choices.of(TENANT, hash_of(address))
 
     async def get(self, link: str, status: int = 200, accepts: str = "") -> str:
         async with self.client.get(link, headers={"Accept-Language": accepts}) as answer:
@@ -84,7 +85,7 @@ async def opened() -> AsyncIterator[World]:
     store, clock = await open_store("memory:"), SetClock()
     sent = campaign("d" * 64, 1, services=("search",))
     await store.commit(Change(Ref(TENANT, "campaign", NOTICE), 0, 2, sent, STARTED))
-    choices, links = Choices(store, clock), Links("", "s" * 32)
+    choices, links = Choices(store, clock, SeededIds(1)), Links("", "s" * 32)
     pages = ChoicePages(links=links, choices=choices, store=store, policy=policy(), tenants={TENANT}, wall=clock)
     app = web.Application()
     app.add_routes(pages.routes())

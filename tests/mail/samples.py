@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from engine.ids import SeededIds
 from engine.ports import Claimed, Letter
 from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Stage, Words
 from incidents.effects import Effect, Owed
 from incidents.model import Person
+from mail.choices.pepper import Pepper
 from mail.senders.sender import OutgoingMail, mail_key, message_id
 
 STARTED = datetime(2026, 11, 20, 14, 23, tzinfo=UTC)
@@ -28,6 +30,17 @@ class Nobody:
 
 
 keeper = Nobody()
+
+
+def pepper() -> Pepper:
+    """The first that `Choices(store, clock, SeededIds(1))` make."""
+    ids = SeededIds(1)
+    return Pepper(ids.new() + ids.new())
+
+
+def hash_of(address: str) -> str:
+    """Of somebody whom TENANT writes to, by that one."""
+    return pepper().hash_of(address)
 
 
 def words(kind: NoticeKind = NoticeKind.INITIAL, **changes: Any) -> Words:

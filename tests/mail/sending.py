@@ -141,7 +141,7 @@ class Sending:
         """A new process over the same store: what was in memory is gone."""
         store, clock = self.store, self.clock
         self.desk = IncidentDesk(store, clock, lambda: None)
-        self.choices, self.links = Choices(store, clock), Links("https://muster.contoso.example", SECRET)
+        self.choices, self.links = Choices(store, clock, SeededIds(1)), Links("https://muster.contoso.example", SECRET)
         self.office = Office(
             store=store, desk=self.desk, clock=clock, rules=RULES, senders=self.senders,
             choices=self.choices, links=self.links, secret=SECRET, ledger=Ledger(store),

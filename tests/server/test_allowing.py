@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from engine.clock import SystemClock
-from mail.choices.choices import STOP_ALL, Choices, Why, address_hash
+from engine.ids import SystemIds
+from mail.choices.choices import STOP_ALL, Choices, Why
 from playground import DEMO_TENANT
 from storage import open_store
 from tests.server.test_control import INES, folder, freeze, held_silent, muster, serving
@@ -30,8 +31,9 @@ def development(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def refuse(store: Path, address: str, why: Why) -> None:
     opened = await open_store(f"tinydb:{store}")
-    choices = Choices(opened, SystemClock())
-    await choices.record(DEMO_TENANT, address_hash(DEMO_TENANT, address), STOP_ALL, why)
+    choices = Choices(opened, SystemClock(), SystemIds())
+    hash_ = (await choices.pepper(DEMO_TENANT)).hash_of(address)
+    await choices.record(DEMO_TENANT, hash_, STOP_ALL, why)
     await opened.close()
 
 

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from engine.clock import SystemClock
+from engine.ids import SystemIds
 from mail.choices.choices import Choices
 from mail.composing.frozen import recipient_pages
 from mail.customers.file import Customer

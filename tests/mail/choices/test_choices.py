@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from engine.ids import SeededIds
 from engine.ports import Row, Store
-from mail.choices.choices import KEEP_ALL, STOP_ALL, Choice, Choices, Why, address_hash
+from mail.choices.choices import KEEP_ALL, STOP_ALL, Choice, Choices, Why
 from mail.customers.addresses import BadAddress
 from storage import open_store
-from tests.mail.samples import TENANT
+from tests.mail.samples import TENANT, hash_of
 from tests.mail.set_clock import NOW, SetClock
 
 PAYMENTS, LOGIN = Choice(services=("payments",)), Choice(services=("login", "payments"))
@@ -24,15 +27,14 @@ async def store() -> Store:
 
 @pytest.fixture
 def choices(store: Store) -> Choices:
-    return Choices(store, SetClock())
+    return Choices(store, SetClock(), SeededIds(1))
 
 
 def bytes_under(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-def of(address: str, tenant: str = TENANT) -> str:
-    return address_hash(tenant, address)
+of = hash_of
 
 
 @pytest.mark.parametrize(
@@ -50,10 +52,33 @@ def test_a_domain_is_the_same_in_letters_and_in_ascii() -> None:
     )
 
 
-def test_tenants_and_mailboxes_have_hashes_of_their_own() -> None:
-    found = {of("ines@example.com"), of("ines@example.com", "fabrikam"), of("ana@example.com")}
+async def test_tenants_and_mailboxes_have_hashes_of_their_own(choices: Choices) -> None:
+    asked = ((TENANT, "ines@example.com"), ("fabrikam", "ines@example.com"), (TENANT, "ana@example.com"))
+    found = {await choices.hash_of(tenant, address) for tenant, address in asked}
     assert len(found) == 3
     assert all(len(each) == 32 and int(each, 16) >= 0 for each in found)
+
+
+async def test_a_hash_is_worth_nothing_outside_its_store_and_the_same_in_it_ever_after(tmp_path: Path) -> None:
+    found = []
+    for folder, seed in (("a", 1), ("a", 2), ("b", 3)):
+        store = await open_store(f"tinydb:{tmp_path}/{folder}")
+        found.append(await Choices(store, SetClock(), SeededIds(seed)).hash_of(TENANT, "ines@example.com"))
+        await store.close()
+    assert found[0] == found[1] != found[2]
+    plain = (f"{TENANT}\0ines@example.com", "ines@example.com")
+    assert not {hashlib.sha256(text.encode()).hexdigest()[:32] for text in plain} & set(found)
+
+
+async def test_two_who_ask_first_hash_alike(store: Store) -> None:
+    both = [Choices(store, SetClock(), SeededIds(seed)) for seed in (1, 2)]
+    first, second = await asyncio.gather(*(choices.hash_of(TENANT, "ines@example.com") for choices in both))
+    assert first == second
+
+
+async def test_the_pepper_is_shown_by_accident_nowhere(choices: Choices) -> None:
+    pepper = await choices.pepper(TENANT)
+    assert pepper.key not in repr(pepper)
 
 
 def test_what_is_no_address_has_no_hash() -> None:
@@ -119,7 +144,7 @@ async def test_many_are_asked_about_in_one_go(choices: Choices, store: Store, ot
 
 async def test_no_address_reaches_the_disk(tmp_path: Path) -> None:
     store = await open_store(f"tinydb:{tmp_path}")
-    await Choices(store, SetClock()).record(TENANT, of("ines@example.com"), LOGIN, Why.CUSTOMER)
+    await Choices(store, SetClock(), SeededIds(1)).record(TENANT, of("ines@example.com"), LOGIN, Why.CUSTOMER)
     await store.close()
     written = bytes_under(tmp_path)
     assert b"login" in written

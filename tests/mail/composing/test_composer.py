@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from engine.ids import SeededIds
 from engine.ports import Composer, Store, Way
 from incidents.campaigns.model import Reach, Route
 from incidents.errors import Invalid
 from incidents.policy import MailRules
-from mail.choices.choices import STOP_ALL, Choice, Choices, Why, address_hash
+from mail.choices.choices import STOP_ALL, Choice, Choices, Why
 from mail.composing.composer import LetterComposer
 from mail.writing.render import render
 from tests.mail.composed import EU, FIRST, KEY, PEOPLE, RULES, SECOND, Pace, Paged, many, write
-from tests.mail.samples import STARTED, TENANT, campaign, words
+from tests.mail.samples import STARTED, TENANT, campaign, hash_of, words
 from tests.standins.clock import ManualClock
 
 
@@ -29,7 +30,7 @@ def store() -> Paged:
 
 @pytest.fixture
 def choices(store: Store) -> Choices:
-    return Choices(store, ManualClock())
+    return Choices(store, ManualClock(), SeededIds(1))
 
 
 Make = Callable[..., LetterComposer]
@@ -58,7 +59,7 @@ async def test_count_follows_the_file_and_the_choices(
 ) -> None:
     write(tmp_path, ["a@example.com,", "A@example.com,", "broken,", "b@example.com,"])
     assert await composer.count(TENANT, EU) == 2
-    await choices.record(TENANT, address_hash(TENANT, "B@EXAMPLE.com"), STOP_ALL, Why.CUSTOMER)
+    await choices.record(TENANT, hash_of("B@EXAMPLE.com"), STOP_ALL, Why.CUSTOMER)
     assert await composer.count(TENANT, EU) == 1
     assert await composer.count("fabrikam", EU) == 2
     write(tmp_path, many(5), stamp=2)
@@ -93,7 +94,7 @@ async def test_the_outlook_tells_whom_how_and_how_long(
 ) -> None:
     rows = [*(f"d{n}@example.com,de-AT" for n in range(4)), "e1@example.com,en", "e2@example.com,x", "E2@example.com,"]
     write(tmp_path, [*rows, "broken,", "gone@example.com,en"], "email,language")
-    await choices.record(TENANT, address_hash(TENANT, "gone@example.com"), STOP_ALL, Why.CUSTOMER)
+    await choices.record(TENANT, hash_of("gone@example.com"), STOP_ALL, Why.CUSTOMER)
     outlook = await composer.outlook(TENANT, EU, words())
     assert (outlook.recipients, outlook.suppressed, outlook.bad_rows, outlook.duplicates) == (6, 1, 1, 1)
     assert sum(count for _, count in outlook.languages) == 6
@@ -139,7 +140,7 @@ async def test_a_choice_about_other_services_keeps_nobody_out(
 ) -> None:
     write(tmp_path, ["a@example.com,payments", "b@example.com,"], "email,services")
     stop = Choice(services=("payments",))
-    await choices.record(TENANT, address_hash(TENANT, "a@example.com"), stop, Why.CUSTOMER)
+    await choices.record(TENANT, hash_of("a@example.com"), stop, Why.CUSTOMER)
     assert await composer.count(TENANT, Reach("eu", ("payments",))) == 1
     assert await composer.count(TENANT, Reach("eu", ("payments", "search"))) == 2
     assert await composer.count(TENANT, Reach("eu", ("search",))) == 1

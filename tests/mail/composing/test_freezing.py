@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.ids import SeededIds
 from engine.ports import Store
 from incidents.campaigns.model import NoticeKind, Route
 from incidents.errors import Invalid
@@ -28,7 +29,7 @@ def store() -> Paged:
 
 @pytest.fixture
 def composer(tmp_path: Path, store: Store) -> LetterComposer:
-    choices = Choices(store, ManualClock())
+    choices = Choices(store, ManualClock(), SeededIds(1))
     return LetterComposer(
         store, tmp_path, RULES, PEOPLE, choices=choices, senders={Route.EACH: FIRST, Route.SECOND: SECOND}
     )

@@ -8,9 +8,9 @@ from engine.ports import Claimed, InDoubt, Row, TryLater, Undeliverable
 from incidents.campaigns.commands import CountDeliveries, ResendMails
 from incidents.campaigns.model import Route, Stage, Tally
 from incidents.effects import Owed, SendMail
-from mail.choices.choices import STOP_ALL, Why, address_hash
+from mail.choices.choices import STOP_ALL, Why
 from mail.customers.file import Customer
-from tests.mail.samples import TENANT
+from tests.mail.samples import TENANT, hash_of
 from tests.mail.sending import KEY, SECOND, Sending, customers, sending
 from tests.standins.clock import NOON
 
@@ -23,7 +23,7 @@ async def way() -> Sending:
 
 
 async def refuses(way: Sending, number: int) -> None:
-    hash_ = address_hash(TENANT, f"c{number}@example.com")
+    hash_ = hash_of(f"c{number}@example.com")
     await way.choices.record(TENANT, hash_, STOP_ALL, Why.CUSTOMER)
 
 

@@ -8,9 +8,9 @@ from engine.ports import InDoubt
 from incidents.campaigns.commands import PauseNotice, ResumeNotice, StopNotice
 from incidents.campaigns.model import NoticeKind, Route
 from incidents.effects import SendMail
-from mail.choices.choices import STOP_ALL, Why, address_hash
+from mail.choices.choices import STOP_ALL, Why
 from mail.choices.privacy import erase
-from tests.mail.samples import TENANT, words
+from tests.mail.samples import TENANT, hash_of, words
 from tests.mail.sending import KEY, Sending, customers, sending
 
 ONE, ALL = SendMail(KEY, "000001"), SendMail(KEY, "000001", "000003")
@@ -23,7 +23,7 @@ async def way() -> Sending:
 
 
 async def refuses(way: Sending, address: str = C1) -> None:
-    await way.choices.record(TENANT, address_hash(TENANT, address), STOP_ALL, Why.CUSTOMER)
+    await way.choices.record(TENANT, hash_of(address), STOP_ALL, Why.CUSTOMER)
 
 
 @pytest.mark.parametrize("keeps", [False, True])
@@ -58,7 +58,7 @@ async def test_a_customer_who_refuses_while_their_mail_waits(way: Sending) -> No
 
 
 async def test_a_customer_who_is_erased_while_their_mail_waits(way: Sending) -> None:
-    way.wire.meanwhile = lambda: erase(way.store, way.clock, TENANT, C1)
+    way.wire.meanwhile = lambda: erase(way.store, way.choices, TENANT, C1)
     await way.performs(ONE)
     assert way.wire.taken == {}
     assert await way.states() == {1: "suppressed"}

@@ -9,8 +9,8 @@ import pytest
 from engine.ports import Claimed, InDoubt, NotYet, TryLater
 from incidents.campaigns.model import Stage
 from incidents.effects import Owed, RefreshNotice, SendMail
-from mail.choices.choices import STOP_ALL, Choice, Why, address_hash
-from tests.mail.samples import TENANT
+from mail.choices.choices import STOP_ALL, Choice, Why
+from tests.mail.samples import TENANT, hash_of
 from tests.mail.sending import KEY, Sending, customers, sending
 from tests.standins.clock import NOON
 
@@ -24,7 +24,7 @@ async def way() -> Sending:
 
 
 async def refuses(way: Sending, address: str, choice: Choice = STOP_ALL) -> None:
-    await way.choices.record(TENANT, address_hash(TENANT, address), choice, Why.CUSTOMER)
+    await way.choices.record(TENANT, hash_of(address), choice, Why.CUSTOMER)
 
 
 async def test_a_mail_in_doubt_is_looked_into_though_the_notice_is_paused(way: Sending) -> None:

@@ -11,11 +11,11 @@ import pytest
 from engine.ports import Claimed, InDoubt, NotYet, TryLater, Undeliverable
 from incidents.campaigns.model import NoticeKind, Route, Stage
 from incidents.effects import Owed, RefreshNotice, SendMail
-from mail.choices.choices import STOP_ALL, Choice, Why, address_hash
+from mail.choices.choices import STOP_ALL, Choice, Why
 from mail.composing.frozen import recipient_pages
 from mail.customers.file import Customer
 from mail.senders.sender import mail_key, message_id
-from tests.mail.samples import TENANT, words
+from tests.mail.samples import TENANT, hash_of, words
 from tests.mail.sending import KEY, SECOND, SECRET, Sending, customers, sending
 from tests.standins.clock import NOON
 
@@ -29,7 +29,7 @@ async def way() -> Sending:
 
 
 async def refuses(way: Sending, address: str, choice: Choice = STOP_ALL) -> None:
-    await way.choices.record(TENANT, address_hash(TENANT, address), choice, Why.CUSTOMER)
+    await way.choices.record(TENANT, hash_of(address), choice, Why.CUSTOMER)
 
 
 async def test_a_mail_goes_out_as_approved(way: Sending) -> None:
@@ -65,7 +65,7 @@ async def test_each_customer_has_a_link_of_their_own(way: Sending) -> None:
     assert f'href="{first.unsubscribe}"' in first.letter.html
     ticket = way.links.read(first.unsubscribe.rpartition("/")[2])
     assert ticket
-    assert (ticket.tenant, ticket.campaign, ticket.hash) == (TENANT, KEY, address_hash(TENANT, C1))
+    assert (ticket.tenant, ticket.campaign, ticket.hash) == (TENANT, KEY, hash_of(C1))
 
 
 async def test_the_letter_is_in_the_language_of_the_customer() -> None:

@@ -11,11 +11,10 @@ from engine.ports import Claimed, NotYet, TryLater, Undeliverable
 from incidents.campaigns.model import Route, Stage, Tally
 from incidents.effects import CountMail, Owed, SendMail, WatchBounces
 from incidents.policy import MailRules
-from mail.choices.choices import address_hash
 from mail.delivery.office import Office
 from mail.delivery.returns import Returns
 from mail.senders.sender import Bounce
-from tests.mail.samples import TENANT
+from tests.mail.samples import TENANT, hash_of
 from tests.mail.sending import KEY, SECOND, SECRET, Sending, customers, sending
 from tests.standins.clock import NOON
 
@@ -43,7 +42,7 @@ async def watched(way: Sending) -> timedelta:
 
 
 async def refuses(way: Sending, number: int) -> bool:
-    choice = await way.choices.of(TENANT, address_hash(TENANT, f"c{number}@example.com"))
+    choice = await way.choices.of(TENANT, hash_of(f"c{number}@example.com"))
     return choice is not None and choice.refuses_all
 
 
