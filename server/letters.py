@@ -15,11 +15,12 @@ import click
 if TYPE_CHECKING:
     import aiohttp
 
-    from mail.writing.check import Checked, Link
+    from mail.writing.check import Checked
     from mail.writing.faults import Finding
     from mail.writing.files import CompanyLetters
+    from mail.writing.trial import Link
 
-FINDING, WRONG_USE = 1, 2
+WELL, FINDING, WRONG_USE = 0, 1, 2
 USUAL_POLICY = Path("muster.toml")
 
 _policy = click.option(
@@ -46,7 +47,7 @@ def check(*, policy: Path | None, online: bool, as_json: bool) -> None:
     found = check_letters(_company(policy))
     findings = [*found.findings, *(asyncio.run(_asked(found.links)) if online else [])]
     click.echo(_as_json(found, findings, online=online) if as_json else _as_text(found, findings, online=online))
-    sys.exit(FINDING if findings else 0)
+    sys.exit(FINDING if findings else WELL)
 
 
 @letters.command()
@@ -56,8 +57,12 @@ def check(*, policy: Path | None, online: bool, as_json: bool) -> None:
 )
 @click.option("--language", "languages", multiple=True, help="Only this language; may be given again.")
 def preview(*, policy: Path | None, out: Path, languages: tuple[str, ...]) -> None:
-    """Write every letter with sample words to a folder, with an index.html to look at."""
+    """Write every letter with sample words to a folder, with an index.html to look at.
+
+    Exit status 1 where a letter of the company could not be used; standard error says why.
+    """
     from mail.writing.files import languages as known
+    from mail.writing.missing import unused
     from mail.writing.preview import previews, write_previews
 
     company = _company(policy)
@@ -66,12 +71,14 @@ def preview(*, policy: Path | None, out: Path, languages: tuple[str, ...]) -> No
         _wrong_use(f"--language: no letters in {', '.join(strange)}. There are: {', '.join(known(company))}.")
     shown = list(previews(company, wanted))
     try:
-        index = write_previews(out, shown)
+        index = write_previews(out, shown, unused(company))
     except OSError as error:
         _wrong_use(f"--out: cannot write to {out}: {error.strerror}.")
-    for warning in dict.fromkeys(each.warning for each in shown if each.warning):
+    warnings = dict.fromkeys([*unused(company), *(each.warning for each in shown if each.warning)])
+    for warning in warnings:
         click.echo(warning, err=True)
     click.echo(f"Wrote {len(shown)} letters. Open {index}")
+    sys.exit(FINDING if warnings else WELL)
 
 
 def _company(policy: Path | None) -> CompanyLetters | None:
@@ -113,7 +120,7 @@ async def _ask(session: aiohttp.ClientSession, link: Link) -> Finding | None:
             if answer.status < 400 or answer.status in (401, 403, 405, 501):
                 return None
             what = f"the link “{link.url}” is answered with {answer.status}"
-    except (aiohttp.ClientError, TimeoutError):
+    except (aiohttp.ClientError, TimeoutError, UnicodeError):
         what = f"the server of the link “{link.url}” does not answer"
     return Finding(link.file, link.line, what, "Correct the address, or take it out")
 

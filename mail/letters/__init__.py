@@ -1,4 +1,7 @@
-"""The letters, one dataclass each; a new one is a file here, a folder under `templates/` and a line in `LETTERS`."""
+"""The letters, one dataclass each; a new one is a file here, a folder under `templates/` and a line in `LETTERS`.
+
+`required` fields must be written before it goes out; what is `carried` must stand in text and HTML, whoever wrote them.
+"""
 
 from __future__ import annotations
 

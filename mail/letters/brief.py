@@ -16,6 +16,7 @@ class Brief:
 
     kind: ClassVar[NoticeKind] = NoticeKind.BRIEF
     required: ClassVar[tuple[str, ...]] = ("service", "symptom", "status", "incident", "severity")
+    carried: ClassVar[tuple[str, ...]] = ()
 
     service: str
     incident: str

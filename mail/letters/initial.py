@@ -16,6 +16,7 @@ class Initial:
 
     kind: ClassVar[NoticeKind] = NoticeKind.INITIAL
     required: ClassVar[tuple[str, ...]] = ("service", "feature", "symptom", "status")
+    carried: ClassVar[tuple[str, ...]] = ("symptom", "status")
 
     service: str
     feature: str

@@ -16,6 +16,7 @@ class Progress:
 
     kind: ClassVar[NoticeKind] = NoticeKind.PROGRESS
     required: ClassVar[tuple[str, ...]] = ("service", "feature", "symptom", "status", "progress")
+    carried: ClassVar[tuple[str, ...]] = ("symptom", "status", "progress")
 
     service: str
     feature: str

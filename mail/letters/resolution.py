@@ -17,6 +17,7 @@ class Resolution:
 
     kind: ClassVar[NoticeKind] = NoticeKind.RESOLUTION
     required: ClassVar[tuple[str, ...]] = ("service", "feature", "what_happened", "experience")
+    carried: ClassVar[tuple[str, ...]] = ("what_happened", "experience")
 
     service: str
     feature: str

@@ -13,6 +13,7 @@ from jinja2.exceptions import SecurityError
 
 from incidents.errors import Invalid
 
+_FILTER = re.compile(r"No filter named '(\w+)'")
 _UNKNOWN = re.compile(r"'(\w+)' is undefined|has no attribute '(\w+)'")
 
 
@@ -83,6 +84,8 @@ def _said(error: BaseException, names: list[str], words: list[str]) -> tuple[str
             return _unknown(error.message or "", names, words)
         case TemplateNotFound():
             return f"there is no file “{error.name}” to include", "Add it to the folder, or correct the name"
+        case TemplateSyntaxError() if found := _FILTER.search(error.message or ""):
+            return f"there is no “{found[1]}”", "Use one of the filters that docs/letters.md names"
         case TemplateSyntaxError():
             return f"the template cannot be read: {(error.message or '').rstrip('.')}", "Correct this line"
         case RecursionError():

@@ -5,7 +5,6 @@ A company's folder is read once, whole, so that a letter never changes between a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -15,14 +14,16 @@ from incidents.errors import Invalid
 from mail.letters import LETTERS, PARTS
 from mail.letters.phrases import locale_of
 from mail.writing.faults import Finding
+from mail.writing.tongues import LANGUAGE, code_of, near
 
 DEFAULT = "en"
 OURS = Path(__file__).parents[1] / "templates"
 BASE, WORDS = "_base", "_base/words.toml"
 SUFFIXES = (".txt", ".html", ".css", ".toml")
+NOTES = (".md", ".rst")
+"""What people write beside their letters for one another."""
 LARGEST_FILE = 64_000
 MOST_FILES = 500
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 NAMES = tuple(letter.kind.value for letter in LETTERS)
 
 
@@ -72,14 +73,17 @@ def read_folder(folder: Path, shown: str) -> CompanyLetters:
     findings: list[Finding] = []
     for path in sorted(folder.rglob("*")):
         where = path.relative_to(folder)
-        if any(step.startswith(".") for step in where.parts) or path.suffix not in SUFFIXES or path.is_dir():
+        if any(step.startswith(".") for step in where.parts) or path.suffix.casefold() in NOTES or path.is_dir():
+            continue
+        if path.suffix not in SUFFIXES:
+            findings.append(_unread(f"{shown.rstrip('/')}/{where.as_posix()}", where.parts))
             continue
         if len(sources) >= MOST_FILES:
             raise Invalid(f"[mail] letters = “{shown}” holds more than {MOST_FILES} files. Keep only letters in it.")
         source = _read(path, folder, f"{shown.rstrip('/')}/{where.as_posix()}")
-        findings += [source.fault] if source.fault else _misplaced(source.file, where.parts)
+        findings += [source.fault] if source.fault else _misplaced(source.file, shown.rstrip("/"), where.parts)
         sources[_name(where.parts)] = source
-    return CompanyLetters(shown, sources, tuple(findings))
+    return CompanyLetters(shown, sources, tuple(dict.fromkeys(findings)))
 
 
 @cache
@@ -167,17 +171,36 @@ def _is_base(name: str) -> bool:
     return name.startswith(f"{BASE}/")
 
 
-def _misplaced(file: str, steps: tuple[str, ...]) -> list[Finding]:
-    """A file that no letter would ever read, by a slip in its path."""
-    inner = steps[1:] if LANGUAGE.fullmatch(steps[0].casefold()) else steps
-    if inner != steps and not _is_language(steps[0].casefold()):
-        return [Finding(file, 0, f"no language is known as “{steps[0]}”", "Name the folder like de or pt-br")]
+def _misplaced(file: str, shown: str, steps: tuple[str, ...]) -> list[Finding]:
+    """A file that no letter would ever read, by a slip in its path; of a language's folder it is told once."""
+    top, inner = steps[0], steps
+    if top not in (*NAMES, BASE) and len(steps) > 2:
+        inner = steps[1:]
+        if not _is_language(top.casefold()):
+            return [_no_language(f"{shown}/{top}", top)]
+        if top != top.casefold():
+            found = Finding(f"{shown}/{top}", 0, "languages are written small", f"Call the folder {top.casefold()}")
+            return [found, *_misplaced(file, shown, (top.casefold(), *inner))]
     match inner:
         case (folder, _) if folder == BASE:
             return []
         case (letter, part) if letter in NAMES and part in PARTS:
             return []
-        case (letter, _) if letter in NAMES:
-            return [Finding(file, 0, "no letter reads this file", f"Name it one of: {', '.join(PARTS)}")]
-        case _:
-            return [Finding(file, 0, "no letter reads this file", f"Put it into one of: {', '.join((*NAMES, BASE))}")]
+    return [_unread(file, inner)]
+
+
+def _no_language(folder: str, name: str) -> Finding:
+    meant = code_of(name) or near(name)
+    do = f"Did you mean {meant}?" if meant else "Name the folder like de or pt-br"
+    return Finding(folder, 0, f"“{name}” is no language code, so no letter reads this folder", do)
+
+
+def _unread(file: str, steps: tuple[str, ...]) -> Finding:
+    folders = {*steps[:-1]}
+    if folders & {*NAMES}:
+        do = f"Name it one of: {', '.join(PARTS)}"
+    elif BASE in folders:
+        do = f"End its name with one of: {', '.join(SUFFIXES)}"
+    else:
+        do = f"Put it into one of: {', '.join((*NAMES, BASE))}"
+    return Finding(file, 0, "no letter reads this file", do)

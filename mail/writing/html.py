@@ -48,7 +48,7 @@ def link_flaw(url: str, mark: str) -> Flaw | None:
         return None
     try:
         parts = urlsplit(url)
-        sound = (parts.scheme == "https" and "." in (parts.hostname or "")) or (
+        sound = (parts.scheme == "https" and _is_host(parts.hostname or "")) or (
             parts.scheme == "mailto" and "@" in parts.path
         )
     except ValueError:
@@ -57,6 +57,11 @@ def link_flaw(url: str, mark: str) -> Flaw | None:
         return None
     do = "Write the whole address, beginning with https:// or mailto:"
     return Flaw(url, f"the link “{url[:80]}” leads nowhere from a mail", do)
+
+
+def _is_host(name: str) -> bool:
+    """Two labels or more, none empty or too long for the name system. Raises UnicodeError, a ValueError."""
+    return "." in name.strip(".") and all(name.split(".")) and bool(name.encode("idna"))
 
 
 class _Reader(HTMLParser):

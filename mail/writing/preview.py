@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -11,13 +11,14 @@ from pathlib import Path
 
 from engine.ports import Letter
 from mail.letters import LETTERS
+from mail.letters.phrases import locale_of
 from mail.senders import headers
 from mail.writing.files import CompanyLetters, best, languages
 from mail.writing.render import CHOICES, environment, usable
-from mail.writing.samples import samples
+from mail.writing.samples import CASES, samples
 
 SAMPLE_CHOICES = "https://status.example.com/choices/sample"
-FRAMES = (("640 px, light", 640, "light"), ("640 px, dark", 640, "dark"), ("320 px, light", 320, "light"),
+FRAMES = (("640 px, light", 640, "light"), ("320 px, light", 320, "light"), ("640 px, dark", 640, "dark"),
           ("320 px, dark", 320, "dark"))  # fmt: skip
 
 
@@ -28,6 +29,13 @@ class Shown:
     name: str
     letter: Letter
     warning: str
+    kind: str
+    sample: str
+
+    @property
+    def anchor(self) -> str:
+        """Where the index shows it."""
+        return self.name.replace("/", "-")
 
 
 def previews(company: CompanyLetters | None, wanted: Sequence[str] = ()) -> Iterator[Shown]:
@@ -39,11 +47,13 @@ def previews(company: CompanyLetters | None, wanted: Sequence[str] = ()) -> Iter
                 continue
             for sample, (words, promise) in samples(kind.kind).items():
                 letter, warning = usable(words, promise, tag, company=company)
-                yield Shown(f"{tag}/{name}-{sample.replace(' ', '-')}", with_link(letter, SAMPLE_CHOICES), warning)
+                yield Shown(
+                    f"{tag}/{name}-{sample.replace(' ', '-')}", with_link(letter, SAMPLE_CHOICES), warning, name, sample
+                )
 
 
-def write_previews(folder: Path, shown: Sequence[Shown]) -> Path:
-    """The index that was written, with the files it shows beside it. Raises OSError."""
+def write_previews(folder: Path, shown: Sequence[Shown], unread: Sequence[str] = ()) -> Path:
+    """The index that was written, with the files it shows beside it; `unread` files are told in it. Raises OSError."""
     for each in shown:
         page = folder / f"{each.name}.html"
         page.parent.mkdir(parents=True, exist_ok=True)
@@ -52,9 +62,25 @@ def write_previews(folder: Path, shown: Sequence[Shown]) -> Path:
         page.with_suffix(".eml").write_bytes(bytes(_mail(each.letter)))
         _dark(page).write_text(_as_dark(each.letter.html), "utf-8")
     index = folder / "index.html"
-    page_text = environment().get_template("_preview/index.html").render(shown=shown, frames=FRAMES)
+    template = environment().get_template("_preview/index.html")
+    page_text = template.render(languages=_by_language(shown), unread=unread, cases=CASES, frames=FRAMES)
     index.write_text(page_text, "utf-8")
     return index
+
+
+def _by_language(shown: Sequence[Shown]) -> Mapping[str, Mapping[str, Sequence[Shown]]]:
+    """Language → letter → its cases, in the order they came."""
+    found: dict[str, dict[str, list[Shown]]] = {}
+    for each in shown:
+        found.setdefault(_language(each), {}).setdefault(each.kind, []).append(each)
+    return found
+
+
+def _language(each: Shown) -> str:
+    """`German (de)`."""
+    tag = each.name.partition("/")[0]
+    locale = locale_of(tag)
+    return f"{locale.get_display_name('en')} ({tag})" if locale else tag
 
 
 def with_link(letter: Letter, link: str) -> Letter:

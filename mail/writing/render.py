@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from css_inline import CSSInliner
-from jinja2 import FunctionLoader, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import FunctionLoader, PackageLoader, StrictUndefined, nodes, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from engine.ports import Letter
@@ -42,7 +42,7 @@ def render(
     kind = letter_of(words.kind)
     tag = best(kind.kind.value, language, company)
     values = values_of(words, next_update_by, tag, company)
-    subject = _subject(part(kind, "subject.txt", tag, company, values).strip(), kind, tag, company)
+    subject = _subject(part(kind, "subject.txt", tag, company, values).strip(), kind, tag, company, values)
     values["subject"] = subject
     text = part(kind, "body.txt", tag, company, values).strip() + "\n"
     html = part(kind, "body.html", tag, company, values)
@@ -177,7 +177,7 @@ def inliner() -> CSSInliner:
     return CSSInliner(load_remote_stylesheets=False)
 
 
-def _subject(subject: str, kind: type[AnyLetter], language: str, company: CompanyLetters | None) -> str:
+def _subject(subject: str, kind: type[AnyLetter], language: str, company: CompanyLetters | None, values: Values) -> str:
     """It becomes a mail header: one line, without anything that cannot be seen."""
 
     def refuse(what: str, do: str) -> LetterFault:
@@ -186,10 +186,26 @@ def _subject(subject: str, kind: type[AnyLetter], language: str, company: Compan
     if not subject:
         raise refuse("the subject is empty", "Write one line")
     if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Zl", "Zp") or c in BIDI_OVERRIDES for c in subject):
-        raise refuse("the subject has a line break or a character that cannot be shown", "Write one line of plain text")
+        raise _of_lines(kind, language, company, values) or refuse(
+            "the subject has a line break or a character that cannot be shown", "Write one line of plain text"
+        )
     if len(subject) > LONGEST_SUBJECT:
         raise refuse(f"the subject has {len(subject)} characters", f"At most {LONGEST_SUBJECT} fit: shorten it")
     return subject
+
+
+def _of_lines(
+    kind: type[AnyLetter], language: str, company: CompanyLetters | None, values: Values
+) -> LetterFault | None:
+    """The name in the subject that people write several lines for, where that is what broke it."""
+    source = find(f"{kind.kind.value}/subject.txt", language, company)
+    tree = letter_environment(language, company).parse(source.text) if source else nodes.Template([])
+    for node in tree.find_all(nodes.Name):
+        if node.name in WRITTEN and "\n" in str(values.get(node.name, "")):
+            what = f"the subject uses “{node.name}”, which may have several lines ({kind.kind.value}, {language})"
+            do = "Use a name of one line, such as {{ " + ("feature" if "feature" in values else "service") + " }}"
+            return LetterFault(Finding(source.file if source else "", node.lineno, what, do))
+    return None
 
 
 def _fault(

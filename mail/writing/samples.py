@@ -28,24 +28,42 @@ _FULL = Words(
     severity="SEV-1 Critical",
     commander="Ana Silva",
 )
+_LATER = {
+    "identified": ImpactLevel.MEDIUM,
+    "monitoring": ImpactLevel.LOW,
+    "rolling back": ImpactLevel.MEDIUM,
+}
+"""States after the first, one of the writer's own among them; with the others every impact is met."""
 _LONG = "Rechnungsdatenübermittlungsschnittstellenkonfigurationsverzeichnis" * 2
 _LINES = f"Some payments:\n  – are slow\n  – fail with <b>error 502</b> & “try again”\n\n{_LONG}"
+
+
+CASES = {
+    "full": "every field filled in, once approved",
+    "bare": "no time promised, and in a brief nothing that may be empty",
+    "draft": "before it is approved: the promise is a span, not yet a time",
+    "hard": "hard to set: words without a break, several lines, signs of HTML, a language that runs the other way",
+    "identified": "the cause is known; medium impact",
+    "monitoring": "a fix is being watched; low impact",
+    "rolling back": "a status in words of your own; medium impact",
+    "medium": "medium impact",
+}
+"""What each sample is there to show."""
 
 
 def samples(kind: NoticeKind) -> Mapping[str, Sample]:
     """By name, as the preview calls its files."""
     full = replace(_FULL, kind=kind)
     if kind is NoticeKind.RESOLUTION:
-        return {"full": (full, None), "hard": (_hard(full), None)}
+        medium = replace(full, impact=ImpactLevel.MEDIUM)
+        return {"full": (full, None), "medium": (medium, None), "hard": (_hard(full), None)}
     bare = replace(full, promise_minutes=0)
     if kind.internal:
         bare = replace(bare, progress="", need="", commander="")
     found: dict[str, Sample] = {"full": (full, _PROMISE), "bare": (bare, None), "hard": (_hard(full), _PROMISE)}
     found["draft"] = (full, None)
-    if kind is NoticeKind.INITIAL:
-        return found
     return found | {
-        status: (replace(full, status=status), _PROMISE) for status in ("identified", "monitoring", "rolling back")
+        status: (replace(full, status=status, impact=impact), _PROMISE) for status, impact in _LATER.items()
     }
 
 

@@ -11,11 +11,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from click.testing import CliRunner, Result
 
-from mail.writing.check import Link
+from mail.writing.trial import Link
 from server import letters
 from server.__main__ import main
 
 POLICY = Path(__file__).resolve().parents[2] / "playground" / "muster.toml"
+BRIEF = """https://status.example.com/ {{ symptom }} {{ status }} {{ impact }} {{ started }} {{ next_update_by }}
+{{ incident }} {{ severity }} {{ commander }} {{ progress }} {{ need }} {{ next_update_within }}"""
 LINK = "https://status.example.com/"
 
 
@@ -65,7 +67,7 @@ def test_a_finding_is_a_line_with_its_place_and_what_to_do() -> None:
 
 def test_machines_read_json() -> None:
     Path("letters/brief").mkdir()
-    Path("letters/brief/body.txt").write_text(f"{LINK} {{{{ next_update_by }}}}{{{{ next_update_within }}}}", "utf-8")
+    Path("letters/brief/body.txt").write_text(BRIEF, "utf-8")
     subject("{{ featur }}")
     told = muster("check", "--json")
     document = json.loads(told.output)
@@ -78,7 +80,7 @@ def test_machines_read_json() -> None:
 def test_links_are_not_tried_unasked() -> None:
     subject(f"{LINK} {{{{ service }}}}")
     Path("letters/brief").mkdir()
-    Path("letters/brief/body.txt").write_text(f"{LINK} {{{{ next_update_by }}}}{{{{ next_update_within }}}}", "utf-8")
+    Path("letters/brief/body.txt").write_text(BRIEF, "utf-8")
     assert "Links not tried: 1. Add --online" in muster("check").output
 
 
@@ -87,6 +89,7 @@ async def test_servers_of_links_are_asked_when_wanted(answers: TestServer) -> No
     gone = Link("http://127.0.0.1:1/", "x.html", 4)
     said = [str(finding) for finding in await letters._asked([*links, gone])]
     assert [line.split(" answered with ")[-1].split(".")[0] for line in said[:2]] == ["404", "500"]
+    assert (await letters._asked([Link("https://status..example.com/", "x.html", 5)]))[0].line == 5
     assert said[2:] == [
         "x.html:4: the server of the link “http://127.0.0.1:1/” does not answer. Correct the address, or take it out."
     ]
@@ -118,15 +121,30 @@ def test_a_preview_is_written_to_look_at() -> None:
     subject("Ours: {{ service }}")
     told = muster("preview", "--out", "seen", "--language", "EN")
     assert told.exit_code == 0
-    assert told.output == "Wrote 20 letters. Open seen/index.html\n"
+    assert told.output == "Wrote 24 letters. Open seen/index.html\n"
+    assert "notices of Contoso" in Path("seen/en/initial-full.txt").read_text("utf-8")
     assert "Ours: Payments API" in Path("seen/en/initial-full.txt").read_text("utf-8")
     assert not Path("seen/de").exists()
+
+
+def test_a_language_that_is_not_used_is_told_by_check_and_preview() -> None:
+    Path("letters/es/initial").mkdir(parents=True)
+    Path("letters/es/initial/subject.txt").write_text("{{ service }}", "utf-8")
+    line = "letters/es/_base/words.toml: this file is missing, so no letter in es is used and its readers get en."
+    told = muster("check")
+    assert (told.exit_code, told.output.count("\n")) == (1, 2)
+    assert told.output.startswith(line)
+    for words in ([], ["--language", "es"]):
+        told = muster("preview", "--out", "seen", *words)
+        assert told.exit_code == 1
+        assert told.stderr.startswith(line)
+        assert line in Path("seen/index.html").read_text("utf-8")
 
 
 def test_a_preview_says_what_could_not_be_written() -> None:
     subject("{{ featur }}")
     told = muster("preview", "--out", "seen", "--language", "en")
-    assert told.exit_code == 0
+    assert told.exit_code == 1
     assert "letters/initial/subject.txt:1" in told.stderr
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from pathlib import Path
 
 from mail.writing.preview import SAMPLE_CHOICES, previews, with_link, write_previews
@@ -25,6 +26,20 @@ def test_each_letter_is_written_as_page_text_and_mail(tmp_path: Path) -> None:
         assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
         assert index.count(f'src="de/{name}.html"') == index.count(f'src="de/{name}.dark.html"') == 2
     assert "en/" not in index
+
+
+def test_the_index_groups_by_language_and_letter_explains_cases_and_sets_dark_below_light(tmp_path: Path) -> None:
+    index = write_previews(tmp_path, list(previews(None, ["de", "fr"])), ["letters/es: unread"]).read_text("utf-8")
+    assert re.findall(r"<h2>(.*)</h2>", index) == ["German (de)", "French (fr)"]
+    assert re.findall(r"^<h3>([A-Z][a-z]+)</h3>", index.partition("<main>")[2], re.MULTILINE) == [
+        "Initial", "Progress", "Resolution", "Brief",
+    ] * 2  # fmt: skip
+    assert "No time promised" in index
+    assert "letters/es: unread" in index
+    first = index.partition('class="frames"')[2].partition("</div>")[0]
+    assert re.findall(r"<figcaption>(.*?)</figcaption>", first) == [
+        "640 px, light", "320 px, light", "640 px, dark", "320 px, dark",
+    ]  # fmt: skip
 
 
 def test_every_language_is_shown_unless_some_are_wanted() -> None:

@@ -125,7 +125,7 @@ def test_a_fault_in_a_shared_part_names_that_part(tmp_path: Path) -> None:
     [
         ("\n{% if %}", ":2: the template cannot be read: Expected an expression"),
         ("{{ 1 / 0 }}", ":1: the template cannot be rendered: division by zero"),
-        ("{{ symptom | nothing }}", ":1: the template cannot be read: No filter named 'nothing'"),
+        ("{{ symptom | nothing }}", ":1: there is no “nothing”"),
         ("{{ symptom.nothing() }}", ":1: there is no “nothing”"),
         ("{{ [1, 2].x }}", ":1: there is no “x”"),
         ("{{ '{gone}' | filled(x=1) }}", ":1: the template cannot be rendered: 'gone'"),
