@@ -18,7 +18,8 @@ from incidents.policy import MailRules
 from mail.senders.folder import FolderSender
 from mail.senders.graph.inbox import Inboxes
 from mail.senders.graph.mailboxes import Mailboxes
-from mail.senders.graph.sender import LAG, GraphSender
+from mail.senders.graph.search import LAG
+from mail.senders.graph.sender import GraphSender
 from mail.senders.sender import Sender
 from mail.senders.smtp.sender import SmtpSender
 from server.mail_settings import GRAPH, graph_cloud, smtp_server
@@ -101,7 +102,7 @@ async def _graph_sender(settings: Settings, rules: MailRules, world: Outside) ->
     for tenant in sorted(settings.tenants):
         await mailboxes.open(world.store, tenant)
     inboxes = Inboxes(client, rules.senders, world.clock, world.wall, pace=pace) if rules.read_bounces else None
-    return GraphSender(client, mailboxes, world.clock, inboxes, lag=lag(settings))
+    return GraphSender(client, mailboxes, world.clock, inboxes, lag=lag(settings), pace=pace)
 
 
 def lag(settings: Settings) -> timedelta:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from engine.ports import Letter, Way
+from engine.ports import Letter, NotYet, Way
 
 _PURPOSE = b"muster: the id of a mail\0"
 """Parts it from what else the secret signs."""
@@ -67,6 +67,10 @@ class Unknowable(Exception):
     """The mail may have gone out, and nobody can find out: a person must decide. Says why."""
 
 
+class OutOfSight(NotYet):
+    """The only place that knows what became of the mail refuses to be looked into: for a while, or for ever."""
+
+
 class CalledBack(Exception):
     """The mail must not go out now, or not to all it is for. Nothing of it was sent; whoever raised it knows why."""
 
@@ -92,7 +96,7 @@ class Sender(Protocol):
     async def find(self, mail: OutgoingMail) -> Receipt | None:
         """After doubt: the receipt if the mail was sent, none if it certainly was not.
 
-        Raises InDoubt (too early to say: ask again), Unknowable, TryLater, NotYet.
+        Raises InDoubt (too early to say: ask again), Unknowable, TryLater, NotYet, OutOfSight.
         """
 
     def way(self, messages: int, recipients: int) -> Way:

@@ -53,6 +53,7 @@ class Office:
     addresses: tuple[str, ...] = (MAILBOX,)
     per_minute: int = 30
     per_day: int = 10_000
+    pool: Mailboxes = field(init=False)
     sender: GraphSender = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,8 +62,8 @@ class Office:
     def restart(self) -> None:
         """A new process: nothing is left but what was kept."""
         clock, client = self.line.clock, self.line.client
-        pool = Mailboxes(clock, self.addresses, self.per_minute, self.per_day)
-        self.sender = GraphSender(client, pool, clock, Inboxes(client, self.addresses, clock, clock))
+        self.pool = Mailboxes(clock, self.addresses, self.per_minute, self.per_day)
+        self.sender = GraphSender(client, self.pool, clock, Inboxes(client, self.addresses, clock, clock))
 
     async def attempt(self, mail: OutgoingMail, kept: Kept) -> Receipt:
         mail = replace(mail, trace=dict(kept.trace))

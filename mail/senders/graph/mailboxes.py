@@ -73,6 +73,16 @@ class Mailboxes:
                     self._remember(box, datetime.fromisoformat(row.id.partition("/")[0]), row.doc["n"], now)
                 after = rows[-1].id
 
+    def replaceable(self, mailbox: str) -> bool:
+        """Whether it is held for a reason of its own, and the policy names another one."""
+        hold = self._box(mailbox).hold
+        others = [box for box in self._boxes.values() if box.address.casefold() != mailbox.casefold()]
+        return bool(hold and hold.sentence) and any(box.hold is not hold for box in others)
+
+    def found(self, mailbox: str, at: datetime, recipients: int) -> None:
+        """A mail of an earlier process turned out to have been sent then."""
+        self._box(mailbox).spend(at, recipients)
+
     def take(self, recipients: int, mailbox: str = "") -> Turn:
         """A turn of the mailbox that is free first, or of the one named: a draft stays where it is.
 

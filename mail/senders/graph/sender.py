@@ -39,11 +39,13 @@ from mail.senders.graph.drafts import Draft, Drafts
 from mail.senders.graph.inbox import Inboxes
 from mail.senders.graph.mailboxes import Mailboxes, Turn
 from mail.senders.graph.refused import GONE, holding, unreachable
+from mail.senders.graph.search import DOUBTED, LAG, Search, Standing
 from mail.senders.message_bytes import to_bytes
-from mail.senders.sender import Bounce, CalledBack, Keeper, OutgoingMail, Receipt, Unknowable
+from mail.senders.sender import Bounce, CalledBack, Keeper, OutgoingMail, Receipt
+from mail.senders.traces import BY, GRAPH
 
-LAG = timedelta(seconds=60)
-"""How long a sent mail may still be shown as a draft."""
+SOON = timedelta(seconds=1)
+"""Until a mail that its mailbox refuses tries another one."""
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +60,7 @@ class _Call:
 
 
 class GraphSender:
-    """The Sender of `mail.senders.sender`. `lag` is by the clock handed in."""
+    """The Sender of `mail.senders.sender`. `lag` is by the clock handed in; `pace` is how much that one hurries."""
 
     def __init__(
         self,
@@ -68,49 +70,37 @@ class GraphSender:
         inboxes: Inboxes | None = None,
         *,
         lag: timedelta = LAG,
+        pace: float = 1.0,
     ) -> None:
         """Without `inboxes` nobody looks for what came back."""
         self._drafts = Drafts(client)
+        self._search = Search(self._drafts, mailboxes, clock, lag, pace)
         self._mailboxes = mailboxes
         self._clock = clock
         self._inboxes = inboxes
-        self._lag = lag
-        self._strays: dict[str, Draft] = {}
-        """Drafts that `find` came upon, by the key of their mail, until `send` uses them."""
+        self._counted: set[str] = set()
+        """Mails in doubt whose mailbox this process has told that they may have been sent."""
 
     async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
-        draft = await self._standing(mail)
-        if draft and draft.sent:
-            return self._receipt(mail, draft)
-        turn = self._mailboxes.take(mail.recipients, draft.mailbox if draft else mail.trace.get("mailbox", ""))
+        standing = await self._standing(mail, keeper)
+        if standing and standing.draft.sent:
+            return self._found(mail, standing.draft)
+        mailbox = standing.draft.mailbox if standing else mail.trace.get("mailbox", "")
+        turn = self._mailboxes.take(mail.recipients, mailbox)
         call = _Call()
         try:
-            return await self._through(turn, call, mail, draft, keeper)
+            return await self._through(turn, call, mail, standing, keeper)
         finally:
             if call.made:
                 self._mailboxes.used(turn, accepted=call.accepted, counts=not call.refused)
+                if not (call.accepted or call.refused):
+                    self._counted.add(mail.key)
             else:
                 self._mailboxes.put_back(turn)
 
     async def find(self, mail: OutgoingMail) -> Receipt | None:
-        if not mail.trace.get("draft"):
-            return await self._find_stray(mail)
-        try:
-            draft = await self._look_up(mail)
-        except Undeliverable as why:
-            raise Unknowable(f"Microsoft Graph will not say what became of this mail. {why}") from why
-        if draft and draft.sent:
-            return self._receipt(mail, draft)
-        rest = datetime.fromisoformat(mail.trace["at"]) + self._lag - self._clock.now()
-        if rest > timedelta(0):
-            raise NotYet("A mail that was sent may still look like a draft: asked again in a moment.", rest)
-        if draft is None:
-            raise Unknowable(
-                "The draft of this mail is gone from its mailbox, and no sent mail with its Message-ID is there. "
-                "Somebody or a rule may have removed either. Look at the message trace in Exchange."
-            )
-        self._strays[mail.key] = draft
-        return None
+        draft = await self._search.find(mail)
+        return self._found(mail, draft) if draft else None
 
     def way(self, messages: int, recipients: int) -> Way:
         return self._mailboxes.way(messages, recipients)
@@ -121,55 +111,26 @@ class GraphSender:
     async def bounces(self, since: datetime) -> Sequence[Bounce]:
         return await self._inboxes.bounces(since) if self._inboxes else ()
 
-    async def _standing(self, mail: OutgoingMail) -> Draft | None:
-        """The draft of an earlier try. Raises InDoubt where there was one and it is gone."""
-        stray = self._strays.pop(mail.key, None)
-        if stray or not mail.trace.get("mailbox"):
-            return stray
-        draft = await self._look_up(mail)
-        if draft is None and mail.trace.get("draft"):
-            raise InDoubt("The draft of this mail is gone from its mailbox.")
-        return draft
-
-    async def _look_up(self, mail: OutgoingMail) -> Draft | None:
-        """By the id kept, else by Message-ID, in the mailbox that was kept."""
-        mailbox, id_ = mail.trace["mailbox"], mail.trace.get("draft", "")
-        self._mailboxes.check(mailbox)
-        with holding(self._mailboxes, mailbox):
-            found = await self._drafts.get(mailbox, id_) if id_ else None
-            return found or await self._drafts.search(mailbox, mail.trace.get("message_id", mail.message_id))
-
-    async def _find_stray(self, mail: OutgoingMail) -> Receipt | None:
-        """Nothing was sent, for no id was kept; but a draft may lie in any mailbox, and is used if it is found."""
-        kept = mail.trace.get("mailbox")
-        for mailbox in (kept,) if kept else self._mailboxes.addresses:
-            try:
-                with holding(self._mailboxes, mailbox):
-                    found = await self._drafts.search(mailbox, mail.message_id)
-            except (NotYet, GraphRefusal) as why:
-                if isinstance(why, NotYet) and not isinstance(why.__cause__, GraphRefusal):
-                    raise
-                # No draft can be made where nothing can be read, unless the role was taken away meanwhile.
-                log.warning("a mailbox cannot be searched for a draft left behind", reason=str(why))
-                continue
-            if found and found.sent:
-                return self._receipt(mail, found)
-            if found:
-                self._strays[mail.key] = found
-                return None
-        return None
+    async def _standing(self, mail: OutgoingMail, keeper: Keeper) -> Standing | None:
+        try:
+            return await self._search.standing(mail)
+        except NotYet:
+            if not mail.trace.get(DOUBTED):
+                await self._elsewhere(Draft(mail.trace["mailbox"], mail.trace.get("draft", ""), "", sent=False), keeper)
+            raise
 
     async def _through(
-        self, turn: Turn, call: _Call, mail: OutgoingMail, draft: Draft | None, keeper: Keeper
+        self, turn: Turn, call: _Call, mail: OutgoingMail, standing: Standing | None, keeper: Keeper
     ) -> Receipt:
-        draft = draft or await self._make(turn.mailbox, mail, keeper)
-        at = max(turn.at, self._clock.now())
-        await keeper.keep(_trace(draft, mail, at))
+        standing = standing or Standing(await self._make(turn.mailbox, mail, keeper))
+        draft, at = standing.draft, max(turn.at, self._clock.now())
+        await keeper.keep(_trace(standing, mail, at))
         await self._clock.sleep(at - self._clock.now())
         try:
             await keeper.still()
         except CalledBack:
-            await self._take_back(draft, keeper)
+            if not standing.doubted:
+                await self._take_back(draft, mail, keeper)
             raise
         call.made = True
         try:
@@ -177,16 +138,27 @@ class GraphSender:
                 await self._drafts.send(draft)
         except InDoubt:
             # What was asked for may still happen: from now on, not from when it was asked for.
-            await keeper.keep(_trace(draft, mail, self._clock.now()))
+            await keeper.keep(_trace(standing, mail, self._clock.now()))
             raise
         except TryLater as later:
             call.refused = True
-            raise unreachable(self._mailboxes, later) from later
+            wait = unreachable(self._mailboxes, later)
+            if not standing.doubted:
+                await self._elsewhere(draft, keeper)
+            raise wait from later
         except GraphRefusal as refusal:
             call.refused = True
             await self._give_up(draft, refusal)
         call.accepted = True
         return self._receipt(mail, draft)
+
+    async def _elsewhere(self, draft: Draft, keeper: Keeper) -> None:
+        """A draft whose mailbox refuses to send it was certainly not sent: where there is another mailbox it is given
+        up, and NotYet raised, so that the next try takes whichever is free."""
+        if self._mailboxes.replaceable(draft.mailbox):
+            await keeper.keep({})
+            await self._throw_away(draft)
+            raise NotYet("The mailbox this mail was to go by is held: it goes by another.", SOON)
 
     async def _make(self, mailbox: str, mail: OutgoingMail, keeper: Keeper) -> Draft:
         """A draft under the mailbox's own name: Exchange lets it send as nobody else unasked."""
@@ -196,14 +168,15 @@ class GraphSender:
             with holding(self._mailboxes, mailbox):
                 return await self._drafts.make(mailbox, mime)
         except InDoubt as doubt:
-            await keeper.keep({"mailbox": mailbox})
+            await keeper.keep(_place(mailbox, mail))
             raise TryLater(f"{doubt} Nothing was sent.") from doubt
         except TryLater as later:
-            raise unreachable(self._mailboxes, later) from later
+            wait = unreachable(self._mailboxes, later)
+            raise (NotYet(str(wait), SOON) if self._mailboxes.replaceable(mailbox) else wait) from later
 
-    async def _take_back(self, draft: Draft, keeper: Keeper) -> None:
+    async def _take_back(self, draft: Draft, mail: OutgoingMail, keeper: Keeper) -> None:
         """Its id is forgotten first: after that a draft that is gone says nothing."""
-        await keeper.keep({"mailbox": draft.mailbox})
+        await keeper.keep(_place(draft.mailbox, mail))
         await self._throw_away(draft)
 
     async def _give_up(self, draft: Draft, refusal: GraphRefusal) -> None:
@@ -214,21 +187,37 @@ class GraphSender:
         raise refusal
 
     async def _throw_away(self, draft: Draft) -> None:
+        if not draft.id:
+            return
         try:
             await self._drafts.discard(draft)
         except (InDoubt, TryLater, Undeliverable) as why:
             log.warning("the draft of a mail that is not sent stays in its mailbox", reason=str(why))
 
+    def _found(self, mail: OutgoingMail, draft: Draft) -> Receipt:
+        """Of a mail found sent. Its mailbox hears of it where it did not at the call: that was another process."""
+        receipt = self._receipt(mail, draft)
+        if mail.key not in self._counted:
+            self._mailboxes.found(receipt.mailbox, receipt.at, mail.recipients)
+        self._counted.discard(mail.key)
+        return receipt
+
     def _receipt(self, mail: OutgoingMail, draft: Draft) -> Receipt:
-        """Of a mail found sent: the moment it was asked for is the nearest that is known."""
+        """The moment a mail found sent was asked for is the nearest that is known."""
         now = self._clock.now()
         kept = mail.trace.get("at") if draft.sent else None
         at = min(datetime.fromisoformat(kept), now) if kept else now
         return Receipt(draft.message_id or mail.message_id, at, draft.mailbox)
 
 
-def _trace(draft: Draft, mail: OutgoingMail, at: datetime) -> dict[str, str]:
-    trace = {"mailbox": draft.mailbox, "draft": draft.id, "at": at.isoformat()}
-    if draft.message_id and draft.message_id != mail.message_id:
-        trace["message_id"] = draft.message_id
-    return trace
+def _place(mailbox: str, mail: OutgoingMail, message_id: str = "") -> dict[str, str]:
+    """Where a draft may be, and by which Message-ID: the next try may be of another address, or secret."""
+    known = message_id or mail.trace.get("message_id", mail.message_id)
+    return {BY: GRAPH, "mailbox": mailbox, "message_id": known}
+
+
+def _trace(standing: Standing, mail: OutgoingMail, at: datetime) -> dict[str, str]:
+    draft = standing.draft
+    place = _place(draft.mailbox, mail, draft.message_id)
+    doubted = {DOUBTED: "yes"} if standing.doubted else {}
+    return {**place, "draft": draft.id, "at": at.isoformat(), **doubted}

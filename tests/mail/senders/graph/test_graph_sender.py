@@ -26,7 +26,7 @@ async def test_one_mail_is_a_draft_a_trace_and_a_send() -> None:
         kept = Kept()
         receipt = await sender.send(mail(), kept)
         assert receipt == Receipt(mail().message_id, NOON, MAILBOX)
-        assert kept.trace.keys() == {"mailbox", "draft", "at"}
+        assert kept.trace.keys() == {"by", "mailbox", "message_id", "draft", "at"}
         assert [heard.method for heard in post.line.graph.requests] == ["POST", "POST"]
         (sent,) = post.line.graph.delivered
         assert (sent.addresses, sent.message_id) == ((TO,), mail().message_id)
