@@ -38,7 +38,7 @@ def _doubtful(campaign: Campaign) -> tuple[str, str, list[Card]]:
     tally = campaign.tally
     also = f", and to {the(tally.failed)} that failed" if tally.failed else ""
     one = tally.doubtful == 1
-    who, twice, them = ("this one", "they", "this one") if one else (f"these {tally.doubtful:,}", "some", "them")
-    words = f"Nobody can find out whether {who} got it: {twice} may get it twice. It goes to {them} again{also}."
+    who, twice = ("this one", "they") if one else (f"these {tally.doubtful:,}", "some")
+    words = f"Nobody can find out whether {who} got it: {twice} may get it twice. It goes to them again{also}."
     again = execute("Resend all the same", "notice.resend", round_ids(campaign) | {"doubtful": "true"})
     return f"Resend {the(tally.doubtful)} in doubt?", words, [again]

@@ -131,7 +131,7 @@ def test_one_is_not_many() -> None:
     assert [button["data"]["round"] for button in buttons(card)[:2]] == ["2", "2"]
     asked = texts(CARDS["notice_confirm"](one, "doubtful"))
     assert "Resend the one in doubt?" in asked
-    assert "whether this one got it: they may get it twice. It goes to this one again" in asked
+    assert "whether this one got it: they may get it twice. It goes to them again" in asked
 
 
 def test_who_was_erased_did_not_refuse() -> None:
