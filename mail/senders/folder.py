@@ -15,6 +15,7 @@ from pathlib import Path
 from engine.ports import TryLater, Way
 from mail.senders.message_bytes import to_bytes
 from mail.senders.sender import Bounce, Keeper, OutgoingMail, Receipt
+from mail.senders.traces import FOLDER, own_or_harmless
 
 
 class FolderSender:
@@ -34,9 +35,12 @@ class FolderSender:
 
     async def find(self, mail: OutgoingMail) -> Receipt | None:
         try:
-            return await asyncio.to_thread(self._standing, mail)
+            standing = await asyncio.to_thread(self._standing, mail)
         except OSError as error:
             raise TryLater(f"the outbox folder cannot be read: {error.strerror}") from error
+        if standing is None:
+            own_or_harmless(mail.trace, FOLDER)
+        return standing
 
     def way(self, messages: int, recipients: int) -> Way:  # noqa: ARG002  however many, it takes no time worth telling
         return Way(timedelta(0), sender=f"the folder {self._path}")

@@ -10,7 +10,7 @@ BY = "by"
 GRAPH, SMTP, FOLDER = "graph", "smtp", "folder"
 DRAFT, DOT = "draft", "dot"
 """Where these are not empty, the mail may have gone out: by Graph nothing is sent before the draft's id is kept, and by
-SMTP nothing before the moment of the last dot is."""
+SMTP nothing before the moment of the dot that ends it is; that one is emptied once the server has said no."""
 MAY_BE_OUT = {GRAPH: DRAFT, SMTP: DOT}
 
 ELSEWHERE = (

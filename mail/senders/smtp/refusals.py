@@ -73,9 +73,12 @@ class Refusal:
         return f"{self.code} {self.status}".rstrip()
 
 
-def hold_of(refusal: Refusal, *, signed_in: bool) -> tuple[timedelta, str] | None:
-    """How long to let be, and the sentence, where any other mail would be refused alike; none where it is this mail."""
-    found = _for_now(refusal) if refusal.for_now else _for_good(refusal, signed_in=signed_in)
+def hold_of(refusal: Refusal, *, signed_in: bool, relays: bool = False) -> tuple[timedelta, str] | None:
+    """How long to let be, and the sentence, where any other mail would be refused alike; none where it is this mail.
+
+    `relays`: the server is known to take recipients from us.
+    """
+    found = _for_now(refusal) if refusal.for_now else _for_good(refusal, signed_in=signed_in, relays=relays)
     return (found[0], found[1].format(code=refusal.shown)) if found else None
 
 
@@ -96,10 +99,10 @@ def _for_now(refusal: Refusal) -> tuple[timedelta, str] | None:
     return (BUSY, PATIENCE) if before or refusal.code == 421 else None
 
 
-def _for_good(refusal: Refusal, *, signed_in: bool) -> tuple[timedelta, str] | None:
+def _for_good(refusal: Refusal, *, signed_in: bool, relays: bool) -> tuple[timedelta, str] | None:
     if refusal.step is Step.SIGN_IN:
         return SETUP, SIGN_IN
-    if refusal.code in _NOT_SIGNED_IN or (refusal.step is Step.RCPT and _relay(refusal) and not signed_in):
+    if refusal.code in _NOT_SIGNED_IN or (refusal.step is Step.RCPT and _relay(refusal) and not relays):
         return SETUP, SIGN_IN if signed_in else NEEDED
     if refusal.status in _SENDER:
         return SETUP, ADDRESS

@@ -39,11 +39,11 @@ from mail.senders.smtp.gate import Gate
 from mail.senders.smtp.lines import UNREACHABLE, Line, Lines, Lost, Unready
 from mail.senders.smtp.refusals import Refusal, Step, hold_of, why
 from mail.senders.smtp.server import SmtpServer
+from mail.senders.traces import BY, DOT, SMTP, own_or_harmless
 
-MARK = "dot"
-"""In the trace: when the dot that ends a mail was about to be sent; empty once the server has said no to it."""
 DOUBT = timedelta(minutes=1)
 """After a doubt one mail tries alone: a server that falls silent must not put a whole notice in doubt."""
+ASIDE = timedelta(seconds=30)
 TAKES = timedelta(milliseconds=400)
 """What a mail takes on one connection, roughly: four round trips and the server's own work."""
 
@@ -51,7 +51,6 @@ BROKEN = "the connection to the mail server broke off before the mail was whole:
 SILENT = "the mail server was given the whole mail and did not say whether it took it"
 SILENT_SERVER = "The mail server {server} took a whole mail and did not say whether it keeps it."
 GONE = "The mail server {server} breaks off the connection before it takes a mail."
-ELSEWHERE = "another sender, which is no longer set up, tried this mail last"
 NO_BATCH = "by SMTP every customer gets a mail of their own: choose another way for this notice, and send again"
 
 _MAILBOX = re.compile(r"(?=.{3,254}\Z)[!-;=?-~]+@[!-;=?-~]+")
@@ -89,6 +88,8 @@ class SmtpSender:
         self._connections = connections
         self._pace = pace
         self._gate = Gate(clock, per_minute, pace=pace)
+        self._relays = bool(server.user)
+        """It has taken a recipient, or knows us: then a recipient it refuses is the fault of that mail alone."""
         self._lines = Lines(server, clock, size=connections, trust=trust, pace=pace)
 
     async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
@@ -98,7 +99,7 @@ class SmtpSender:
                 line = await self._begin(envelope)
                 try:
                     await self._address(line, envelope)
-                    await self._content(line, envelope, keeper)
+                    await self._content(line, envelope, keeper, mail.message_id)
                 except Lost:
                     raise TryLater(BROKEN) from None
                 finally:
@@ -107,10 +108,9 @@ class SmtpSender:
 
     async def find(self, mail: OutgoingMail) -> Receipt | None:
         """Never a receipt: SMTP cannot look a mail up."""
-        if mail.trace.get(MARK):
+        own_or_harmless(mail.trace, SMTP)
+        if mail.trace.get(DOT):
             raise Unknowable(SILENT)
-        if set(mail.trace) - {MARK}:
-            raise Unknowable(ELSEWHERE)
         return None
 
     def way(self, messages: int, recipients: int) -> Way:  # noqa: ARG002  each recipient is a message here
@@ -159,23 +159,25 @@ class SmtpSender:
         answer = await line.ask(b"RCPT", b"TO:<%s>" % envelope.recipient.encode("ascii"))
         if answer.code not in (250, 251):
             raise await self._refused(line, Step.RCPT, answer)
+        self._relays = True
         answer = await line.ask(b"DATA")
         if answer.code != 354:
             raise await self._refused(line, Step.DATA, answer)
 
-    async def _content(self, line: Line, envelope: Envelope, keeper: Keeper) -> None:
+    async def _content(self, line: Line, envelope: Envelope, keeper: Keeper, message_id: str) -> None:
+        mark = {BY: SMTP, "message_id": message_id}
         line.write(envelope.content)
         await keeper.still()
-        await keeper.keep({MARK: self._clock.now().isoformat()})
+        await keeper.keep({**mark, DOT: self._clock.now().isoformat()})
         try:
             line.write(b".\r\n")
         except Lost:
-            await keeper.keep({MARK: ""})
+            await keeper.keep({**mark, DOT: ""})
             raise
         answer = await self._answer(line)
         line.busy = False
         if answer.code >= 400:
-            await keeper.keep({MARK: ""})
+            await keeper.keep({**mark, DOT: ""})
             raise self._failure(Step.END, answer)
 
     async def _answer(self, line: Line) -> SMTPResponse:
@@ -198,8 +200,12 @@ class SmtpSender:
 
     def _failure(self, step: Step, answer: SMTPResponse) -> TryLater | Undeliverable:
         refusal = Refusal.of(step, answer.code, answer.message)
-        hold = hold_of(refusal, signed_in=bool(self._server.user))
+        hold = hold_of(refusal, signed_in=bool(self._server.user), relays=self._relays)
         held = self._held(*hold) if hold else None
+        if (
+            held and held.after and step is Step.RCPT and not refusal.for_now
+        ):  # the next to try is another mail: it tells whose fault it is
+            held = NotYet(str(held), held.after + ASIDE * self._pace)
         if held and (step is Step.MAIL or not refusal.for_now):
             return held
         if refusal.for_now:

@@ -14,7 +14,7 @@ import pytest
 
 from engine.ports import Letter, TryLater, Undeliverable
 from mail.senders.folder import FolderSender, stem
-from mail.senders.sender import Receipt, Sender
+from mail.senders.sender import Receipt, Sender, Unknowable
 from tests.mail.samples import STARTED, outgoing
 
 
@@ -118,3 +118,14 @@ async def test_it_is_never_held_and_takes_no_time(outbox: Path) -> None:
     assert (way.lasts, way.later, way.sender) == (timedelta(0), 0, f"the folder {outbox}")
     assert sender.held() == ""
     assert await sender.bounces(STARTED) == ()
+
+
+async def test_what_another_kind_of_sender_may_have_sent_is_for_a_person(tmp_path: Path) -> None:
+    sender = FolderSender(tmp_path)
+    for trace in ({"by": "smtp", "dot": "then"}, {"by": "graph", "mailbox": "m", "draft": "AAMk"}):
+        with pytest.raises(Unknowable):
+            await sender.find(outgoing(trace=trace))
+        await sender.send(outgoing(trace=trace), keeper)
+        assert await sender.find(outgoing(trace=trace))
+        next(tmp_path.glob("*.eml")).unlink()
+    assert await sender.find(outgoing(trace={"by": "smtp", "dot": ""})) is None

@@ -208,7 +208,9 @@ async def test_a_mail_called_back_before_the_dot_never_arrives_and_may_go_later(
 
 
 async def test_a_trace_of_another_sender_is_no_leave_to_send(sender: SmtpSender) -> None:
-    with pytest.raises(Unknowable, match="another sender"):
-        await sender.find(outgoing(trace={"draft": "AAMk"}))
-    assert await sender.find(outgoing(trace={})) is None
+    for trace in ({"draft": "AAMk"}, {"by": "graph", "mailbox": "m", "draft": "AAMk"}, {"by": "new"}):
+        with pytest.raises(Unknowable, match="Another kind of sender"):
+            await sender.find(outgoing(trace=trace))
+    for trace in ({}, {"by": "graph", "mailbox": "m"}, {"by": "smtp", "dot": ""}):
+        assert await sender.find(outgoing(trace=trace)) is None, "certainly not sent"
     assert await sender.bounces(outgoing().at) == ()

@@ -209,3 +209,19 @@ async def test_the_pace_is_kept_only_where_one_is_set(server: MailServer) -> Non
     await paced.send(outgoing(), keeper)
     assert (len(server.delivered), paced.held(), paced.way(1, 1).sender) == (4, "", "127.0.0.1")
     await paced.close()
+
+
+async def test_a_recipient_is_not_taken_for_the_whole_server_once_another_was_taken(tmp_path: Path) -> None:
+    async with serving(MailServer(), tmp_path) as server:
+        clock = ManualClock()
+        sender = sender_to(server, clock)
+        server.fail("RCPT", "550 5.7.1 blocked", "", "550 5.7.1 blocked")
+        with pytest.raises(NotYet) as first:
+            await sender.send(outgoing(), keeper)
+        assert first.value.after == timedelta(minutes=5, seconds=30), "others go before it"
+        await clock.advance(timedelta(minutes=5))
+        await sender.send(outgoing("k/2"), keeper)
+        with pytest.raises(Undeliverable, match="refuses mail from us"):
+            await sender.send(outgoing(), keeper)
+        assert sender.held() == ""
+        await sender.close()
