@@ -27,7 +27,7 @@ class Viewer:
 
 
 def changed(campaign: Campaign, ahead: Ahead | None) -> int:
-    """How many are on the list now, where it has grown in any language: nobody agreed to those.
+    """How many are on the list now, where it is another one or has grown in any language: nobody agreed to those.
 
     Who wants no mail any more is just left out.
     """
@@ -37,7 +37,8 @@ def changed(campaign: Campaign, ahead: Ahead | None) -> int:
     others = any(n > counted.get(code, 0) for code, n in ahead.languages)
     if not counted:
         others = ahead.recipients != campaign.recipients
-    return ahead.recipients if others else 0
+    another = bool(campaign.edition and ahead.edition) and campaign.edition != ahead.edition
+    return ahead.recipients if others or another else 0
 
 
 def as_now(campaign: Campaign, ahead: Ahead | None) -> Campaign:
@@ -56,7 +57,7 @@ def word_before(
     if campaign.drill:
         words.append("**DRILL:** sending it mails nobody.")
     elif now:
-        than = f", not {campaign.recipients:,}" if now != campaign.recipients else ", but in other languages"
+        than = f", not {campaign.recipients:,}" if now != campaign.recipients else ", but not the same"
         words.append(f"**The list has changed:** {now:,} now{than}. Count it again first.")
     elif campaign.recipients == 0:
         words.append("**Nobody would get this.** Edit it and choose another audience.")

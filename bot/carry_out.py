@@ -95,12 +95,13 @@ class CarryOut:
         self._composer.render(notice.words, self._promise(notice.words))
         reach = reach_of(notice.words.kind, notice.audience, incident, heard.policy)
         ahead = await self._composer.outlook(asker.tenant, reach, notice.words)
-        recipients, languages = ahead.recipients, tuple(ahead.languages)
+        languages = tuple(ahead.languages)
+        notice = replace(notice, recipients=ahead.recipients, languages=languages, edition=ahead.edition)
         if isinstance(notice, ReviseNotice):
-            return replace(do, command=replace(notice, recipients=recipients, languages=languages))
+            return replace(do, command=notice)
         number = await self._desk.next_number(asker.tenant, f"notices/{notice.incident}")
         key = f"{notice.incident}-N{number}"
-        return replace(do, command=replace(notice, key=key, recipients=recipients, languages=languages), subject=key)
+        return replace(do, command=replace(notice, key=key), subject=key)
 
     async def _frozen(self, asker: Asker, heard: Heard, do: Do, approve: ApproveNotice) -> Do:
         """Words, promise and recipients as they will be sent, frozen just before the commit that sends them."""

@@ -24,8 +24,8 @@ def second_person(campaign: Campaign, incident: Incident, policy: Policy) -> str
     """
     if campaign.words.kind.internal or campaign.drill:
         return ""
-    own = own_audience(campaign.audience, incident, policy)
-    if campaign.words.kind is NoticeKind.INITIAL and campaign.usual and own and not incident.notices:
+    first = campaign.words.kind is NoticeKind.INITIAL and not incident.notices and policy.mail.first_alone
+    if first and campaign.usual and own_audience(campaign.audience, incident, policy):
         return ""
     worst = min(incident.severity, campaign.worst)
     if campaign.recipients > policy.mail.second_person_above:
@@ -81,11 +81,11 @@ def approve(
     frozen = command.frozen
     if frozen.recipients == 0 and not campaign.drill:
         raise Invalid("Nobody would get this notice. Choose another audience.")
-    if campaign.edition and frozen.edition and campaign.edition != frozen.edition:
-        raise Stale("The customer list was changed since it was counted here. Count again, and read it again.")
     if _grown(campaign, frozen):
         now = f"{frozen.recipients:,} {'person' if frozen.recipients == 1 else 'people'}"
         raise Stale(f"The audience now has {now}, not {campaign.recipients:,}. Count again, and read it again.")
+    if campaign.edition and frozen.edition and campaign.edition != frozen.edition:
+        raise Stale("The customer list was changed since it was counted here. Count again, and read it again.")
     if too_slow(campaign, frozen.lasts):
         raise Invalid("Sending takes longer than the next update is promised in. Choose how to send it first.")
     promise = None if campaign.words.kind in (NoticeKind.RESOLUTION, NoticeKind.BRIEF) else command.next_update_by

@@ -114,9 +114,10 @@ def _counted(before: Campaign | None, after: Campaign, entry: e.CampaignEntry) -
 
 
 def _delivered(after: Campaign) -> RecordDelivery:
-    stopped = f"a newer notice, {after.superseded_by}" if after.superseded_by else ""
-    if after.stage is Stage.STOPPED and after.stopped_by and not stopped:
-        stopped = after.stopped_by.name
+    stopped = ""
+    if after.stage is Stage.STOPPED:
+        by = after.stopped_by.name if after.stopped_by else ""
+        stopped = f"a newer notice, {after.superseded_by}" if after.superseded_by else by
     return RecordDelivery(after.key, after.recipients, after.tally, after.most_accepted_at, stopped)
 
 

@@ -115,7 +115,7 @@ def count(campaign: Campaign, now: c.CountDeliveries, at: datetime) -> Sequence[
     if campaign.approved_at is None or campaign.drill or now.round != campaign.round:
         return []
     over = _over(campaign, now)
-    if not over and _too_late(campaign, at):
+    if not over and too_late(campaign, at):
         return [e.NoticePaused(_TOO_LATE.format(campaign.next_update_by))]
     counted = e.DeliveriesCounted(now.tally, now.upto, now.first_at, now.most_at, now.held, over)
     if over and campaign.finished_at is None:
@@ -125,7 +125,7 @@ def count(campaign: Campaign, now: c.CountDeliveries, at: datetime) -> Sequence[
     return [counted] if _worth_telling(campaign, now, at) else []
 
 
-def _too_late(campaign: Campaign, at: datetime) -> bool:
+def too_late(campaign: Campaign, at: datetime) -> bool:
     """Nobody should read of an update that is due already, unless somebody decided so with that in view."""
     return (
         campaign.stage is Stage.SENDING

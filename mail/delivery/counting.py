@@ -8,6 +8,7 @@ from datetime import timedelta
 from engine.ports import Claimed, NotYet, Request, Row, Undeliverable
 from incidents.campaigns.commands import CampaignCommand, CountDeliveries
 from incidents.campaigns.model import Campaign, Stage
+from incidents.campaigns.sending import too_late
 from incidents.effects import CountMail
 from incidents.errors import Refused
 from incidents.model import MUSTER
@@ -46,7 +47,7 @@ async def count(office: Office, owed_key: str, campaign: Campaign) -> tuple[Coun
     standing = await office.campaign(campaign.tenant, campaign.key)
     if (standing.round, standing.stage) != (campaign.round, campaign.stage):
         raise NotYet("the notice moved on while its mails were counted", SOON)
-    if _known(counted, standing):
+    if _known(counted, standing) and not too_late(standing, office.clock.now()):
         return counted, standing
     return counted, await tell(office, f"owed:{owed_key}:{standing.version}", standing, counted)
 
@@ -67,7 +68,8 @@ async def _counted(office: Office, campaign: Campaign) -> CountDeliveries:
     found = await office.ledger.progress(campaign)
     if found.tally.settled >= campaign.recipients:
         found = await office.ledger.progress(campaign, exact=True)
-    held = office.held(campaign.route) if campaign.stage is Stage.SENDING else ""
+    looks = campaign.stage is Stage.STOPPED and found.under_way  # what may be out is looked into all the same
+    held = office.held(campaign.route) if campaign.stage is Stage.SENDING or looks else ""
     return CountDeliveries(
         tally=found.tally,
         upto=found.upto,

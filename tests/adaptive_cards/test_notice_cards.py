@@ -215,7 +215,7 @@ def test_fewer_readers_than_counted_hold_nothing_up() -> None:
     other = n.preview(counted, ahead=Outlook(11, (("de", 1), ("en", 10))))
     assert titles(other)[0] == "Count again: 11"
     same = n.preview(counted, ahead=Outlook(12, (("de", 2), ("en", 10))))
-    assert "**The list has changed:** 12 now, but in other languages." in texts(same)
+    assert "**The list has changed:** 12 now, but not the same." in texts(same)
     nobody = n.preview(counted, ahead=Outlook(0))
     assert "Nobody would get this." in texts(nobody)
     assert "notice.approve" not in verbs(nobody)

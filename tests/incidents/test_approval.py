@@ -176,6 +176,11 @@ def test_a_second_first_message_is_looked_at_like_any_other() -> None:
     assert why(written(late, 201)) == "it goes to more than 200 customers"
 
 
+def test_a_policy_may_want_a_second_person_for_the_first_message_too() -> None:
+    strict = replace(ONE_LIST, mail=replace(ONE_LIST.mail, first_alone=False))
+    assert why(written(usual(), 201, strict)) == "it goes to more than 200 customers"
+
+
 def test_lowering_the_severity_does_not_spare_the_second_person() -> None:
     notice = written(WORDS, 12)
     notice.incident = replace(led(Severity.SEV2).it)

@@ -16,13 +16,14 @@ async def staffed(desk: Desk) -> Desk:
     return desk
 
 
-async def test_who_left_the_list_meanwhile_holds_nothing_up(staffed: Desk) -> None:
+async def test_another_list_is_counted_again_by_one_click(staffed: Desk) -> None:
     preview = await drafted(staffed)
     assert (await staffed.notice()).languages == (("en", CUSTOMERS),)
     file = staffed.folder / "customers.csv"
     file.write_text("".join(file.read_text().splitlines(keepends=True)[:-1]))
     preview = await staffed.forges("Megan", "show.preview", {"notice": "INC-1-N1"})
-    assert "To 11 customers" in preview
+    assert "The list has changed: 11 now, not 12." in preview.words.replace("*", "")
+    preview = await staffed.clicks("Megan", "Count again: 11", preview)
     await staffed.clicks("Megan", goes(preview, 11), preview)
     await staffed.passes(minutes=1)
     assert len(staffed.mails) == 11
