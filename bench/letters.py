@@ -87,20 +87,9 @@ async def ours(folder: Path, policy: Policy) -> Took:
     store, clock = await open_embedded(folder / "data"), SystemClock()
     desk, sender = IncidentDesk(store, clock, lambda: None), Built()
     await desk.adopt(TENANT, policy)
-    senders, choices = {Route.EACH: sender}, Choices(store, clock, SystemIds())
+    choices, senders = Choices(store, clock, SystemIds()), {Route.EACH: sender}
     composer = LetterComposer(store, folder, policy.mail, policy.people, choices=choices, senders=senders)
-    secret = "s" * 40
-    links = Links("https://muster.contoso.example", secret)
-    office = Office(
-        store=store,
-        desk=desk,
-        clock=clock,
-        rules=policy.mail,
-        senders=senders,
-        choices=choices,
-        links=links,
-        secret=secret,
-    )
+    office = _office(policy, store, desk, clock, senders, choices)
     campaign = await drafted(desk, store, policy, CUSTOMERS)
     settle()
     began, used = perf_counter(), process_time()
@@ -120,6 +109,28 @@ async def ours(folder: Path, policy: Policy) -> Took:
     assert sender.mails == CUSTOMERS
     await store.close()
     return took
+
+
+def _office(
+    policy: Policy,
+    store: Store,
+    desk: IncidentDesk,
+    clock: SystemClock,
+    senders: Mapping[Route, Built],
+    choices: Choices,
+) -> Office:
+    secret = "s" * 40
+    links, rules = Links("https://muster.contoso.example", secret), policy.mail
+    return Office(
+        store=store,
+        desk=desk,
+        clock=clock,
+        rules=rules,
+        senders=senders,
+        choices=choices,
+        links=links,
+        secret=secret,
+    )
 
 
 async def _owed(desk: IncidentDesk, campaign: Campaign) -> Campaign:
