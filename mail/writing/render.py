@@ -17,11 +17,12 @@ from engine.ports import Letter
 from incidents.campaigns.model import NoticeKind, Words
 from mail.letters import LETTERS, AnyLetter
 from mail.letters.phrases import OWN_WORDS, Tongue, state
+from mail.writing.costs import budget
 from mail.writing.faults import FAULTS, Finding, LetterFault, finding_of
 from mail.writing.fields import BIDI_OVERRIDES, checked
 from mail.writing.files import DEFAULT, CompanyLetters, best, find, plain, written
 from mail.writing.nesting import check_nesting
-from mail.writing.sandbox import LetterEnvironment, budget, written_out
+from mail.writing.sandbox import LetterEnvironment, written_out
 from mail.writing.words import Table, proposals, table_of
 
 CHOICES = "\ue000"

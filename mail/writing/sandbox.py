@@ -1,18 +1,16 @@
 """The environment letters are rendered in: strict, escaping, and with a budget that a runaway template uses up.
 
 A company writes templates, so they get what a letter needs and no more: no ranges, no formatting by width, no turning
-off of escapes. What could still grow (loops, calls, includes, joined text) is paid for from a budget counted in
-characters, so that the same template fails in the same way on any machine.
+off of escapes. What could still grow or take long (loops, calls, includes, joined text, and all that reads through a
+text: filters, tests, comparisons, slices) is paid for before it is done, by the size of what goes in, from a budget
+counted in characters, so that the same template fails in the same way on any machine.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import wraps
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 from jinja2 import BaseLoader, StrictUndefined, Template, TemplateSyntaxError, nodes, pass_eval_context
 from jinja2.exceptions import SecurityError
@@ -23,16 +21,13 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from mail.letters.phrases import sentence
+from mail.writing.costs import CALL, INCLUDE, LARGEST_LETTER, READ, at_a_price, pay, pay_for, size
 from mail.writing.faults import TooMuch
 
-BUDGET = 2_000_000
-CALL, INCLUDE = 2_000, 10_000
-LARGEST_LETTER = 100_000
-"""Gmail cuts a mail off after 102 kB."""
 LARGEST_NUMBER = 10**9
 FILTER_NAMES = (
     "capitalize", "d", "default", "e", "escape", "first", "forceescape", "int", "last", "length", "list", "lower",
-    "reject", "reverse", "select", "sort", "striptags", "title", "trim", "truncate", "unique",
+    "reject", "reverse", "select", "sort", "title", "trim", "truncate", "unique",
     "upper", "urlencode", "wordcount",
 )  # fmt: skip
 METHODS = frozenset(
@@ -52,7 +47,6 @@ METHODS = frozenset(
 )
 
 _BLANK = re.compile(r"\{(\w+)\}")
-_left: ContextVar[list[int]] = ContextVar("left of a letter's budget")
 
 
 class LetterEnvironment(ImmutableSandboxedEnvironment):
@@ -72,9 +66,11 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         )
         self.globals.clear()
         own = {"lines": _lines, "indented": _indented, "opening": sentence, "replace": _replaced, "filled": _filled}
+        own |= {"striptags": _without_tags}
         usual = {name: FILTERS[name] for name in FILTER_NAMES}
-        self.filters = {name: _priced(each) for name, each in (usual | own).items()}
-        self.filters |= {"_joined": _joined, "_stepped": _stepped}
+        self.filters = {name: at_a_price(each) for name, each in (usual | own).items()}
+        self.filters |= {"_joined": _joined, "_stepped": _stepped, "_weighed": _weighed}
+        self.tests = {name: at_a_price(cast("Callable[..., Any]", each)) for name, each in self.tests.items()}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if isinstance(obj, str) and attr not in METHODS:
@@ -86,19 +82,21 @@ class LetterEnvironment(ImmutableSandboxedEnvironment):
         return
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
-        _pay(CALL)
+        pay(CALL)
+        pay_for(getattr(obj, "__self__", None), *args, *kwargs.values())
         return super().call(context, obj, *args, **kwargs)
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         numbers = all(isinstance(side, int | float) and abs(side) <= LARGEST_NUMBER for side in (left, right))
         if operator == "**" or (operator != "+" and not numbers):
             raise SecurityError(f"{operator} is for small numbers only")
+        pay_for(left, right)
         result = super().call_binop(context, operator, left, right)
-        _pay(_size(result))
+        pay(size(result))
         return result
 
     def _load_template(self, name: str, globals: Any) -> Template:  # noqa: A002
-        _pay(INCLUDE)
+        pay(INCLUDE)
         return super()._load_template(name, globals)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -117,6 +115,20 @@ class _Counting(NodeTransformer):
         node.iter = _filter("_stepped", node.iter, nodes.Const(weight))
         return node
 
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        node.expr = _filter("_weighed", node.expr)
+        for operand in node.ops:
+            operand.expr = _filter("_weighed", operand.expr)
+        return node
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802
+        """Of a slice: it copies, and is used up unseen."""
+        self.generic_visit(node)
+        if isinstance(node.arg, nodes.Slice):
+            node.node = _filter("_weighed", node.node)
+        return node
+
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
         self.generic_visit(node)
         return _filter("_joined", nodes.List(node.nodes, lineno=node.lineno))
@@ -129,77 +141,60 @@ def _filter(name: str, node: nodes.Node, *args: nodes.Expr) -> nodes.Filter:
     return nodes.Filter(node, name, list(args), [], None, None, lineno=node.lineno)
 
 
-@contextmanager
-def budget() -> Iterator[None]:
-    """What one letter may cost. Raises TooMuch inside where it is used up."""
-    token = _left.set([BUDGET])
-    try:
-        yield
-    finally:
-        _left.reset(token)
-
-
 def written_out(template: Template, values: dict[str, Any]) -> str:
     """The rendered text. Raises TooMuch where it is larger than any mail should be."""
-    parts, size = [], 0
+    parts, length = [], 0
     for part in template.generate(values):
         parts.append(part)
-        size += len(part)
-        if size > LARGEST_LETTER:
+        length += len(part)
+        if length > LARGEST_LETTER:
             raise TooMuch(f"this part is longer than {LARGEST_LETTER // 1000} kB, where mail programs cut it off")
     return "".join(parts)
 
 
-def _pay(price: int) -> None:
-    """Outside of a letter (a constant worked out while a template is compiled) a small fixed budget holds."""
-    left = _left.get([LARGEST_LETTER])
-    left[0] -= price
-    if left[0] < 0:
-        raise TooMuch("the template runs on and on, or includes itself")
-
-
-def _size(value: Any) -> int:
-    return len(value) if isinstance(value, str | list | tuple) else 1
+def _weighed(value: Any) -> Any:
+    """What is compared or cut."""
+    pay_for(value)
+    return value
 
 
 def _counted(value: Any) -> Any:
     """What is written out."""
-    text = value if isinstance(value, str) else str(value)
-    _pay(len(text))
-    return text
-
-
-def _priced(made: Callable[..., Any]) -> Callable[..., Any]:
-    """The same filter, whose result is paid for: some make a text longer, and a template may use them in a row."""
-
-    @wraps(made)
-    def priced(*args: Any, **kwargs: Any) -> Any:
-        result = made(*args, **kwargs)
-        _pay(_size(result))
-        return result
-
-    return priced
+    if not isinstance(value, str):
+        pay_for(value)
+        value = str(value)
+    pay(len(value))
+    return value
 
 
 def _stepped(items: Any, weight: int) -> list[Any]:
     """What a loop runs over, paid for before it runs."""
+    pay(size(items))
     found = list(items)
-    _pay(weight * len(found) + 1)
+    pay(weight * len(found) + 1)
     return found
 
 
 def _joined(parts: Iterable[Any]) -> str:
     """The `~` of templates."""
     found = list(parts)
-    _pay(sum(_size(part) for part in found))
+    pay_for(*found)
+    pay(sum(size(part) for part in found))
     join: Callable[[Iterable[Any]], str] = markup_join if any(hasattr(part, "__html__") for part in found) else str_join
     result = join(found)
-    _pay(len(result))
+    pay(len(result))
     return result
 
 
+def _without_tags(text: Any) -> str:
+    """Markupsafe's own copies the whole text for each comment in it, so each is paid for."""
+    text = text if isinstance(text, str) else str(text)
+    pay(len(text) // READ * text.count("<"))
+    return Markup(text).striptags()  # noqa: S704  its tags are taken out
+
+
 def _replaced(text: str, old: str, new: str) -> str:
-    _pay(len(text) + (text.count(old) + 1) * len(new))
+    pay(len(text) + (text.count(old) + 1) * len(new))
     return str(text).replace(old, new)
 
 
@@ -207,7 +202,7 @@ def _replaced(text: str, old: str, new: str) -> str:
 def _filled(context: nodes.EvalContext, phrase: str, **blanks: Any) -> str:
     """A phrase with its blanks filled in; in HTML both are escaped."""
     shown: Callable[[Any], str] = escape if context.autoescape else str
-    _pay(len(phrase) + phrase.count("{") * sum(len(str(value)) for value in blanks.values()))
+    pay(len(phrase) + phrase.count("{") * sum(len(str(value)) for value in blanks.values()))
     text = _BLANK.sub(lambda blank: str(shown(blanks[blank[1]])), str(shown(phrase)))
     return Markup(text) if context.autoescape else text  # noqa: S704  # both halves are escaped above
 

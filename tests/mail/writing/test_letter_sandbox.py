@@ -38,6 +38,24 @@ GROWING = {
     "its own parent": "{% extends 'initial/body.txt' %}",
     "brackets": "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
 }
+BIG = "{% set b %}" + "a " * 20_000 + "{% endset %}{% set comments = '" + "<!---->" * 3_000 + "' %}{% for c in b %}"
+SHARED = "{% set a = [1, 1] %}" + "{% set a = [a, a] %}" * 60
+SLOW = {
+    "taking tags out": BIG + "{% set x = comments | striptags %}",
+    "counting words": BIG + "{% set x = b | wordcount %}",
+    "a small result": BIG + "{% set x = b | upper | first %}",
+    "looking for": BIG + "{% if 'ab' in b %}x{% endif %}",
+    "comparing": BIG + "{% if b ~ 'x' == b ~ 'y' %}x{% endif %}",
+    "tests": BIG + "{% if 'ab' is in b %}x{% endif %}",
+    "choosing": BIG + "{% set x = [c] | select('in', b) | first %}",
+    "slices": BIG + "{% set x = b[1:] %}",
+    "methods": BIG + "{% set x = b.startswith(b) %}",
+    "a list of lists compared": SHARED + "{% if a == a[:] %}x{% endif %}",
+    "a list of lists shown": SHARED + "{{ a }}",
+    "a list of lists joined": SHARED + "{{ a ~ a }}",
+    "a list of lists as a filter's text": SHARED + "{{ a | upper }}",
+    "a list of lists filled in": SHARED + "{{ '{x}' | filled(x=a) }}",
+}
 REACHING = {
     "classes": "{{ ''.__class__.__mro__ }}",
     "format": "{{ '{0.__class__}'.format(symptom) }}",
@@ -57,6 +75,16 @@ def test_a_template_that_grows_is_stopped_soon(tmp_path: Path, name: str) -> Non
     before = perf_counter()
     with pytest.raises(LetterFault, match=r"letters/initial/body\.txt"):
         render(words(symptom="a" * 1000), None, company=own)
+    assert perf_counter() - before < 2
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_a_template_that_only_reads_is_stopped_soon(tmp_path: Path, name: str) -> None:
+    """What goes in is paid for, however little comes out."""
+    own = company(tmp_path, initial__body_txt=SLOW[name] + "{% endfor %}" * SLOW[name].startswith(BIG))
+    before = perf_counter()
+    with pytest.raises(LetterFault, match="runs on and on"):
+        render(words(), None, company=own)
     assert perf_counter() - before < 2
 
 
