@@ -92,7 +92,8 @@ async def _sender(way: str, settings: Settings, rules: MailRules, world: Outside
     if way == GRAPH:
         return await _graph_sender(settings, rules, world)
     if way.startswith("smtp"):
-        return SmtpSender(smtp_server(settings, way), world.clock, pace=settings.speed)
+        server, pace = smtp_server(settings, way), settings.speed
+        return SmtpSender(server, world.clock, per_minute=settings.smtp_per_minute, pace=pace)
     return FolderSender(Path(way.removeprefix(FOLDER)))
 
 

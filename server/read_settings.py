@@ -90,7 +90,7 @@ def serving(settings: Settings) -> Iterator[Clash]:
     """What a server needs, beyond what each option by itself can tell."""
     yield from _who_may_call(settings)
     yield from _how_the_bot_signs_in(settings)
-    yield from _how_links_are_signed(settings)
+    yield from _what_links_need(settings)
     yield from mail_clashes(settings)
     if settings.speed != 1 and not settings.development:
         yield clash("speed development", "--speed is for demos: leave it at 1, or add --development.")
@@ -129,10 +129,14 @@ def _how_the_bot_signs_in(settings: Settings) -> Iterator[Clash]:
         yield clash(options, f"Choose one way for the bot to sign in: {' and '.join(chosen)} are both set.")
 
 
-def _how_links_are_signed(settings: Settings) -> Iterator[Clash]:
-    """Mails in a folder go to nobody, so their links need not outlast this process."""
+def _what_links_need(settings: Settings) -> Iterator[Clash]:
+    """Mails in a folder go to nobody, so their links need not outlast this process, nor lead here."""
     outside = any(not way.startswith("folder:") for way in (settings.mail, settings.mail_second) if way)
-    if settings.development or settings.link_secret or not outside:
+    if settings.development or not outside:
         return
-    sentence = "Set MUSTER_LINK_SECRET (or …_FILE) to 32 random characters or more: it signs the links in mails."
-    yield clash("link_secret mail mail_second development", sentence)
+    if not settings.link_secret:
+        sentence = "Set MUSTER_LINK_SECRET (or …_FILE) to 32 random characters or more: it signs the links in mails."
+        yield clash("link_secret mail mail_second development", sentence)
+    if not settings.public_url:
+        sentence = "Set MUSTER_PUBLIC_URL to the https address of this server: links in mails lead nowhere without it."
+        yield clash("public_url mail mail_second development", sentence)

@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     mail: str = Field(default="folder:./outbox", pattern=MAIL, description=MAIL_EXPECTED)
     mail_second: str | None = Field(default=None, pattern=MAIL, description=MAIL_EXPECTED)
     smtp_password: SecretStr | None = Field(default=None, description="the password of the mail server's user")
+    smtp_per_minute: int | None = Field(
+        default=None, ge=1, le=100_000, description="how many mails a minute the mail server takes, 1 or more"
+    )
     graph_url: str | None = Field(default=None, pattern=STAND_IN, description=STAND_IN_EXPECTED)
     login_url: str | None = Field(default=None, pattern=STAND_IN, description=STAND_IN_EXPECTED)
     speed: float = Field(default=1.0, gt=0, le=100_000, description="a number above 0; 60 makes a minute a second")

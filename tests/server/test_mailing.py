@@ -12,17 +12,19 @@ import aiohttp
 import pytest
 
 from engine.ids import SeededIds
-from engine.ports import Clock, Ids, Store
+from engine.ports import Clock, Store
+from graph.client import GraphClient
 from incidents.campaigns.model import Route
 from incidents.policy import MailRules
 from mail.senders.folder import FolderSender
-from mail.senders.graph.mailboxes import usage_row
 from mail.senders.graph.sender import GraphSender
 from mail.senders.sender import Receipt
 from mail.senders.smtp.sender import SmtpSender
-from server.mailing import close_senders, lag, mail_folder, open_senders
+from mail.senders.usage import usage_row
+from server.mailing import close_senders, graph_client, lag, mail_folder, open_senders
 from server.read_settings import read_settings
 from server.settings import BadSettings, Settings
+from server.wiring import World as Whole
 from storage.memory import MemoryStore
 from tests.mail.samples import keeper, outgoing
 from tests.standins.clock import NOON, ManualClock
@@ -34,17 +36,26 @@ RULES = MailRules(sender_address=MAILBOX, per_minute=5, per_day=3)
 
 @dataclass
 class World:
-    http: aiohttp.ClientSession
+    graph: GraphClient
     clock: Clock = field(default_factory=ManualClock)
     wall: Clock = field(default_factory=ManualClock)
     store: Store = field(default_factory=MemoryStore)
-    ids: Ids = field(default_factory=lambda: SeededIds(1))
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[World]:
-    async with aiohttp.ClientSession() as http:
-        yield World(http)
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+def over(http: aiohttp.ClientSession, chosen: Settings) -> World:
+    """The world of a server so set up."""
+    return World(graph_client(chosen, http, ManualClock(), SeededIds(1)))
+
+
+@pytest.fixture
+def world(http: aiohttp.ClientSession) -> World:
+    return over(http, settings())
 
 
 def settings(**given: Any) -> Settings:
@@ -69,10 +80,18 @@ async def test_a_mail_server_carries_each_and_no_batches(world: World) -> None:
         await open_senders(by_smtp, MailRules(batch=10), world)
 
 
-async def test_graph_sends_through_the_stand_in(world: World) -> None:
+async def test_a_mail_server_is_sent_no_more_than_it_takes(world: World) -> None:
+    for pace, lasts in ((None, timedelta(seconds=5.2)), (10, timedelta(minutes=4))):
+        by_smtp = settings(mail="smtp://robot@mx.example", smtp_password="hush", smtp_per_minute=pace)
+        senders = await open_senders(by_smtp, RULES, world)
+        assert senders[Route.EACH].way(50, 50).lasts == lasts
+        await close_senders(senders)
+
+
+async def test_graph_sends_through_the_stand_in(http: aiohttp.ClientSession) -> None:
     async with graph_standin(tokens={""}) as graph:
         chosen = settings(mail="graph:", graph_url=graph.url)
-        senders = await open_senders(chosen, RULES, world)
+        senders = await open_senders(chosen, RULES, over(http, chosen))
         assert isinstance(senders[Route.EACH], GraphSender)
         mail = outgoing()
         assert (await senders[Route.EACH].send(mail, keeper)).mailbox == MAILBOX
@@ -89,13 +108,24 @@ async def test_graph_remembers_the_day_of_every_tenant(world: World) -> None:
     assert sender.way(2, 2).later == 1
 
 
-async def test_bounces_are_read_where_the_policy_says_so(world: World) -> None:
+async def test_bounces_are_read_where_the_policy_says_so(http: aiohttp.ClientSession) -> None:
     async with graph_standin(tokens={""}) as graph:
         chosen = settings(mail="graph:", graph_url=graph.url)
+        world = over(http, chosen)
         for reads in (False, True):
             sender = (await open_senders(chosen, MailRules(read_bounces=reads), world))[Route.EACH]
             assert await sender.bounces(NOON) == ([] if reads else ())
             assert len(graph.requests) == reads
+
+
+async def test_the_process_has_one_client_of_graph(http: aiohttp.ClientSession) -> None:
+    """Four calls at once are the limit of the app, whoever makes them."""
+    chosen = settings(mail="graph:", graph_url="http://127.0.0.1:9/v1.0")
+    world = Whole(chosen, MemoryStore(), ManualClock(), ManualClock(), SeededIds(1), http)
+    assert world.graph is world.graph
+    first = (await open_senders(chosen, RULES, world))[Route.EACH]
+    assert isinstance(first, GraphSender)
+    assert first._drafts._client is world.graph
 
 
 def test_a_stand_in_hurries_with_the_clock_and_exchange_does_not() -> None:

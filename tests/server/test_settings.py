@@ -14,6 +14,7 @@ APP = "11111111-2222-3333-4444-555555555555"
 TENANT = "99999999-8888-7777-6666-555555555555"
 SECRET = "pa55-of-the-app"
 LINK_SECRET = "l" * 40
+URL = "https://muster.contoso.example"
 
 
 def faults(**given: object) -> list[str]:
@@ -124,7 +125,7 @@ def test_a_misspelt_variable_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_plain_http_is_for_development_only() -> None:
-    (fault,) = faults(app_id=APP, tenant_id=TENANT, app_secret=SECRET, public_url="http://muster.contoso.example")
+    (fault,) = faults(app_id=APP, tenant_id=TENANT, app_secret=SECRET, public_url=URL.replace("https", "http"))
     assert "https://" in fault
     assert read_settings(development=True, public_url="http://localhost:9").base_url == "http://localhost:9"
 
@@ -207,11 +208,9 @@ def test_graph_needs_an_app_a_tenant_and_a_proof() -> None:
     assert all(name in told for name in ("MUSTER_APP_ID", "MUSTER_TENANT_ID", "MUSTER_APP_SECRET"))
     assert any("MUSTER_TENANT_ID" in fault for fault in faults(development=True, mail="graph:", app_id=APP))
     assert any("MUSTER_APP_SECRET" in fault for fault in faults(development=True, mail="graph:", app_id=APP))
-    (fault,) = faults(
-        mail="graph:", app_id=APP, app_secret=SECRET, tenant_id=f"{TENANT},{APP}", link_secret=LINK_SECRET
-    )
+    whole = {"app_id": APP, "app_secret": SECRET, "tenant_id": TENANT, "link_secret": LINK_SECRET, "public_url": URL}
+    (fault,) = faults(mail="graph:", **{**whole, "tenant_id": f"{TENANT},{APP}"})
     assert "names several" in fault
-    whole = {"app_id": APP, "app_secret": SECRET, "tenant_id": TENANT, "link_secret": LINK_SECRET}
     assert read_settings(None, mail="graph:", **whole).mail == "graph:"
     assert read_settings(None, mail_second="graph:", **whole).mail_second == "graph:"
 
@@ -240,3 +239,21 @@ def test_stand_ins_are_on_this_machine_and_for_development(field: str) -> None:
         assert fault.startswith(variable)
     (fault,) = faults(development=True, **{field: "http://u:p@127.0.0.1/"})
     assert fault.startswith(variable)
+
+
+def test_links_in_mails_need_an_address_that_customers_reach() -> None:
+    whole = {"app_id": APP, "app_secret": SECRET, "tenant_id": TENANT, "link_secret": LINK_SECRET}
+    for ways in ({"mail": "graph:"}, {"mail": "smtp://mx.example"}, {"mail_second": "smtp://mx.example"}):
+        (fault,) = faults(**ways, **whole)
+        assert fault.startswith("Set MUSTER_PUBLIC_URL to the https address of this server")
+        assert read_settings(None, **ways, **whole, public_url=URL).public_url
+        (fault,) = faults(**ways, **whole, public_url=URL.replace("https", "http"))
+        assert "https://" in fault
+    assert read_settings(None, **whole).mail.startswith("folder:"), "mails in a folder go to nobody"
+
+
+def test_the_pace_of_a_mail_server_is_a_number() -> None:
+    assert read_settings(development=True).smtp_per_minute is None
+    assert read_settings(development=True, smtp_per_minute="30").smtp_per_minute == 30
+    (fault,) = faults(development=True, smtp_per_minute=0)
+    assert fault == "MUSTER_SMTP_PER_MINUTE: expected how many mails a minute the mail server takes, 1 or more."
