@@ -55,6 +55,8 @@ class Choices:
         self._store = store
         self._clock = clock
         self._peppers = Peppers(store, clock, ids)
+        self.changes = 0
+        """How many choices were made or forgotten in this process. Who remembers what was asked before asks anew."""
 
     async def pepper(self, tenant: str) -> Pepper:
         """What hashes the addresses of this tenant."""
@@ -92,11 +94,13 @@ class Choices:
             return standing
         kept = Choice(choice.refuses_all, _each_once(choice.services), self._clock.now(), why)
         await self._store.put_rows(tenant, [Row(TABLE, hash_, _doc(kept))])
+        self.changes += 1
         return kept
 
     async def forget(self, tenant: str, hash_: str) -> None:
         """Keep not even the hash of whoever made a choice, if one was made."""
         await self._store.drop_rows(tenant, TABLE, [hash_])
+        self.changes += 1
 
     async def _paged(self, tenant: str, wanted: frozenset[str], services: Collection[str]) -> frozenset[str]:
         found, after = set[str](), ""

@@ -51,7 +51,7 @@ class Office:
         self.links = links
         self.ledger = ledger or Ledger(store)
         self.underway = Underway()
-        self.at_hand = AtHand(store, clock, self.underway)
+        self.at_hand = AtHand(store, clock, choices, self.underway)
         self._secret = secret
         self._senders = senders
         self._began = clock.now()

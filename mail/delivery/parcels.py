@@ -8,7 +8,6 @@ from datetime import datetime
 from html import escape
 
 from engine.ports import Letter, Undeliverable
-from mail.customers.addresses import BadAddress
 from mail.customers.file import Customer
 from mail.delivery.errands import Errand
 from mail.delivery.office import Office
@@ -19,16 +18,13 @@ from mail.writing.render import CHOICES
 async def pack(
     office: Office, errand: Errand, people: Mapping[int, Customer], trace: Mapping[str, str], at: datetime
 ) -> OutgoingMail:
-    """Raises Undeliverable where the letter is no longer there, or the address is none."""
+    """Raises Undeliverable where the letter is no longer there."""
     campaign, rules = errand.campaign, office.rules
     somebody = next(iter(people.values()))
     letter = await office.at_hand.letter(campaign, somebody.language)
     if letter is None:
         raise Undeliverable("the approved letter is no longer in the store")
-    try:
-        link, one_click = await _links(office, errand, somebody, letter.language)
-    except BadAddress as why:
-        raise Undeliverable(str(why)) from None
+    link, one_click = await _links(office, errand, letter.language)
     return OutgoingMail(
         key=errand.key,
         to_address="" if errand.batch else somebody.address,
@@ -50,14 +46,14 @@ def with_link(letter: Letter, link: str) -> Letter:
     return replace(letter, text=letter.text.replace(CHOICES, link), html=letter.html.replace(CHOICES, escape(link)))
 
 
-async def _links(office: Office, errand: Errand, somebody: Customer, language: str) -> tuple[str, str]:
+async def _links(office: Office, errand: Errand, language: str) -> tuple[str, str]:
     """The link in the letter, and the one of RFC 8058 (section 3.1: https, and of one customer). A brief has neither,
     and a mail that is only looked for needs none."""
     campaign = errand.campaign
     if campaign.words.kind.internal:
         return "", ""
-    if errand.batch or not somebody.address:
+    reader = None if errand.batch else await office.at_hand.reader(campaign, errand.first)
+    if reader is None or not reader.hash:
         return office.links.batch(campaign.tenant, campaign.key, language), ""
-    hash_ = await office.choices.hash_of(campaign.tenant, somebody.address)
-    link = office.links.choices(campaign.tenant, campaign.key, hash_, language)
+    link = office.links.choices(campaign.tenant, campaign.key, reader.hash, language)
     return link, link if link.startswith("https://") else ""

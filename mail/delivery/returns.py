@@ -90,8 +90,8 @@ class Returns:
         """
         pepper = await self._office.choices.pepper(campaign.tenant)
         bounces = [bounce for bounce in bounces if _hash(pepper, bounce.address)]
-        customer = await self._office.at_hand.recipient(campaign, int(row.id))
-        whose = _hash(pepper, customer.address) if customer else ""
+        reader = await self._office.at_hand.reader(campaign, int(row.id))
+        whose = _hash(pepper, reader.customer.address) if reader else ""
         named = [bounce for bounce in bounces if whose and _hash(pepper, bounce.address) == whose]
         batch = row.doc["reason"] == ledger.IN_BATCH
         if not bounces or (batch and not named):

@@ -21,16 +21,20 @@ async def people_of(office: Office, errand: Errand, numbers: Collection[int]) ->
     if errand.batch:
         found = await office.recipients(errand.campaign, errand.first, errand.last)
         return {number: found[number] for number in numbers if number in found}
-    somebody = await office.at_hand.recipient(errand.campaign, errand.first)
-    return {errand.first: somebody} if somebody else {}
+    reader = await office.at_hand.reader(errand.campaign, errand.first)
+    return {errand.first: reader.customer} if reader else {}
 
 
 async def unfit(office: Office, errand: Errand, people: Mapping[int, Customer]) -> Mapping[int, Verdict]:
     """Those who want no such mail, or cannot get one. A brief to the company's own people asks nobody."""
-    campaign, choices = errand.campaign, office.choices
-    if campaign.words.kind.internal:
+    if errand.campaign.words.kind.internal:
         return {}
-    pepper = await choices.pepper(campaign.tenant)
+    return await (_of_batch if errand.batch else _of_one)(office, errand, people)
+
+
+async def _of_batch(office: Office, errand: Errand, people: Mapping[int, Customer]) -> Mapping[int, Verdict]:
+    campaign = errand.campaign
+    pepper = await office.choices.pepper(campaign.tenant)
     found: dict[int, Verdict] = {}
     hashes: dict[int, str] = {}
     for number, somebody in people.items():
@@ -38,9 +42,17 @@ async def unfit(office: Office, errand: Errand, people: Mapping[int, Customer]) 
             hashes[number] = pepper.hash_of(somebody.address)
         except BadAddress as why:
             found[number] = (ledger.FAILED, str(why))
-    if errand.batch:
-        refusing = await choices.refusing(campaign.tenant, tuple(hashes.values()), campaign.services)
-    else:
-        made = {hash_: await choices.of(campaign.tenant, hash_) for hash_ in hashes.values()}
-        refusing = frozenset(hash_ for hash_, choice in made.items() if choice and choice.refuses(campaign.services))
+    refusing = await office.choices.refusing(campaign.tenant, tuple(hashes.values()), campaign.services)
     return found | {number: (ledger.SUPPRESSED, REFUSED) for number, hash_ in hashes.items() if hash_ in refusing}
+
+
+async def _of_one(office: Office, errand: Errand, people: Mapping[int, Customer]) -> Mapping[int, Verdict]:
+    """By the page that this recipient is on."""
+    if not people:
+        return {}
+    reader = await office.at_hand.reader(errand.campaign, errand.first)
+    if reader is None:
+        return {errand.first: (ledger.SUPPRESSED, ERASED)}
+    if reader.refuses:
+        return {errand.first: (ledger.SUPPRESSED, REFUSED)}
+    return {errand.first: (ledger.FAILED, reader.fault)} if reader.fault else {}
