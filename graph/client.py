@@ -42,8 +42,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Call:
+    """`scope` and `shown` are those of the path: worked out once, asked for on every try."""
+
     method: str
     path: str
+    scope: str
+    shown: str
     body: bytes | None
     headers: Mapping[str, str]
     repeatable: bool
@@ -101,8 +105,9 @@ class GraphClient:
         """
         sent = {"Accept": "application/json", **({} if json is None else {"Content-Type": "application/json"})}
         body = data if json is None else msgspec.json.encode(json)
-        call = _Call(method, path, body, {**sent, **(headers or {})}, repeatable, raw)
-        self._holds.check(scope_of(path))
+        scope, shown = scope_of(path), masked(path)
+        call = _Call(method, path, scope, shown, body, {**sent, **(headers or {})}, repeatable, raw)
+        self._holds.check(scope)
         async with self._slots:
             reply = await self._signed(call)
         return self._answer(call, reply)
@@ -131,12 +136,12 @@ class GraphClient:
 
     async def _exchange(self, call: _Call, token: str) -> _Reply:
         """While this call waited for its turn or its token, Graph may have asked for patience: looked at again."""
-        self._holds.check(scope_of(call.path))
+        self._holds.check(call.scope)
         number = _guid(self._ids.new())
         headers = {**call.headers, "client-request-id": number}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        noted = log.bind(method=call.method, path=masked(call.path), client_request_id=number)
+        noted = log.bind(method=call.method, path=call.shown, client_request_id=number)
         try:
             reply = await self._over_the_wire(call, headers)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -166,7 +171,7 @@ class GraphClient:
         after = self._asked(reply) if reply.status in (429, 503) else None
         if after:
             everywhere = error_code(reply.body) == WHOLE_APP
-            self._holds.put(EVERYTHING if everywhere else scope_of(call.path), after)
+            self._holds.put(EVERYTHING if everywhere else call.scope, after)
 
     def _answer(self, call: _Call, reply: _Reply) -> Answer:
         if not 200 <= reply.status < 300:
