@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
@@ -26,6 +27,7 @@ LOOKS = 16
 _id_of = msgspec.json.Decoder(tuple[str, msgspec.Raw]).decode
 
 
+@lru_cache(maxsize=1024)
 def rows_path(folder: Path, tenant: str, table: str) -> Path:
     return folder / "rows" / file_name(tenant) / file_name(table)
 
