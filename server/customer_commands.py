@@ -60,10 +60,13 @@ def import_(*, file: Path, into: Path, pairs: tuple[str, ...], dry_run: bool, as
 @click.option("--audience", default="", help="An audience of the policy file; not needed where there is only one.")
 @click.option("--service", "services", multiple=True, help="Only those who want its notices. May be repeated.")
 @click.option("--out", required=True, help="The file to write, or - for standard output. It holds addresses.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
 @_POLICY
 @_JSON
-def export(*, audience: str, services: tuple[str, ...], out: str, policy: Path | None, as_json: bool) -> None:
+def export(
+    *, audience: str, services: tuple[str, ...], out: str, force: bool, policy: Path | None, as_json: bool
+) -> None:
     """Write whom an audience reaches, each mailbox once, before anybody's choice to get no notices."""
     from server import customer_lists  # noqa: PLC0415  only when it runs
 
-    sys.exit(customer_lists.export(audience, services, out, policy, as_json=as_json))
+    sys.exit(customer_lists.export(audience, services, out, policy, force=force, as_json=as_json))

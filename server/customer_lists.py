@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -57,6 +58,7 @@ def answering(work: Callable[Given, int]) -> Callable[Given, int]:
 @answering
 def check(file: Path | None, policy: Path | None, *, as_json: bool) -> int:
     """Exit status 1 where somebody in a list would not be reached, 2 where a list cannot be read."""
+    _no_folder(file)
     where = _policy_file(policy)
     known = load_policy(where) if file is None or policy or where.exists() else None
     services = known.services if known else None
@@ -88,6 +90,7 @@ def _told(checks: Sequence[Check], unread: Sequence[str], *, as_json: bool) -> i
 @answering
 def import_(file: Path, into: Path, pairs: Iterable[str], *, dry_run: bool, as_json: bool) -> int:
     """Exit status 1 where rows of the file reach nobody; the others are imported all the same."""
+    _no_folder(file)
     found = merge(file, into, _mapped(pairs), write=not dry_run)
     if as_json:
         click.echo(json.dumps(merge_document(found, written=found.changes_anything and not dry_run)))
@@ -97,16 +100,22 @@ def import_(file: Path, into: Path, pairs: Iterable[str], *, dry_run: bool, as_j
 
 
 @answering
-def export(audience: str, services: tuple[str, ...], out: str, policy: Path | None, *, as_json: bool) -> int:
+def export(
+    audience: str, services: tuple[str, ...], out: str, policy: Path | None, *, force: bool, as_json: bool
+) -> int:
     """Exit status 1 where bad rows were left out."""
     where = _policy_file(policy)
-    audiences, census = load_policy(where).mail.audiences, Census()
+    known, census = load_policy(where), Census()
+    audiences = known.mail.audiences
+    _known_services(services, known.services)
     reach = Reach(audience or _only(audiences), services)
     rows = listed(listings_of(where.parent, rule_of(audiences, reach.audience), reach, census))
     if out == STDOUT:
         _to_stdout(rows)
     else:
         _spare_the_lists(Path(out), [where.parent / rule.file for rule in audiences.values()])
+        if Path(out).exists() and not force:
+            raise Invalid(f"{out} is there already, and nothing was written. Name another file, or add --force.")
         with replacing(Path(out)) as file:
             rows_to(file, rows)
     told = {"audience": reach.audience, "customers": census.customers, "bad_rows": census.bad_rows}
@@ -141,6 +150,20 @@ def _only(audiences: Mapping[str, AudienceRule]) -> str:
         known = ", ".join(f"“{name}”" for name in sorted(audiences)) or "none yet"
         raise Invalid(f"Choose one by --audience. The policy has: {known}.")
     return next(iter(audiences))
+
+
+def _no_folder(file: Path | None) -> None:
+    if file and file.is_dir():
+        raise Invalid(f"{file} is a folder. Name a CSV file, such as {file / 'customers.csv'}.")
+
+
+def _known_services(services: Iterable[str], known: Iterable[str]) -> None:
+    keys = {key.casefold(): key for key in known}
+    for service in services:
+        if service.casefold() not in keys:
+            near = difflib.get_close_matches(service.casefold(), keys, 1)
+            hint = f"Did you mean {keys[near[0]]}?" if near else f"It has: {', '.join(sorted(keys.values()))}."
+            raise Invalid(f"--service {service}: the policy file has no such service. {hint}")
 
 
 def _spare_the_lists(out: Path, lists: Iterable[Path]) -> None:

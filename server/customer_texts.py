@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mail.customers.check import Check
+from mail.customers.file import BadRow
 from mail.customers.merge import Merge
 
 SHOWN = 50
@@ -18,8 +19,13 @@ def check_lines(check: Check) -> Iterator[str]:
         f"{check.file}: {check.customers:,} customers, {_many(len(check.bad_rows), 'bad row')}, "
         f"{_many(len(check.duplicates), 'duplicate')}"
     )
-    yield from (f"  line {row.line}: {row.reason}" for row in check.bad_rows)
-    yield from _some([f"  line {line}: the mailbox of line {first} again" for line, first in check.duplicates])
+    yield from _in_order(
+        check.bad_rows,
+        {
+            "mailboxes met again": [(line, f"the mailbox of line {first} again") for line, first in check.duplicates],
+            "languages unknown": [(line, _odd(code)) for line, code in check.odd_languages],
+        },
+    )
     for name, count in _ranked(check.unknown_services):
         told = _many(count, "customer names it", "customers name it")
         yield f"  service “{name}”: not in the policy file, and {told}. Check its spelling."
@@ -34,6 +40,7 @@ def check_document(check: Check) -> dict[str, Any]:
         "customers": check.customers,
         "bad_rows": [{"line": row.line, "reason": row.reason} for row in check.bad_rows],
         "duplicates": [{"line": line, "of": first} for line, first in check.duplicates],
+        "odd_languages": [{"line": line, "meant": code} for line, code in check.odd_languages],
         "languages": dict(_ranked(check.languages)),
         "segments": dict(_ranked(check.segments)),
         "services": dict(_ranked(check.services)),
@@ -46,11 +53,16 @@ def merge_lines(merge: Merge, into: str, *, dry_run: bool) -> Iterator[str]:
         f"{into}: {len(merge.added):,} added, {len(merge.changed):,} changed, {merge.same:,} as they were, "
         f"{_many(len(merge.bad_rows), 'bad row')}, {_many(len(merge.duplicates), 'duplicate')}"
     )
-    yield from (f"  line {row.line}: {row.reason}" for row in merge.bad_rows)
-    yield from _some([f"  line {line}: no code such as de, so the language stays" for line in merge.odd_languages])
-    yield from _some([f"  line {line}: a mailbox met before in this file, left out" for line in merge.duplicates])
-    yield from _some([f"  line {line}: changes {', '.join(columns)}" for line, columns in merge.changed])
-    yield from _some([f"  line {line}: new" for line in merge.added])
+    again = "a mailbox met before in this file, left out"
+    yield from _in_order(
+        merge.bad_rows,
+        {
+            "languages unknown": [(line, f"{_odd('')} It stays as it is") for line in merge.odd_languages],
+            "mailboxes met again": [(line, again) for line in merge.duplicates],
+            "changed": [(line, f"changes {', '.join(columns)}") for line, columns in merge.changed],
+            "new": [(line, "new") for line in merge.added],
+        },
+    )
     if dry_run:
         yield "Nothing was written: this was a dry run."
 
@@ -67,10 +79,18 @@ def merge_document(merge: Merge, *, written: bool) -> dict[str, Any]:
     }
 
 
-def _some(lines: Sequence[str]) -> Iterator[str]:
-    yield from lines[:SHOWN]
-    if len(lines) > SHOWN:
-        yield f"  … and {len(lines) - SHOWN:,} more like this; --json has them all"
+def _in_order(bad_rows: Sequence[BadRow], others: Mapping[str, Sequence[tuple[int, str]]]) -> Iterator[str]:
+    """By line; of each sort but the bad rows the first, then how many more there are."""
+    lines = [(row.line, row.reason) for row in bad_rows]
+    lines += [each for told in others.values() for each in told[:SHOWN]]
+    yield from (f"  line {line}: {text}" for line, text in sorted(lines, key=lambda each: each[0]))
+    for sort, told in others.items():
+        if len(told) > SHOWN:
+            yield f"  … and {len(told) - SHOWN:,} more {sort}; --json has them all"
+
+
+def _odd(code: str) -> str:
+    return f"the language is no code that we know.{f' Did you mean {code}?' if code else ' Write one like de.'}"
 
 
 def _many(count: int, one: str, more: str = "") -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from incidents.errors import Invalid
 from mail.customers.addresses import read_address
-from mail.customers.file import COLUMNS, DEFAULT_LANGUAGE, language_of, read_name, unguarded
+from mail.customers.file import COLUMNS, named_columns, read_name, unguarded
+from mail.customers.language import read_language
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "email": ("email", "emailaddress", "mail", "primaryemail", "contactemail", "useremail", "workemail", "email1value"),
@@ -28,7 +29,7 @@ _PARTED = re.compile(r"[;|,]")
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One good row of an export. Empty cells say nothing; `odd_language` where the cell held no code."""
+    """One good row of an export. Empty cells say nothing; `odd_language` where the cell named no language we know."""
 
     line: int
     address: str
@@ -47,21 +48,19 @@ class Columns:
             self._places[ours] = _first(simple, (_simple(theirs),))
             self._own.discard(ours)
             if self._places[ours] < 0:
-                raise Invalid(f"The file has no column “{theirs}”. {_known(header)}")
+                raise Invalid(f"The file has no column “{theirs}”. {named_columns(header)}")
         if self._places["email"] < 0:
-            raise Invalid(f"No column looks like an email address: name it by --map email=…. {_known(header)}")
+            raise Invalid(f"No column looks like an email address: name it by --map email=…. {named_columns(header)}")
 
     def read(self, line: int, cells: Sequence[str]) -> Incoming:
         """Raises ValueError with the reason: the row reaches nobody."""
         address = read_address(unguarded(self._cell("email", cells)))
         name = self._cell("name", cells) or f"{self._cell('first', cells)} {self._cell('last', cells)}"
-        language = self._cell("language", cells)
-        code = language_of(language)
-        odd = bool(language) and code == DEFAULT_LANGUAGE and not language.casefold().startswith(DEFAULT_LANGUAGE)
+        code, odd = read_language(self._cell("language", cells))
         found = {
             "email": address,
             "name": read_name(name),
-            "language": "" if odd or not language else code,
+            "language": "" if odd else code,
             "services": self._words("services", cells),
             "segments": self._words("segments", cells),
         }
@@ -85,10 +84,3 @@ def _simple(name: str) -> str:
 
 def _first(simple: Sequence[str], names: Sequence[str]) -> int:
     return next((simple.index(name) for name in names if name in simple), -1)
-
-
-def _known(header: Sequence[str]) -> str:
-    """The columns there are; nothing where the first line holds addresses instead of names."""
-    if any("@" in name for name in header):
-        return "Its first line must name the columns; it holds an address."
-    return f"It has: {', '.join(name.strip() for name in header if name.strip()) or 'none'}."

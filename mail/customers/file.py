@@ -19,6 +19,7 @@ from typing import NamedTuple, TextIO
 
 from incidents.errors import Invalid
 from mail.customers.addresses import read_address
+from mail.customers.language import read_language
 
 LARGEST_FILE = 50_000_000
 LONGEST_HEADER = 10_000
@@ -29,7 +30,6 @@ COLUMNS = ("email", "name", "language", "services", "segments")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula; files we write put an apostrophe before it."""
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _PARTED = re.compile(r"[\s;|,]+")
 
 
@@ -43,7 +43,8 @@ class Customer:
 
 
 class Listing(NamedTuple):
-    """A good row: who, and which notices they want. No services means all; `language` is a code, lower case."""
+    """A good row: who, and which notices they want. No services means all; `language` is a code, lower case, and `odd`
+    the cell that named none we know."""
 
     line: int
     address: str
@@ -51,6 +52,7 @@ class Listing(NamedTuple):
     language: str
     services: frozenset[str]
     segments: frozenset[str]
+    odd: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,19 @@ def column_places(header: Sequence[str], audience: str) -> dict[str, int]:
     for place, name in enumerate(header):
         places.setdefault(name.strip().casefold(), place)
     if "email" not in places:
-        raise Invalid(f"The customer list “{audience}” needs a first line that names its columns: email,name,language.")
+        raise Invalid(
+            f"The customer list “{audience}” needs a first line that names its columns, one of them email. "
+            f"{named_columns(header)} Correct it, or bring the file in: muster customers import FILE --into LIST, "
+            "which knows other names and takes --map email=…"
+        )
     return places
+
+
+def named_columns(header: Sequence[str]) -> str:
+    """The columns there are, in a sentence; none where the first line holds addresses instead of names."""
+    if any("@" in name for name in header):
+        return "Its first line must name the columns; it holds an address."
+    return f"It has: {', '.join(name.strip() for name in header if name.strip())[:LONGEST_NAME] or 'none'}."
 
 
 def unguarded(cell: str) -> str:
@@ -138,13 +151,6 @@ def guarded(cell: str) -> str:
 def words_of(cell: str) -> frozenset[str]:
     """A cell of services or segments, parted by semicolons, bars, commas or blanks; case does not matter."""
     return frozenset(word for word in _PARTED.split(unguarded(cell.strip()).casefold()) if word)
-
-
-@lru_cache(maxsize=1024)
-def language_of(cell: str) -> str:
-    """A code such as `de` or `pt-br`; what is none becomes the default."""
-    code = cell.strip().replace("_", "-").casefold()
-    return code if _LANGUAGE.fullmatch(code) else DEFAULT_LANGUAGE
 
 
 def _opened(path: Path, audience: str) -> TextIO:
@@ -185,7 +191,9 @@ def _judge(places: dict[str, int]) -> Callable[[int, Sequence[str]], Listing | B
             called = read_name(name)
         except ValueError as unfit:
             return BadRow(line, str(unfit))
-        return Listing(line, address, called, language_of(language), words_of(services), words_of(segments))
+        code, odd = read_language(language)
+        code = code or DEFAULT_LANGUAGE
+        return Listing(line, address, called, code, words_of(services), words_of(segments), language if odd else "")
 
     return judge
 

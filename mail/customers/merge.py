@@ -16,13 +16,13 @@ from mail.customers.file import (
     column_places,
     delimiter_of,
     guarded,
-    language_of,
     read_name,
     read_rows,
     stamp_of,
     unguarded,
     words_of,
 )
+from mail.customers.language import read_language
 from mail.customers.write import replacing, rows_to
 
 MARK = "\ufeff"
@@ -32,7 +32,7 @@ MARK = "\ufeff"
 class Merge:
     """What an import comes to, by lines of the export, without an address. `changed` says which columns change.
 
-    `odd_languages` are lines whose language is no code: it is left as it was.
+    `odd_languages` are lines whose language we do not know: it is left as it was.
     """
 
     added: list[int] = field(default_factory=list)
@@ -143,7 +143,7 @@ def _changed(
 def _meaning(name: str, cell: str) -> object:
     if name in ("services", "segments"):
         return words_of(cell)
-    return language_of(cell) if name == "language" and cell.strip() else unguarded(cell.strip())
+    return read_language(cell)[0] if name == "language" else unguarded(cell.strip())
 
 
 def _added(

@@ -17,22 +17,22 @@ OWN = (
     "uk", "vi", "zh",
 )  # fmt: skip
 """Whose own names are looked up: those of Europe and the largest elsewhere. All of Babel's would take 50 MB."""
-_ASIDE = re.compile(r"\s*[(\[,].*")
+_ASIDE = re.compile(r"\s*[(\[,;.].*", re.DOTALL)
 
 
 def code_of(text: str) -> str:
     """The code that a code (`deu` is `de`) or a name means, in lower case with hyphens; empty where none is clear.
 
-    Names count in English and in the language itself; what stands in brackets after one is left out.
+    Names count in English and in the language itself; what follows in brackets or after a comma is left out.
     """
-    wanted = text.strip().replace("_", "-").casefold()
+    name = _ASIDE.sub("", text).strip().casefold()
+    wanted = name.replace("_", "-")
     if LANGUAGE.fullmatch(wanted):
         first, *rest = wanted.split("-")
         aliases: Mapping[str, str] = get_global("language_aliases")
         first = aliases.get(first, first).replace("_", "-").casefold() if len(first) == 3 else first
         if _known(first.split("-")[0]):
             return "-".join([first, *rest])
-    name = _ASIDE.sub("", text).strip().casefold()
     return _english().get(name) or _own().get(name, "")
 
 

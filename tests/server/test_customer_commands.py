@@ -71,6 +71,7 @@ def test_check_for_machines() -> None:
         "segments": {"": 1, "gold": 1},
         "services": {"": 1, "payments-api": 1},
         "unknown_services": {},
+        "odd_languages": [],
     }
 
 
@@ -105,15 +106,16 @@ def test_import_merges_and_keeps_what_it_does_not_know() -> None:
         "carol@example.com;Carol;Wu;fr-FR;Enterprise Plus, EU\n"
         "Carol@example.com;;;;\n"
         "dave@example.com;Dave;;German;\n"
+        "eve@example.com;Eve;;Germn;\n"
         "no address;;;;\n",
         "utf-8",
     )
     before = Path("customers.csv").read_bytes()
     tried = run("import", "crm.csv", "--into", "customers.csv", "--dry-run", code=1)
-    assert "2 added, 1 changed, 1 as they were, 1 bad row, 1 duplicate" in tried.output
+    assert "3 added, 1 changed, 1 as they were, 1 bad row, 1 duplicate" in tried.output
     assert "line 2: changes name, language" in tried.output
-    assert "line 6: no code such as de" in tried.output
-    assert "line 7: the address has no @" in tried.output
+    assert "line 7: the language is no code that we know. Write one like de." in tried.output
+    assert "line 8: the address has no @" in tried.output
     assert "example.com" not in tried.output
     assert Path("customers.csv").read_bytes() == before
     run("import", "crm.csv", "--into", "customers.csv", code=1)
@@ -124,10 +126,11 @@ def test_import_merges_and_keeps_what_it_does_not_know() -> None:
         ["broken", "Eve", "en", "", "", "9"],
         ["BEN@example.com", "Ben again", "de", "", "", "10"],
         ["carol@example.com", "Carol Wu", "fr-fr", "", "Enterprise-Plus;EU", ""],
-        ["dave@example.com", "Dave", "", "", "", ""],
+        ["dave@example.com", "Dave", "de", "", "", ""],
+        ["eve@example.com", "Eve", "", "", "", ""],
     ]
     again = json.loads(run("import", "crm.csv", "--into", "customers.csv", "--json", code=1).output)
-    assert (again["added"], again["changed"], again["same"], again["written"]) == ([], [], 4, False)
+    assert (again["added"], again["changed"], again["same"], again["written"]) == ([], [], 5, False)
 
 
 def test_import_adds_columns_and_keeps_the_form_of_the_list() -> None:
@@ -186,7 +189,7 @@ def test_a_folder_that_cannot_be_written_leaves_all_as_it_was() -> None:
 
 def test_of_many_lines_the_first_are_shown_and_all_are_told_to_machines() -> None:
     Path("crm.csv").write_text("email\n" + "".join(f"c{n}@example.com\n" for n in range(80)))
-    assert "… and 30 more like this" in run("import", "crm.csv", "--into", "new.csv", "--dry-run").output
+    assert "… and 30 more new;" in run("import", "crm.csv", "--into", "new.csv", "--dry-run").output
     told = json.loads(run("import", "crm.csv", "--into", "new.csv", "--dry-run", "--json").output)
     assert told["added"] == list(range(2, 82))
     assert not Path("new.csv").exists()
@@ -200,7 +203,7 @@ def test_export_writes_whom_an_audience_reaches() -> None:
         ["ana@example.com", "Ana", "en", "payments-api", "gold"],
         ["ben@example.com", "Ben", "de", "", ""],
     ]
-    run("export", "--service", "search", "--out", "out.csv", code=1)
+    run("export", "--service", "search", "--out", "out.csv", "--force", code=1)
     assert [row[0] for row in rows("out.csv")] == ["email", "ben@example.com"]
 
 
@@ -237,7 +240,7 @@ def test_of_several_audiences_one_must_be_chosen() -> None:
 def test_a_failed_export_leaves_what_was_there() -> None:
     Path("out.csv").write_text("mine")
     Path("customers.csv").write_bytes(b"email\nana@example.com\n\xff\n")
-    run("export", "--out", "out.csv", code=2)
+    run("export", "--out", "out.csv", "--force", code=2)
     assert Path("out.csv").read_text() == "mine"
     assert not list(Path().glob(".*.tmp"))
 
