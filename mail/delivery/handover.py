@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from engine.ports import InDoubt, TryLater, Undeliverable
+from incidents.campaigns.model import Stage
 from mail.delivery import ledger
 from mail.delivery.errands import Errand, Rows, State
 from mail.delivery.office import Office
 from mail.delivery.wanted import people_of, unfit
-from mail.senders.sender import CalledBack, OutgoingMail, Receipt
+from mail.senders.sender import CalledBack, OutgoingMail, OutOfSight, Receipt, Unknowable
 
 
 class Handover:
@@ -31,6 +32,8 @@ class Handover:
         try:
             receipt = await self._office.sender(self._errand.campaign.route).find(mail)
         except (InDoubt, TryLater) as why:
+            if isinstance(why, OutOfSight) and self._errand.campaign.stage is Stage.STOPPED:
+                raise Unknowable(str(why)) from why
             if self._state.own.get("state") != ledger.SENT:
                 await self._note(ledger.SENT, str(why))
             raise

@@ -44,6 +44,7 @@ from mail.senders.traces import BY, DOT, SMTP, own_or_harmless
 DOUBT = timedelta(minutes=1)
 """After a doubt one mail tries alone: a server that falls silent must not put a whole notice in doubt."""
 ASIDE = timedelta(seconds=30)
+"""A mail whose recipient was refused comes back so much later: another one tries first, and tells whose fault it is."""
 TAKES = timedelta(milliseconds=400)
 """What a mail takes on one connection, roughly: four round trips and the server's own work."""
 
@@ -202,9 +203,7 @@ class SmtpSender:
         refusal = Refusal.of(step, answer.code, answer.message)
         hold = hold_of(refusal, signed_in=bool(self._server.user), relays=self._relays)
         held = self._held(*hold) if hold else None
-        if (
-            held and held.after and step is Step.RCPT and not refusal.for_now
-        ):  # the next to try is another mail: it tells whose fault it is
+        if held and held.after and step is Step.RCPT and not refusal.for_now:
             held = NotYet(str(held), held.after + ASIDE * self._pace)
         if held and (step is Step.MAIL or not refusal.for_now):
             return held

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from engine.ports import Claimed, InDoubt, NotYet, TryLater
+from incidents.campaigns.commands import StopNotice
 from incidents.campaigns.model import Stage
 from incidents.effects import Owed, RefreshNotice, SendMail
 from mail.choices.choices import STOP_ALL, Choice, Why
+from mail.senders.sender import OutOfSight
 from tests.mail.samples import TENANT, hash_of
 from tests.mail.sending import KEY, Sending, customers, sending
 from tests.standins.clock import NOON
@@ -159,3 +161,32 @@ async def test_a_mail_in_doubt_is_never_taken_for_a_first_try(way: Sending) -> N
     way.wire.before.clear()
     await way.performs(ONE)
     assert way.wire.finds[0].trace["draft"]
+
+
+async def test_a_mailbox_that_hides_keeps_no_stopped_notice_open(way: Sending) -> None:
+    way.wire.after[C1] = InDoubt("the answer never came")
+    with pytest.raises(InDoubt):
+        await way.performs(ONE)
+    way.wire.moody = OutOfSight("The mailbox does not let Muster look.", timedelta(minutes=5))
+    with pytest.raises(NotYet):
+        await way.performs(ONE, doubtful=True)
+    assert await way.states() == {1: "sent"}
+    await way.becomes(stage=Stage.STOPPED)
+    await way.performs(ONE, doubtful=True)
+    assert (await way.states(), way.wire.copies[C1]) == ({1: "doubtful"}, 1)
+
+
+async def test_a_stopped_notice_tells_why_its_doubt_lasts(way: Sending) -> None:
+    way.wire.after[C1] = InDoubt("the answer never came")
+    way.wire.moody = NotYet("The mailbox is held.", timedelta(minutes=5))
+    await way.start()
+    await way.passes(timedelta(seconds=3))
+    way.wire.why_held = "The mailbox is held. Next try 12:05 UTC."
+    await way.asks(StopNotice())
+    await way.passes(timedelta(minutes=20))
+    assert (await way.now()).held == way.wire.why_held
+    way.wire.moody, way.wire.why_held = None, ""
+    await way.passes(timedelta(minutes=20))
+    notice = await way.now()
+    assert notice.finished_at
+    assert (notice.held, way.wire.copies[C1]) == ("", 1)
