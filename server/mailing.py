@@ -15,6 +15,7 @@ from graph.sign_in import Credentials, token_source
 from graph.token import AppToken
 from incidents.campaigns.model import Route
 from incidents.policy import MailRules
+from mail.delivery.unsettled import unsettled
 from mail.senders.folder import FolderSender
 from mail.senders.graph.inbox import Inboxes
 from mail.senders.graph.mailboxes import Mailboxes
@@ -101,7 +102,8 @@ async def _graph_sender(settings: Settings, rules: MailRules, world: Outside) ->
     client, pace = world.graph, settings.speed
     mailboxes = Mailboxes(world.clock, rules.senders, rules.per_minute, rules.per_day, pace=pace)
     for tenant in sorted(settings.tenants):
-        await mailboxes.open(world.store, tenant)
+        begun = [mailbox async for mailbox in unsettled(world.store, tenant, mailboxes.last_calls)]
+        await mailboxes.open(world.store, tenant, begun)
     inboxes = Inboxes(client, rules.senders, world.clock, world.wall, pace=pace) if rules.read_bounces else None
     return GraphSender(client, mailboxes, world.clock, inboxes, lag=lag(settings), pace=pace)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +17,8 @@ PATIENCE = timedelta(seconds=20)
 AHEAD = timedelta(minutes=5)
 """Mails are told to come back for a slot so far ahead at most: by then there may be others, or fewer mails."""
 AT_ONCE = 4
+CALL_ENDS = timedelta(seconds=30)
+"""A call is given up after this time (`graph.client`)."""
 CALLS, CALL = 2, timedelta(milliseconds=250)
 """A mail takes two calls of about this long, and so many run at once: Outlook's limit for one app."""
 
@@ -58,14 +60,20 @@ class Mailboxes:
         """Whether the policy names it."""
         return mailbox.casefold() in self._boxes
 
-    async def open(self, store: Store, tenant: str) -> None:
-        """Read back what this tenant sent in the last day.
+    @property
+    def last_calls(self) -> datetime:
+        """A call begun later may have ended, or may still end, in the last minute as Exchange counts it."""
+        return self._clock.now() - self._spans.minute - CALL_ENDS * self._pace
+
+    async def open(self, store: Store, tenant: str, begun: Iterable[str] = ()) -> None:
+        """Read back what this tenant sent in the last day. `begun`: the mailbox of each mail since `last_calls` whose
+        end nobody wrote down.
 
         The process before may have died in the middle of as many calls as it makes at once: they count as sent now.
         """
-        now = self._clock.now()
-        for box in self._boxes.values():
-            for _ in range(AT_ONCE):
+        now, counts = self._clock.now(), Counter(mailbox.casefold() for mailbox in begun)
+        for key, box in self._boxes.items():
+            for _ in range(max(AT_ONCE, counts[key])):
                 box.occupy(now + self._spans.minute)
             after = moment(now - self._spans.day)
             while rows := await store.rows(tenant, table(box.address), after=after, limit=PAGE):

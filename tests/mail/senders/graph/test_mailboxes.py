@@ -220,6 +220,25 @@ async def test_a_restart_remembers_the_day_and_counts_calls_cut_off() -> None:
     assert later.way(1, 20).later == 0
 
 
+async def test_calls_whose_end_nobody_wrote_down_count_as_made_now() -> None:
+    """A process that dies again and again, each time after Exchange took four mails and before a row says so."""
+    clock, begun, taken = ManualClock(), list[tuple[datetime, str]](), list[datetime]()
+    for _ in range(24):
+        boxes = pool(clock, ONE.upper())
+        await boxes.open(MemoryStore(), TENANT, [box for at, box in begun if at > boxes.last_calls])
+        for _ in range(4):
+            try:
+                turn = boxes.take(1)
+            except NotYet:
+                break
+            if turn.at <= clock.now():
+                begun.append((clock.now(), ONE))
+                taken.append(clock.now())
+        await clock.advance(timedelta(seconds=5))
+    assert len(taken) > 30
+    assert max(bisect_right(taken, at + MINUTE) - n for n, at in enumerate(taken)) <= 30
+
+
 async def test_a_hurried_clock_makes_the_minute_longer() -> None:
     clock = ManualClock()
     boxes = Mailboxes(clock, (ONE,), 1, 100, pace=60)
