@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from engine.ports import Frozen, Letter, Outlook, Progress, Store
+from engine.ports import Frozen, Letter, Outlook, Progress, Store, Way
 from incidents.campaigns.model import Campaign, Reach, Route, Words
 from incidents.policy import Contact, MailRules
 from mail.choices.choices import Choices
 from mail.choices.retention import needed_again
 from mail.composing.frozen import Roll, letter_row, recipient_pages
 from mail.composing.languages import Letters
-from mail.composing.travel import needs_sender, ways
+from mail.composing.travel import Languages, needs_sender, running, ways
 from mail.customers.audience import Census, customers_of, people_of, rule_of
 from mail.customers.edition import edition_of
 from mail.customers.file import DEFAULT_LANGUAGE, Customer, Stamp, locate, stamp_of
@@ -90,7 +90,7 @@ class LetterComposer:
             bad_rows=census.bad_rows,
             duplicates=census.duplicates,
             warnings=(*_warnings(without), *letters.warnings),
-            ways=ways(self._rules, self._senders, roll.languages),
+            ways=await self._ways(tenant, roll.languages),
         )
 
     async def freeze(
@@ -111,7 +111,7 @@ class LetterComposer:
             await self._store.put_rows(tenant, page)
         await self._store.put_rows(tenant, [letter_row(campaign, digest, letter) for letter in written])
         await needed_again(self._store, tenant, campaign, digest)
-        way = ways(self._rules, self._senders, roll.languages).get(route)
+        way = (await self._ways(tenant, roll.languages)).get(route)
         return Frozen(
             recipients=sum(count for _, count in roll.languages),
             digest=digest,
@@ -124,6 +124,9 @@ class LetterComposer:
     async def progress(self, tenant: str, campaign: Campaign) -> Progress:  # noqa: ARG002 - the campaign knows its own
         """How its mails stand."""
         return await self._ledger.progress(campaign)
+
+    async def _ways(self, tenant: str, languages: Languages) -> Mapping[Route, Way]:
+        return ways(self._rules, self._senders, languages, await running(self._store, tenant) if self._senders else ())
 
     async def _roll(self, tenant: str, reach: Reach, census: Census, letters: Letters) -> tuple[Roll, list[str]]:
         """Everybody who gets the notice now, by the language of the letter; and the people whom no mail reaches."""

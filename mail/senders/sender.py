@@ -100,7 +100,7 @@ class Sender(Protocol):
         """
 
     def way(self, messages: int, recipients: int) -> Way:
-        """How long so many would take now."""
+        """How long so many would take now. They are all that is to go: what runs already is among them."""
 
     def held(self) -> str:
         """Why nothing goes out just now, for the operator; empty where all is well."""

@@ -157,7 +157,7 @@ class Mailboxes:
         return f"{hold.sentence} Next try {max(hold.until, now):%H:%M} UTC.{going_on}"
 
     def way(self, messages: int, recipients: int) -> Way:
-        """By the slots as they stand, behind those who were told to come back; `later` do not fit into the day."""
+        """By the slots as they stand; `later` do not fit into the day. Those told to come back are among the messages."""
         now, boxes = self._clock.now(), self._boxes.values()
         later = max(0, recipients - sum(box.room(now) for box in boxes))
         tomorrow = -(-messages * later // max(recipients, 1))
@@ -177,7 +177,7 @@ class Mailboxes:
         if messages <= 0:
             return timedelta(0)
         slots = self._in_seconds(now)
-        wanted, low, high = messages + len(self._promised), 0, max(slots) + 60 * messages + 60 * len(self._promised)
+        wanted, low, high = messages, 0, max(slots) + 60 * messages
         while low < high:
             middle = (low + high) // 2
             turns = sum(count * (1 + (middle - at) // 60) for at, count in slots.items() if at <= middle)

@@ -68,10 +68,8 @@ class Gate:
         held = max(self._hold.until - now, timedelta(0)) if self._hold else timedelta(0)
         if not self._per_minute or messages <= 0:
             return held
-        self._forget_promises(now)
         free = sum(1 for slot in self._slots if slot <= now)
-        before = messages + len(self._promised) - free
-        return max(held, self._minute * max(0, -(-before // self._per_minute)))
+        return max(held, self._minute * max(0, -(-(messages - free) // self._per_minute)))
 
     def _enter(self) -> Hold | None:
         """The hold this mail is the probe of, if there was one."""

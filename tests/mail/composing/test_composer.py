@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from engine.ids import SeededIds
-from engine.ports import Composer, Store, Way
-from incidents.campaigns.model import Reach, Route
+from engine.ports import Change, Composer, Ref, Store, Way
+from incidents.campaigns.model import Reach, Route, Stage, Tally
 from incidents.errors import Invalid
 from incidents.policy import MailRules
 from mail.choices.choices import STOP_ALL, Choice, Choices, Why
@@ -164,3 +164,27 @@ async def test_a_list_of_thousands_of_languages_is_still_one_of_few_letters(
 ) -> None:
     write(tmp_path, [f"c{n}@example.com,qq-x{n:05d}" for n in range(1500)], "email,language")
     assert (await composer.outlook(TENANT, EU, words())).languages == (("en", 1500),)
+
+
+async def test_what_is_approved_and_not_yet_sent_goes_first(make: Make, store: Store, tmp_path: Path) -> None:
+    """Two notices of 6000, one after the other, do not both fit into a day of 10,000."""
+    write(tmp_path, many(6000))
+    composer = make({Route.EACH: FIRST, Route.SECOND: SECOND})
+    before = await composer.outlook(TENANT, EU, words())
+    assert before.ways[Route.EACH].later == 0
+    for number, (stage, route) in enumerate(
+        [
+            (Stage.SENDING, Route.EACH),
+            (Stage.SENT, Route.EACH),
+            (Stage.STOPPED, Route.EACH),
+            (Stage.PAUSED, Route.SECOND),
+        ]
+    ):
+        notice = campaign("d", 6000, key=f"INC-9.{number}", stage=stage, route=route, tally=Tally(accepted=500))
+        ref = Ref(TENANT, "campaign", notice.key)
+        await store.commit(Change(ref, 0, notice.version, notice, STARTED))
+    after = await composer.outlook(TENANT, EU, words())
+    assert (after.ways[Route.EACH].later, after.ways[Route.SECOND].later) == (1500, 1500)
+    assert after.ways[Route.EACH].lasts == 11_500 * FIRST.each
+    assert after.ways[Route.BATCH].later == 1500
+    assert await composer.outlook("fabrikam", EU, words()) == before
