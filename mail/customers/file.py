@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -30,6 +31,7 @@ COLUMNS = ("email", "name", "language", "services", "segments")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula; files we write put an apostrophe before it."""
 
+_QUOTED = re.compile(r'"[^"]*(?:"|\Z)')
 _PARTED = re.compile(r"[\s;|,]+")
 
 
@@ -112,8 +114,8 @@ def read_rows(path: Path, audience: str) -> Iterator[tuple[int, Sequence[str]]]:
 
 
 def delimiter_of(header: str) -> str:
-    """Comma, unless the names of the columns are parted by more semicolons or tabs."""
-    return max(",;\t", key=header.count)
+    """Comma, unless the names of the columns are parted by more semicolons or tabs, those in quotation marks aside."""
+    return max(",;\t", key=_QUOTED.sub("", header).count)
 
 
 def column_places(header: Sequence[str], audience: str) -> dict[str, int]:
@@ -163,14 +165,20 @@ def _opened(path: Path, audience: str) -> TextIO:
 
 
 def _rows(file: TextIO, audience: str) -> Iterator[tuple[int, Sequence[str]]]:
-    header = file.readline(LONGEST_HEADER)
-    delimiter = delimiter_of(header)
-    yield 1, next(csv.reader([header], delimiter=delimiter), [])
-    reader = csv.reader(file, delimiter=delimiter, strict=True)
-    last = 1
+    first = file.readline(LONGEST_HEADER + 1)
+    reader = csv.reader(chain([first], file), delimiter=delimiter_of(first), strict=True)
+    last = 0
     try:
+        header = next(reader, [])
+        last = reader.line_num
+        if len(first) > LONGEST_HEADER or sum(map(len, header)) > LONGEST_HEADER:
+            raise Invalid(
+                f"The customer list “{audience}” has more than {LONGEST_HEADER:,} characters in its first line, which "
+                "names the columns. Check that it is there, and its quotation marks."
+            )
+        yield last, header
         for cells in reader:
-            last = reader.line_num + 1
+            last = reader.line_num
             if any(cells) and any(cell.strip() for cell in cells):
                 yield last, cells
     except csv.Error:

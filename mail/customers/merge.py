@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from incidents.errors import Invalid
@@ -13,6 +15,7 @@ from mail.customers.file import (
     COLUMNS,
     LONGEST_HEADER,
     BadRow,
+    Stamp,
     column_places,
     delimiter_of,
     guarded,
@@ -23,6 +26,7 @@ from mail.customers.file import (
     words_of,
 )
 from mail.customers.language import read_language
+from mail.customers.lock import writing
 from mail.customers.write import replacing, rows_to
 
 MARK = "\ufeff"
@@ -52,6 +56,11 @@ def merge(export: Path, into: Path, chosen: Mapping[str, str], *, write: bool) -
 
     Empty cells change nothing, columns unknown to Muster stay. Raises Invalid and OSError: then nothing was written.
     """
+    with writing(into) if write else nullcontext():
+        return _merge(export, into, chosen, write=write)
+
+
+def _merge(export: Path, into: Path, chosen: Mapping[str, str], *, write: bool) -> Merge:
     found = Merge()
     incoming = _incoming(export, chosen, found)
     before = stamp_of(into, into.name) if into.exists() else None
@@ -59,11 +68,15 @@ def merge(export: Path, into: Path, chosen: Mapping[str, str], *, write: bool) -
         continue
     if write and found.changes_anything:
         mark, delimiter = _form(into) if before else (False, ",")
-        with replacing(into, mark=mark) as file:
+        with replacing(into, mark=mark, still=partial(_unchanged, into, before)) as file:
             rows_to(file, _rows(into, incoming, Merge()), delimiter)
-            if (stamp_of(into, into.name) if into.exists() else None) != before:
-                raise Invalid(f"{into.name} was changed by somebody else meanwhile. Nothing was written: import again.")
     return found
+
+
+def _unchanged(into: Path, before: Stamp | None) -> None:
+    """By those who take no lock: somebody with an editor, another program."""
+    if (stamp_of(into, into.name) if into.exists() else None) != before:
+        raise Invalid(f"{into.name} was changed by somebody else meanwhile. Nothing was written: import again.")
 
 
 def _rows(into: Path, incoming: dict[str, Incoming], found: Merge) -> Iterator[Sequence[str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from incidents.errors import Invalid
 from mail.customers.addresses import BadAddress, read_address, same_address
 from mail.customers.file import column_places, read_rows, stamp_of, unguarded
+from mail.customers.lock import writing
 
 
 def rows_with(path: Path, audience: str, address: str) -> int:
@@ -19,10 +20,20 @@ def rows_with(path: Path, audience: str, address: str) -> int:
 def take_out(path: Path, audience: str, address: str) -> int:
     """Remove those rows: the file is replaced whole, or stays as it is. Raises Invalid where it cannot be, or where
     somebody else wrote to it meanwhile."""
+    if not rows_with(path, audience, address):
+        return 0
+    try:
+        with writing(path):
+            return _take_out(path, audience, address)
+    except OSError as error:
+        raise Invalid(
+            f"The customer list “{audience}” cannot be changed ({error.strerror}). Take the row out by hand."
+        ) from None
+
+
+def _take_out(path: Path, audience: str, address: str) -> int:
     before = stamp_of(path, audience)
     places = list(_places(path, audience, address))
-    if not places:
-        return 0
     gone = {line for first, last in places for line in range(first, last + 1)}
     temporary = path.with_name(f".{path.name}.tmp")
     try:
@@ -31,10 +42,6 @@ def take_out(path: Path, audience: str, address: str) -> int:
             raise Invalid(f"The customer list “{audience}” changed meanwhile. Nothing was taken out: try again.")
         temporary.replace(path)
         _flush(path.parent)
-    except OSError as error:
-        raise Invalid(
-            f"The customer list “{audience}” cannot be changed ({error.strerror}). Take the row out by hand."
-        ) from None
     finally:
         temporary.unlink(missing_ok=True)
     return len(places)

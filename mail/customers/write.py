@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -15,9 +15,10 @@ from mail.customers.file import COLUMNS, LARGEST_FILE, Listing, guarded
 
 
 @contextmanager
-def replacing(path: Path, *, mark: bool = False) -> Iterator[TextIO]:
+def replacing(path: Path, *, mark: bool = False, still: Callable[[], None] = lambda: None) -> Iterator[TextIO]:
     """A file that takes the place of `path` when all went well, durably; its readers are those of the old one, or its
-    owner alone. `mark` begins it with a byte order mark. Raises OSError, and Invalid where it grew too large to read.
+    owner alone. `mark` begins it with a byte order mark; `still` is asked last of all, and raises where it must not be.
+    Raises OSError, and Invalid where it grew too large to read.
     """
     target = path.resolve()
     number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
@@ -26,6 +27,7 @@ def replacing(path: Path, *, mark: bool = False) -> Iterator[TextIO]:
         with os.fdopen(number, "w", encoding="utf-8-sig" if mark else "utf-8", newline="") as file:
             yield file
             _finish(file, target)
+        still()
         draft.replace(target)
     except BaseException:
         draft.unlink(missing_ok=True)

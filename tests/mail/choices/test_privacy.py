@@ -51,7 +51,7 @@ def written(folder: Path) -> bytes:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir() if path.suffix != ".lock")
 
 
 async def count(store: Store, key: str = "INC-42.1") -> int:

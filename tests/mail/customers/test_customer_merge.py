@@ -80,7 +80,7 @@ def test_a_list_that_somebody_else_changes_meanwhile_is_left_alone(
     with pytest.raises(Invalid, match="import again"):
         merge(export, into, {}, write=True)
     assert mailboxes(into) == ["c@example.com", "d@example.com"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["ours.csv", "theirs.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".ours.csv.lock", "ours.csv", "theirs.csv"]
 
 
 def test_a_list_that_would_be_too_large_to_read_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
