@@ -157,7 +157,7 @@ class Mailboxes:
         return f"{hold.sentence} Next try {max(hold.until, now):%H:%M} UTC.{going_on}"
 
     def way(self, messages: int, recipients: int) -> Way:
-        """By the slots as they stand; `later` do not fit into the day. Those told to come back are among the messages."""
+        """By the slots as they stand; `later` do not fit into the day. Who was told to come back is one of them."""
         now, boxes = self._clock.now(), self._boxes.values()
         later = max(0, recipients - sum(box.room(now) for box in boxes))
         tomorrow = -(-messages * later // max(recipients, 1))
