@@ -14,7 +14,7 @@ from incidents.campaigns.model import Campaign, Reach, Route, Words
 from incidents.policy import Contact, MailRules
 from mail.choices.choices import Choices
 from mail.choices.retention import needed_again
-from mail.composing.frozen import Roll, letter_row, recipient_pages
+from mail.composing.frozen import Roll, countable, letter_row, recipient_pages
 from mail.composing.languages import Letters
 from mail.composing.travel import Languages, needs_sender, running, ways
 from mail.customers.audience import Census, customers_of, people_of, rule_of
@@ -65,13 +65,13 @@ class LetterComposer:
         return usable(words, next_update_by, language, company=self._company)[0]
 
     async def count(self, tenant: str, reach: Reach) -> int:
-        """How many people this reaches now. Raises Invalid where the audience is unknown or unreadable."""
+        """How many people this reaches now. Raises Invalid: the audience is unknown, unreadable or too large."""
         if reach.people:
             return len(people_of(self._people, reach.people)[0])
         if self._choices is None:
-            return (await self.census(reach)).customers
+            return countable((await self.census(reach)).customers)
         census = Census()
-        return sum([len(willing) async for willing in self._willing(tenant, reach, census)])
+        return countable(sum([len(willing) async for willing in self._willing(tenant, reach, census)]))
 
     async def census(self, reach: Reach) -> Census:
         """What the list comes to before anybody's choice; read again only when the file has changed."""
@@ -143,6 +143,7 @@ class LetterComposer:
             return roll, without
         async for willing in self._willing(tenant, reach, census):
             await asyncio.to_thread(enter, willing)
+            countable(sum(count for _, count in roll.languages))
         return roll, []
 
     async def _edition(self, reach: Reach) -> str:

@@ -21,9 +21,13 @@ from typing import Any
 from engine.ports import Letter, Row, Store
 from incidents.campaigns.model import Campaign
 from incidents.campaigns.react import recipient_id
+from incidents.errors import Invalid
 from mail.customers.file import DEFAULT_LANGUAGE, Customer
 
 PAGE = 200
+MOST = 999_999
+"""Recipients of one notice. Their numbers have six digits, so that ids sort as they do: one more, and pages of them
+would leave people out."""
 
 
 class Roll:
@@ -56,6 +60,16 @@ class Roll:
             self._lines[language].seek(0)
             for line in self._lines[language]:
                 yield Customer(**json.loads(line))
+
+
+def countable(recipients: int) -> int:
+    """The same number. Raises Invalid where there are more than can be numbered."""
+    if recipients > MOST:
+        raise Invalid(
+            f"This would go to {recipients:,} people, and one notice goes to {MOST:,} at most. "
+            "Narrow the audience, and write a notice for each part of it."
+        )
+    return recipients
 
 
 def digest_of(customers: Iterable[Customer], *letters: Letter) -> str:

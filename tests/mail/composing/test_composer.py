@@ -16,7 +16,9 @@ from incidents.campaigns.model import Reach, Route, Stage, Tally
 from incidents.errors import Invalid
 from incidents.policy import MailRules
 from mail.choices.choices import STOP_ALL, Choice, Choices, Why
+from mail.composing import frozen
 from mail.composing.composer import LetterComposer
+from mail.composing.frozen import number_of
 from mail.writing.render import render
 from tests.mail.composed import EU, FIRST, KEY, PEOPLE, RULES, SECOND, Pace, Paged, many, write
 from tests.mail.samples import STARTED, TENANT, campaign, hash_of, words
@@ -87,6 +89,24 @@ async def test_a_wrong_audience_is_refused_kindly(composer: LetterComposer, audi
         await composer.outlook(TENANT, reach, words())
     with pytest.raises(Invalid, match=says):
         await composer.freeze(TENANT, KEY, reach, words(), None, Route.EACH)
+
+
+async def test_more_than_can_be_numbered_are_refused_before_anybody_is_left_out(
+    composer: LetterComposer, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(number_of(frozen.MOST)) == len(number_of(1)) < len(number_of(frozen.MOST + 1))
+    monkeypatch.setattr(frozen, "MOST", 4)
+    write(tmp_path, many(4))
+    assert await composer.count(TENANT, EU) == 4
+    write(tmp_path, many(5), stamp=2)
+    for asked in (
+        composer.count(TENANT, EU),
+        LetterComposer(store, tmp_path, RULES).count(TENANT, EU),
+        composer.outlook(TENANT, EU, words()),
+        composer.freeze(TENANT, KEY, EU, words(), None, Route.EACH),
+    ):
+        with pytest.raises(Invalid, match="5 people, and one notice goes to 4 at most"):
+            await asked
 
 
 async def test_the_outlook_tells_whom_how_and_how_long(
