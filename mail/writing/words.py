@@ -83,6 +83,9 @@ def _read(source: Source) -> Table:
         raise LetterFault(source.fault)
     try:
         return tomllib.loads(source.text)
+    except RecursionError:
+        what = "this is not valid TOML: brackets stand in brackets without end"
+        raise LetterFault(Finding(source.file, 0, what, f"{MODEL} of Muster shows the form")) from None
     except tomllib.TOMLDecodeError as error:
         place = _LINE.search(str(error))
         what = f"this is not valid TOML: {_LINE.sub('', str(error)).strip()}"

@@ -169,6 +169,13 @@ def test_a_broken_language_of_the_company_gives_way_to_english(tmp_path: Path) -
     assert warning.endswith("The company’s letter in en stands in.")
 
 
+def test_words_of_brackets_without_end_are_a_fault(tmp_path: Path) -> None:
+    own = company(tmp_path, _base__words_toml="x = " + "[" * 20_000 + "]" * 20_000 + "\n")
+    letter, warning = usable(words(), None, company=own)
+    assert letter == render(words(), None)
+    assert "letters/_base/words.toml: this is not valid TOML" in warning
+
+
 def test_a_fault_of_the_writer_is_no_fault_of_the_letter(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="symptom is empty"):
         usable(words(symptom=" "), None, "de", company=company(tmp_path))
