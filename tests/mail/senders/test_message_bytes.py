@@ -17,7 +17,8 @@ from mail.senders.sender import OutgoingMail
 from mail.writing.render import render
 from tests.mail.samples import STARTED, hash_of, outgoing, words
 
-LINK = Links("https://muster.contoso.example", "s" * 32).choices("contoso", "INC-42-N1", hash_of("ines@example.com"), "de")
+LINKS = Links("https://muster.contoso.example", "s" * 32)
+LINK = LINKS.choices("contoso", "INC-42-N1", hash_of("ines@example.com"), "de")
 TEXTS = st.text(st.characters(codec="utf-8") | st.sampled_from("\r\n\t =.<>_"), max_size=300)
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), max_size=90)
 
