@@ -13,12 +13,12 @@ import pytest
 from engine.ids import SeededIds
 from engine.ports import Change, Composer, Ref, Store, Way
 from incidents.campaigns.model import Reach, Route, Stage, Tally
+from incidents.campaigns.react import recipient_id
 from incidents.errors import Invalid
 from incidents.policy import MailRules
 from mail.choices.choices import STOP_ALL, Choice, Choices, Why
 from mail.composing import frozen
 from mail.composing.composer import LetterComposer
-from mail.composing.frozen import number_of
 from mail.writing.render import render
 from tests.mail.composed import EU, FIRST, KEY, PEOPLE, RULES, SECOND, Pace, Paged, many, write
 from tests.mail.samples import STARTED, TENANT, campaign, hash_of, words
@@ -94,7 +94,7 @@ async def test_a_wrong_audience_is_refused_kindly(composer: LetterComposer, audi
 async def test_more_than_can_be_numbered_are_refused_before_anybody_is_left_out(
     composer: LetterComposer, tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert len(number_of(frozen.MOST)) == len(number_of(1)) < len(number_of(frozen.MOST + 1))
+    assert len(recipient_id(frozen.MOST)) == len(recipient_id(1)) < len(recipient_id(frozen.MOST + 1))
     monkeypatch.setattr(frozen, "MOST", 4)
     write(tmp_path, many(4))
     assert await composer.count(TENANT, EU) == 4
