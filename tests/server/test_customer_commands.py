@@ -244,10 +244,3 @@ def test_a_failed_export_leaves_what_was_there() -> None:
     run("export", "--out", "out.csv", "--force", code=2)
     assert Path("out.csv").read_text() == "mine"
     assert not list(Path().glob(".*.tmp"))
-
-
-def test_a_policy_without_audiences_has_nothing_to_check() -> None:
-    text = POLICY.read_text("utf-8").replace('customers = "customers.csv"', "").replace('audience = "customers"', "")
-    Path("muster.toml").write_text(text, "utf-8")
-    assert "no [mail.audiences]" in run("check", code=2).stderr
-    assert "none yet" in run("export", "--out", "x.csv", code=2).stderr

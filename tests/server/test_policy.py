@@ -86,3 +86,11 @@ def test_check_reads_every_list_however_many_cannot_be(no_options: Path) -> None
     assert "Audience “away”, file ../away.csv: The customer list “away” lies outside" in told.stderr
     told = CliRunner().invoke(main, ["customers", "check", "--json"])
     assert len(json.loads(told.stdout)["unread"]) == 2
+
+
+def test_a_policy_without_audiences_has_nothing_to_check(no_options: Path) -> None:
+    text = POLICY.replace('customers = "customers.csv"', "").replace('audience = "customers"', "")
+    (no_options / "muster.toml").write_text(text, "utf-8")
+    for words, says in ((["check"], "no [mail.audiences]"), (["export", "--out", "x.csv"], "none yet")):
+        told = CliRunner().invoke(main, ["customers", *words])
+        assert (told.exit_code, says in told.stderr) == (2, True)
