@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from storage.embedded.layout import Flush, flush_folder, journal_path
+from storage.embedded.layout import OWNERS_FILE, Flush, flush_folder, journal_path
 from storage.embedded.records import frame
 
 
@@ -38,6 +38,6 @@ class Journal:
             written += os.write(self._fd, line[written:])
 
     def _open(self, number: int) -> int:
-        fd = os.open(journal_path(self._folder, number), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        fd = os.open(journal_path(self._folder, number), os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNERS_FILE)
         flush_folder(self._folder)
         return fd

@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote
@@ -26,6 +28,9 @@ from engine.ports import StoreError
 JOURNAL: Final = "journal-"
 SNAPSHOT: Final = "snapshot-"
 TEMPORARY: Final = ".tmp"
+OWNERS_FOLDER: Final = 0o700
+OWNERS_FILE: Final = 0o600
+OTHERS: Final = 0o077
 GULP: Final = 256 * 1024
 """Bytes flushed at a time: a file system may make the journal's next flush wait for everything else that is not yet."""
 
@@ -67,7 +72,7 @@ def write_whole(path: Path, pieces: Iterable[bytes], flush: Flush = os.fsync) ->
     """Replace the file by these bytes: after a crash it holds either the old ones or all of the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + TEMPORARY)
-    with temporary.open("wb") as file:
+    with open(temporary, "wb", opener=owners_alone) as file:
         unflushed = 0
         for piece in pieces:
             unflushed += file.write(piece)
@@ -94,15 +99,35 @@ def make_folder(folder: Path) -> None:
     """Create the folder and those above it, each one durable in its parent."""
     if not folder.is_dir():
         make_folder(folder.parent)
-        folder.mkdir(exist_ok=True)
+        folder.mkdir(exist_ok=True, mode=OWNERS_FOLDER)
         flush_folder(folder.parent)
+
+
+def owners_alone(path: str, flags: int) -> int:
+    """An opener whose new files nobody else reads: they hold customers' addresses."""
+    return os.open(path, flags, OWNERS_FILE)
+
+
+def close_to_others(folder: Path) -> None:
+    """Take everybody else's rights from a folder and all in it, as an older Muster left them.
+
+    What is not ours to change stays as it is, such as a volume that is mounted for a group.
+    """
+    if not stat.S_IMODE(folder.stat().st_mode) & OTHERS:
+        return
+    for place, _, files in os.walk(folder):
+        for path in (Path(place), *(Path(place, name) for name in files)):
+            mode = stat.S_IMODE(path.lstat().st_mode)
+            if mode & OTHERS and not path.is_symlink():
+                with suppress(PermissionError):
+                    path.chmod(mode & ~OTHERS)
 
 
 class Lock:
     """Held while the store is open for writing; the kernel lets go of it when the process dies, however it dies."""
 
     def __init__(self, folder: Path) -> None:
-        self._fd: int | None = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        self._fd: int | None = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, OWNERS_FILE)
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -12,7 +12,7 @@ import msgspec
 
 from engine.ports import Query
 from storage.codec import plain, to_json
-from storage.embedded.layout import Flush, file_name, flush_folder, make_folder
+from storage.embedded.layout import Flush, file_name, flush_folder, make_folder, owners_alone
 from storage.embedded.records import Damaged, frame, read_records
 from storage.listing import Line, matches
 
@@ -61,7 +61,7 @@ class MonthIndex:
         new = not path.exists()
         if path not in self._mended:
             self._mend(path)
-        with path.open("ab", buffering=0) as file:
+        with open(path, "ab", buffering=0, opener=owners_alone) as file:
             file.write(frame(to_json(plain(line))))
             self._flush(file.fileno())
         if new:

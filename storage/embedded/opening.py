@@ -10,7 +10,16 @@ from storage.changes import ROWS
 from storage.embedded.archive import Archive
 from storage.embedded.compaction import LEAST, Compaction
 from storage.embedded.journal import Journal
-from storage.embedded.layout import JOURNAL, SNAPSHOT, Flush, Lock, journal_path, make_folder, numbers
+from storage.embedded.layout import (
+    JOURNAL,
+    SNAPSHOT,
+    Flush,
+    Lock,
+    close_to_others,
+    journal_path,
+    make_folder,
+    numbers,
+)
 from storage.embedded.ledger import Ledger
 from storage.embedded.outlets import Direct, Outlet, ReadOnly
 from storage.embedded.records import Damaged
@@ -40,6 +49,7 @@ async def open_embedded(
     make_folder(folder)
     lock = Lock(folder)
     try:
+        close_to_others(folder)
         found = recover(folder)
         _clean_up(folder, found)
         journal = Journal(folder, found.journal, flush)

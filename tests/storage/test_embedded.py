@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -42,6 +43,40 @@ TABLE = "recipients/INC-1-n1"
 async def restarted(store: EmbeddedStore, folder: Path) -> EmbeddedStore:
     await store.close()
     return await open_embedded(folder)
+
+
+def open_to_others(folder: Path) -> list[str]:
+    return [path.name for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077]
+
+
+async def test_only_its_owner_reads_the_store(tmp_path: Path) -> None:
+    """Frozen addresses of customers are in it."""
+    folder = tmp_path / "store"
+    before = os.umask(0)
+    try:
+        store = await open_embedded(folder, compact_at=1)
+        await store.put_rows(TENANT, [row("1")])
+        await archived(store, "INC-2")
+        await store.close()
+        assert open_to_others(folder)[:1] != ["store"]
+        shown = [path for path in folder.rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
+        assert shown == []
+    finally:
+        os.umask(before)
+
+
+async def test_a_store_of_an_older_muster_is_closed_to_others(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    store = await open_embedded(folder)
+    await archived(store, "INC-2")
+    await store.close()
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755)
+    (folder / "link").symlink_to("/etc/hostname")
+    await (await open_embedded(folder)).close()
+    (folder / "link").unlink()
+    assert open_to_others(folder) == []
+    assert await (await open_embedded(folder, read_only=True)).load(ref()) is None
 
 
 async def test_a_restart_finds_everything_again(tmp_path: Path) -> None:
