@@ -80,7 +80,7 @@ def _language(each: Shown) -> str:
     """`German (de)`."""
     tag = each.name.partition("/")[0]
     locale = locale_of(tag)
-    return f"{locale.get_display_name('en')} ({tag})" if locale else tag
+    return f"{locale.get_language_name('en')} ({tag})" if locale else tag
 
 
 def with_link(letter: Letter, link: str) -> Letter:
