@@ -96,12 +96,19 @@ def check(content: bytes, names: Collection[str]) -> None:
     """Raises ValueError unless the finished mail has exactly these headers, each once, and no line end by itself: the
     last look before it leaves, whatever went wrong before."""
     head, parted, _ = content.partition(b"\r\n\r\n")
-    if not parted or re.search(rb"\r(?!\n)|(?<!\r)\n|\x00", content):
+    if not parted or not _whole_lines(content):
         raise ValueError("a line end by itself, or no text")
     lines = [line for line in head.split(b"\r\n") if line[:1] not in (b" ", b"\t") or not line.strip()]
     found = [match[1].decode("ascii") if (match := _NAME.match(line)) else "" for line in lines]
     if len(set(names)) != len(names) or sorted(found) != sorted(names):
         raise ValueError("not the headers that were meant")
+
+
+def _whole_lines(content: bytes) -> bool:
+    """Each CR has its LF and the other way round, and there is no NUL: counted, because an expression that looks at
+    every byte took twice as long as putting the mail together."""
+    ends = content.count(b"\r\n")
+    return content.count(b"\r") == ends == content.count(b"\n") and b"\x00" not in content
 
 
 def _phrase(header: str, name: str) -> str:

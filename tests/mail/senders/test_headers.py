@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import re
+from contextlib import nullcontext
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -142,3 +144,11 @@ def test_the_last_look_finds_what_is_not_meant(content: bytes) -> None:
     check(b"To: a,\r\n b\r\n\r\ntext", {"To"})
     with pytest.raises(ValueError):  # noqa: PT011  its words are read by nobody
         check(content, {"To"})
+
+
+@given(st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b"\0", b"a"]), max_size=12))
+def test_a_line_end_by_itself_is_found_wherever_it_stands(pieces: list[bytes]) -> None:
+    text = b"".join(pieces)
+    meant = not re.search(rb"\r(?!\n)|(?<!\r)\n|\x00", text)
+    with nullcontext() if meant else pytest.raises(ValueError, match="line end"):
+        check(b"To: a\r\n\r\n." + text, {"To"})
