@@ -63,7 +63,15 @@ def open_post(
     for warning in unused(company):
         log.warning(warning)
     composer = LetterComposer(
-        store, folder, rules, policy.people, choices=choices, ledger=ledger, company=company, senders=senders
+        store,
+        folder,
+        rules,
+        policy.people,
+        choices=choices,
+        ledger=ledger,
+        company=company,
+        senders=senders,
+        services=policy.services,
     )
     office = Office(
         store=store,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -35,7 +35,8 @@ class LetterComposer:
 
     Customer lists lie in `folder`, beside the policy file; `people` is its catalogue. Without `choices` all get it.
     `senders` has Route.EACH, and Route.SECOND where there is a second one; without any, nothing is told of durations.
-    `ledger` is the one that the postman writes by, `company` what `company_letters` read of the company's own.
+    `ledger` is the one that the postman writes by, `company` what `company_letters` read of the company's own,
+    `services` the keys of the catalogue: lists that name others are told of.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class LetterComposer:
         ledger: Ledger | None = None,
         company: CompanyLetters | None = None,
         senders: Mapping[Route, Sender] | None = None,
+        services: Collection[str] = (),
     ) -> None:
         self._store = store
         self._folder = folder
@@ -58,6 +60,7 @@ class LetterComposer:
         self._ledger = ledger or Ledger(store)
         self._company = company
         self._senders = senders or {}
+        self._services = frozenset(service.casefold() for service in services)
         self._censuses: dict[Reach, tuple[Stamp, Census]] = {}
 
     def render(self, words: Words, next_update_by: datetime | None, language: str = DEFAULT_LANGUAGE) -> Letter:
@@ -79,7 +82,7 @@ class LetterComposer:
 
     async def outlook(self, tenant: str, reach: Reach, words: Words) -> Outlook:
         """To whom, in which languages, how long by which route. Raises Invalid likewise."""
-        census, letters = Census(), Letters(words, None, self._company)
+        census, letters = Census(self._services), Letters(words, None, self._company)
         roll, without = await self._roll(tenant, reach, census, letters)
         recipients = sum(count for _, count in roll.languages)
         return Outlook(
@@ -89,7 +92,7 @@ class LetterComposer:
             suppressed=max(census.customers - recipients, 0),
             bad_rows=census.bad_rows,
             duplicates=census.duplicates,
-            warnings=(*_warnings(without), *letters.warnings),
+            warnings=(*_warnings(without), *_strange(census.unknown_services), *letters.warnings),
             ways=await self._ways(tenant, roll.languages),
         )
 
@@ -182,3 +185,10 @@ class LetterComposer:
 def _warnings(without: Sequence[str]) -> Iterator[str]:
     if without:
         yield f"No mail reaches {', '.join(without)}: the policy file has no email address for them."
+
+
+def _strange(services: Counter[str]) -> Iterator[str]:
+    """The three most named; a cell of the list is shown cut short, and never one that could be an address."""
+    named = [f"“{name[:40]}” ({count:,})" for name, count in services.most_common() if "@" not in name][:3]
+    if named:
+        yield f"The list names services that the policy file does not have: {', '.join(named)}. Check their spelling."

@@ -19,13 +19,19 @@ SHOWN_BAD_ROWS = 100
 
 @dataclass(slots=True)
 class Census:
-    """What a list comes to, without a single address. `first_bad` are the first hundred of the bad rows."""
+    """What a list comes to, without a single address. `first_bad` are the first hundred of the bad rows.
 
+    `known` are the services of the catalogue, in lower case: rows that name others are counted by those, whether the
+    list is narrowed to them or not. Without any, nobody looks.
+    """
+
+    known: frozenset[str] = frozenset()
     customers: int = 0
     duplicates: int = 0
     bad_rows: int = 0
     first_bad: list[BadRow] = field(default_factory=list)
     languages: Counter[str] = field(default_factory=Counter)
+    unknown_services: Counter[str] = field(default_factory=Counter)
 
     def add_bad(self, row: BadRow) -> None:
         self.bad_rows += 1
@@ -100,7 +106,10 @@ def listings_of(folder: Path, rule: AudienceRule, reach: Reach, census: Census) 
     for row in read_list(locate(folder, rule.file, reach.audience), reach.audience):
         if isinstance(row, BadRow):
             census.add_bad(row)
-        elif chosen.takes(row):
+            continue
+        if census.known and not row.services <= census.known:
+            census.unknown_services.update(row.services - census.known)
+        if chosen.takes(row):
             if seen.before(row.address):
                 census.duplicates += 1
                 continue

@@ -145,6 +145,18 @@ async def test_the_writer_hears_who_reads_own_words_in_another_language(
     assert len((await composer.outlook(TENANT, EU, named)).warnings) == 1
 
 
+async def test_services_that_the_catalogue_does_not_have_are_told(store: Paged, tmp_path: Path) -> None:
+    rows = ["a@example.com,paymets", "b@example.com,Payments;paymets", "c@example.com,", "d@example.com,x@example.com"]
+    write(tmp_path, rows, "email,services")
+    composer = LetterComposer(store, tmp_path, RULES, services=["payments", "search"])
+    outlook = await composer.outlook(TENANT, Reach("eu", ("payments",)), words())
+    assert outlook.recipients == 2
+    assert outlook.warnings == (
+        "The list names services that the policy file does not have: “paymets” (2). Check their spelling.",
+    )
+    assert (await LetterComposer(store, tmp_path, RULES).outlook(TENANT, EU, words())).warnings == ()
+
+
 async def test_only_routes_that_are_possible_are_told(make: Make, tmp_path: Path) -> None:
     write(tmp_path, many(2))
     alone = make({Route.EACH: FIRST}, replace(RULES, batch=0))

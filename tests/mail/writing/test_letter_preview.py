@@ -28,7 +28,7 @@ def test_each_letter_is_written_as_page_text_and_mail(tmp_path: Path) -> None:
     assert "en/" not in index
 
 
-def test_the_index_groups_by_language_and_letter_explains_cases_and_sets_dark_below_light(tmp_path: Path) -> None:
+def test_the_index_groups_by_language_and_letter_and_sets_dark_below_light(tmp_path: Path) -> None:
     index = write_previews(tmp_path, list(previews(None, ["en", "de", "fr"])), ["letters/es: unread"]).read_text("utf-8")
     assert re.findall(r"<h2>(.*)</h2>", index) == ["English (en)", "German (de)", "French (fr)"]
     assert re.findall(r"^<h3>([A-Z][a-z]+)</h3>", index.partition("<main>")[2], re.MULTILINE) == [
