@@ -125,7 +125,7 @@ def _flags(doc: dict[str, Any]) -> dict[str, bool]:
 async def _answer(request: web.Request, work: Callable[[dict[str, Any]], Awaitable[Done | Allowed]]) -> web.Response:
     try:
         doing = work(await request.json())
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError):
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError):
         return _said("Send what the command of this version sends, as JSON.", 400)
     try:
         return web.json_response(asdict(await doing))

@@ -36,6 +36,7 @@ WANDERERS = (404, 405)
 """Scanners and probes ask for everything; that is not worth a line each."""
 
 SENTENCES = {
+    400: "This request is not whole, or not what it says it is.",
     401: "This needs a sign-in or a token that Muster accepts.",
     403: "This is not open to you.",
     404: "There is nothing at this address.",
@@ -119,7 +120,17 @@ def _host(address: str) -> str:
 
 
 async def _take_body(request: web.Request) -> None:
-    """Read the body here, once: routes find it in memory, and nobody holds a connection open by dripping bytes."""
+    """Read the body here, once: routes find it in memory, and nobody holds a connection open by dripping bytes.
+
+    A body that is not what its headers say, or whose sender went away, is a bad request and no failure of ours.
+    """
+    try:
+        await _read_body(request)
+    except (web.RequestPayloadError, ConnectionResetError) as error:
+        raise web.HTTPBadRequest from error
+
+
+async def _read_body(request: web.Request) -> None:
     if request.content.is_eof():  # it came with its headers, as nearly all do: there is nothing to wait for
         await request.read()
         return

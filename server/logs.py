@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, TextIO
 
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 GONE = "[removed]"
@@ -24,6 +25,22 @@ _SECRET_TEXT = re.compile(
 
 CHATTY = ("apscheduler",)
 """Libraries that would tell each tick of the clock."""
+SERVER = "aiohttp.server"
+
+
+def calmly(record: logging.LogRecord) -> bool:
+    """What is no HTTP comes from anybody at any time: one line of info, without a byte of it or a traceback.
+
+    For the logger of aiohttp's server, which calls it an error. A failure of ours stays one.
+    """
+    problem = record.exc_info[1] if record.exc_info else None
+    if not isinstance(problem, HttpProcessingError):
+        return True
+    record.msg, record.args = "a request that is no HTTP was turned away", ()
+    record.exc_info, record.exc_text = None, None
+    record.levelno, record.levelname = logging.INFO, "INFO"
+    record.problem, record.status = type(problem).__name__, problem.code
+    return logging.getLogger(record.name).isEnabledFor(logging.INFO)
 
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -65,6 +82,7 @@ def configure(form: str, level: str, now: Callable[[], datetime], stream: TextIO
     root.setLevel(level.upper())
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
+    logging.getLogger(SERVER).addFilter(calmly)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -198,8 +198,9 @@ async def test_the_server_refuses_what_is_no_address(folder: Path) -> None:
         told = await muster("erase", "ines at example", "--yes")
         assert (told.exit_code, told.stdout) == (2, "")
         assert "the address has no @" in told.stderr
-        status = await knock(folder / "data" / "control.sock", b"{")
-    assert status == 400
+        bodies = (b"{", b"[" * 3_000, b'{"a":' * 800)
+        found = [await knock(folder / "data" / "control.sock", body) for body in bodies]
+    assert found == [400, 400, 400]
 
 
 async def knock(path: Path, body: bytes) -> int:

@@ -100,6 +100,30 @@ async def test_a_slow_body_is_not_waited_for(start: Start, monkeypatch: pytest.M
     await writer.wait_closed()
 
 
+@pytest.mark.parametrize(
+    ("body", "gone"),
+    [
+        (b"Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nabcde", False),
+        (b"Content-Encoding: deflate\r\nContent-Length: 5\r\n\r\nabcde", False),
+        (b"Content-Length: 50\r\n\r\nabcde", True),
+    ],
+)
+async def test_a_body_that_is_not_whole_is_no_failure_of_ours(start: Start, body: bytes, gone: bool) -> None:
+    session = await start()
+    assert session._base_url
+    with capture_logs() as logs:
+        reader, writer = await asyncio.open_connection("127.0.0.1", session._base_url.port)
+        writer.write(b"POST /echo HTTP/1.1\r\nHost: localhost\r\n" + body)
+        await writer.drain()
+        if not gone:
+            assert b" 400 " in await asyncio.wait_for(reader.readline(), 5)
+        writer.close()
+        await writer.wait_closed()
+        async with session.get("/healthz") as after:
+            assert after.status == 200
+    assert "failed" not in [line["event"] for line in logs]
+
+
 @pytest.mark.parametrize("header", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}, {"Origin": "null"}])
 async def test_a_web_page_elsewhere_cannot_reach_a_development_server(start: Start, header: dict[str, str]) -> None:
     session = await start()

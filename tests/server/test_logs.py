@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -10,6 +11,8 @@ from datetime import UTC, datetime
 
 import pytest
 import structlog
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 from structlog.contextvars import bound_contextvars
@@ -54,6 +57,39 @@ def test_what_a_library_says_goes_the_same_way(stream: io.StringIO) -> None:
     (line,) = lines(stream)
     assert line["event"] == f"sent to {GONE} with {GONE}"
     assert (line["request"], line["owed"], line["recipient"]) == ("r2", "INC-42/17", GONE)
+
+
+NO_HTTP = (
+    b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nAuthorization: Basic c2VjcmV0\r\n\r\n",
+    b"GET " + b"/" * 20_000 + b" HTTP/1.1\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nAuthorization: c2Vj\x00cmV0\r\n\r\n",
+)
+
+
+@pytest.mark.parametrize("level", ["info", "warning"])
+@pytest.mark.parametrize("raw", NO_HTTP)
+async def test_what_is_no_http_is_one_calm_line_without_a_byte_of_it(
+    stream: io.StringIO, raw: bytes, level: str
+) -> None:
+    configure("json", level, lambda: NOW, stream)
+    async with TestServer(web.Application()) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(raw)
+        assert b" 400 " in await asyncio.wait_for(reader.readline(), 5)
+        writer.close()
+        await writer.wait_closed()
+    found = [line for line in lines(stream) if line["logger"] == "aiohttp.server"]
+    assert [line["level"] for line in found] == ["info"] * (level == "info")
+    assert "Traceback" not in stream.getvalue()
+    assert "c2Vj" not in stream.getvalue()
+
+
+def test_a_failure_in_the_server_stays_an_error(stream: io.StringIO) -> None:
+    configure("json", "info", lambda: NOW, stream)
+    logging.getLogger("aiohttp.server").error("Unhandled exception", exc_info=RuntimeError("broken"))
+    (line,) = lines(stream)
+    assert line["level"] == "error"
+    assert "RuntimeError: broken" in str(line["exception"])
 
 
 def test_quieter_levels_are_left_out(stream: io.StringIO) -> None:
