@@ -92,7 +92,7 @@ class CarryOut:
         rights.check(notice, asker.person, incident, heard.policy, guest=asker.guest)
         if not notice.audience and not notice.words.kind.internal:
             raise Invalid("Choose who is told: the notice has no audience yet.")
-        self._composer.render(notice.words, self._promise(notice.words))
+        await self._composer.render(notice.words, self._promise(notice.words))
         reach = reach_of(notice.words.kind, notice.audience, incident, heard.policy)
         ahead = await self._composer.outlook(asker.tenant, reach, notice.words)
         languages = tuple(ahead.languages)

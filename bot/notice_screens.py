@@ -122,7 +122,7 @@ class NoticeScreens:
         known = [code for code, n in ahead.languages if n] if ahead else []
         shown = wanted if wanted in known else (known or ["en"])[0]
         # Without a moment: the letter says "within 30 minutes", and the moment is frozen at approval.
-        letter = self._composer.render(notice.words, None, shown)
+        letter = await self._composer.render(notice.words, None, shown)
         card = cards.notice_preview(
             notice,
             letter.subject,

@@ -207,7 +207,7 @@ class Performer(Protocol):
 class Composer(Protocol):
     """Renders letters and knows audiences, so that a card can preview what mail will send."""
 
-    def render(self, words: Words, next_update_by: datetime | None, language: str = "en") -> Letter:
+    async def render(self, words: Words, next_update_by: datetime | None, language: str = "en") -> Letter:
         """The letter in that language, or in English where there is none. Raises Invalid: a field cannot be sent."""
 
     async def count(self, tenant: str, reach: Reach) -> int:

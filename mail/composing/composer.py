@@ -63,9 +63,13 @@ class LetterComposer:
         self._services = frozenset(service.casefold() for service in services)
         self._censuses: dict[Reach, tuple[Stamp, Census]] = {}
 
-    def render(self, words: Words, next_update_by: datetime | None, language: str = DEFAULT_LANGUAGE) -> Letter:
-        """As it will be sent, with the mark `CHOICES` where each customer's link will stand. Raises Invalid."""
-        return usable(words, next_update_by, language, company=self._company)[0]
+    async def render(self, words: Words, next_update_by: datetime | None, language: str = DEFAULT_LANGUAGE) -> Letter:
+        """As it will be sent, with the mark `CHOICES` where each customer's link will stand. Raises Invalid.
+
+        In a thread, as everywhere here: a company's letter may take its whole budget, and the server goes on answering.
+        """
+        letter, _ = await asyncio.to_thread(usable, words, next_update_by, language, company=self._company)
+        return letter
 
     async def count(self, tenant: str, reach: Reach) -> int:
         """How many people this reaches now. Raises Invalid: the audience is unknown, unreadable or too large."""

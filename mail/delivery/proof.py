@@ -77,17 +77,17 @@ class Proofs:
             to_name=person.name,
             from_name=rules.sender_name,
             from_address=rules.sender_address,
-            letter=self._letter(campaign),
+            letter=await self._letter(campaign),
             message_id=self._office.message_id(key),
             at=self._office.clock.now(),
             reply_to=rules.reply_to,
             trace=kept.doc["trace"] if kept else {},
         )
 
-    def _letter(self, campaign: Campaign) -> Letter:
+    async def _letter(self, campaign: Campaign) -> Letter:
         """In English, with the promise as it would be made now; the link is that of a batch, which is nobody's own."""
         promise = campaign.next_update_by or _promise(campaign, self._office.clock.now())
-        letter = self._composer.render(campaign.words, promise)
+        letter = await self._composer.render(campaign.words, promise)
         link = self._office.links.batch(campaign.tenant, campaign.key, letter.language)
         return with_link(replace(letter, subject=f"{MARK} {letter.subject}"), link)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -20,6 +21,7 @@ from mail.choices.choices import STOP_ALL, Choice, Choices, Why
 from mail.composing import frozen
 from mail.composing.composer import LetterComposer
 from mail.writing.render import render
+from tests.mail.company import company
 from tests.mail.composed import EU, FIRST, KEY, PEOPLE, RULES, SECOND, Pace, Paged, many, write
 from tests.mail.samples import STARTED, TENANT, campaign, hash_of, words
 from tests.standins.clock import ManualClock
@@ -51,9 +53,27 @@ def composer(make: Make) -> LetterComposer:
     return make({Route.EACH: FIRST, Route.SECOND: SECOND})
 
 
-def test_it_is_a_composer(composer: LetterComposer) -> None:
+async def test_it_is_a_composer(composer: LetterComposer) -> None:
     port: Composer = composer
-    assert port.render(words(), STARTED, "de-at") == render(words(), STARTED, "de")
+    assert await port.render(words(), STARTED, "de-at") == render(words(), STARTED, "de")
+
+
+async def test_a_slow_letter_of_the_company_holds_nobody_up(tmp_path: Path, store: Store) -> None:
+    """It takes its whole budget, and is not used; meanwhile the loop goes on."""
+    slow = (
+        "{{ choices }}{% set b %}"
+        + "a " * 20_000
+        + "{% endset %}{% for c in b %}{% set x = b | wordcount %}{% endfor %}"
+    )
+    own = company(tmp_path, initial__body_txt=slow)
+    composer = LetterComposer(store, tmp_path, RULES, company=own)
+    rendering = asyncio.create_task(composer.render(words(), STARTED))
+    turns = 0
+    while not rendering.done():
+        await asyncio.wait([rendering], timeout=0.001)
+        turns += 1
+    assert await rendering == render(words(), STARTED)
+    assert turns > 10
 
 
 async def test_count_follows_the_file_and_the_choices(
