@@ -25,6 +25,7 @@ from server.mailing import close_senders, graph_client, lag, mail_folder, open_s
 from server.read_settings import read_settings
 from server.settings import BadSettings, Settings
 from server.wiring import World as Whole
+from server.wiring import _world as opened
 from storage.memory import MemoryStore
 from tests.mail.samples import keeper, outgoing
 from tests.standins.clock import NOON, ManualClock
@@ -132,3 +133,9 @@ def test_a_stand_in_hurries_with_the_clock_and_exchange_does_not() -> None:
     """At speed 60 an hour of the product's time is a minute of Exchange's."""
     assert lag(settings(speed=60, graph_url="http://127.0.0.1:9")) == timedelta(minutes=1)
     assert lag(settings(speed=60)) == timedelta(hours=1)
+
+
+@pytest.mark.parametrize("development", [False, True])
+async def test_the_way_out_obeys_the_proxy_variables_but_to_this_machine(development: bool) -> None:
+    async with opened(Settings(development=development, store="memory:"), None) as whole:
+        assert whole.http.trust_env is not development
