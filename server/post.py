@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import structlog
 
@@ -23,7 +24,7 @@ from mail.delivery.postman import Postman
 from mail.delivery.proof import Proofs
 from mail.delivery.returns import Returns
 from mail.senders.sender import Sender
-from mail.writing.files import company_letters
+from mail.writing.files import CompanyLetters, company_letters
 from mail.writing.missing import unused
 from server.settings import BadSettings, Settings
 
@@ -56,12 +57,7 @@ def open_post(
     folder, rules = settings.policy_file.parent, policy.mail
     choices, ledger, secret = Choices(store, clock, ids), Ledger(store), link_secret(settings, ids)
     links = Links(settings.base_url, secret)
-    try:
-        company = company_letters(folder, rules.letters, policy.company)
-    except Invalid as invalid:
-        raise BadSettings(invalid.sentence) from invalid
-    for warning in unused(company):
-        log.warning(warning)
+    company = _letters(folder, policy)
     composer = LetterComposer(
         store,
         folder,
@@ -86,6 +82,17 @@ def open_post(
         pace=settings.speed,
     )
     return Post(composer, choices, links, _performers(office, composer))
+
+
+def _letters(folder: Path, policy: Policy) -> CompanyLetters | None:
+    """Those of the company, and a warning of each that no notice ever uses."""
+    try:
+        company = company_letters(folder, policy.mail.letters, policy.company)
+    except Invalid as invalid:
+        raise BadSettings(invalid.sentence) from invalid
+    for warning in unused(company):
+        log.warning(warning)
+    return company
 
 
 def link_secret(settings: Settings, ids: Ids) -> str:

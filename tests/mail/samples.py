@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engine.ids import SeededIds
-from engine.ports import Claimed, Letter
+from engine.ports import Claimed, Letter, Store
 from incidents.campaigns.model import Campaign, ImpactLevel, NoticeKind, Stage, Words
 from incidents.effects import Effect, Owed
 from incidents.model import Person
+from mail.choices.choices import Choices
 from mail.choices.pepper import Pepper
 from mail.senders.sender import OutgoingMail, mail_key, message_id
+from tests.mail.set_clock import SetClock
 
 STARTED = datetime(2026, 11, 20, 14, 23, tzinfo=UTC)
 TENANT = "contoso"
@@ -30,6 +32,11 @@ class Nobody:
 
 
 keeper = Nobody()
+
+
+def chosen(store: Store) -> Choices:
+    """The choices of a store, whose first pepper is the one below."""
+    return Choices(store, SetClock(), SeededIds(1))
 
 
 def pepper() -> Pepper:

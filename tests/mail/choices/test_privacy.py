@@ -9,18 +9,16 @@ from typing import Any, cast
 
 import pytest
 
-from engine.ids import SeededIds
 from engine.ports import Change, Ref, Row, Store
 from incidents.campaigns.model import Stage
 from incidents.policy import AudienceRule
-from mail.choices.choices import Choices
 from mail.choices.privacy import ListFound, erase, in_lists, owe_erasure
 from mail.choices.retention import Retention, needed_again
 from mail.composing.frozen import frozen_recipient, frozen_recipients, recipient_pages
 from mail.customers.addresses import BadAddress
 from mail.customers.file import Customer
 from storage import open_store
-from tests.mail.samples import STARTED, TENANT, campaign, hash_of
+from tests.mail.samples import STARTED, TENANT, campaign, chosen, hash_of
 from tests.mail.set_clock import NOW, SetClock
 
 INES = "ines.duarte@example.com"
@@ -64,7 +62,7 @@ async def test_an_address_is_gone_from_every_notice_and_every_file(store: Store,
     await freeze(store, "INC-44.1", people=PEOPLE[1:])
     await store.put_rows(TENANT, [Row("deliveries/INC-42.1", "000001", {"state": "accepted"})])
     assert INES.encode() in written(tmp_path)
-    erased = await erase(store, Choices(store, SetClock(), SeededIds(1)), TENANT, INES.upper())
+    erased = await erase(store, chosen(store), TENANT, INES.upper())
     assert (erased.notices, erased.rows, erased.silent) == (2, 2, True)
     assert b"duarte" not in written(tmp_path).lower()
     assert b"ana@example.com" in written(tmp_path)
@@ -72,16 +70,16 @@ async def test_an_address_is_gone_from_every_notice_and_every_file(store: Store,
     assert await frozen_recipient(store, frozen, "000001") is None
     assert [number for number, _ in await frozen_recipients(store, frozen, 1, 3)] == [2, 3]
     assert await store.row(TENANT, "deliveries/INC-42.1", "000001") is not None
-    assert await Choices(store, SetClock(), SeededIds(1)).refuses(TENANT, INES, ["payments"])
+    assert await chosen(store).refuses(TENANT, INES, ["payments"])
 
 
 async def test_it_stays_gone_after_a_restart_and_again_is_harmless(store: Store, tmp_path: Path) -> None:
     await freeze(store, "INC-42.1")
-    await erase(store, Choices(store, SetClock(), SeededIds(1)), TENANT, INES)
+    await erase(store, chosen(store), TENANT, INES)
     await store.close()
     again = await open_store(f"tinydb:{tmp_path}/data")
     assert await count(again) == 2
-    erased = await erase(again, Choices(again, SetClock(), SeededIds(1)), TENANT, INES)
+    erased = await erase(again, chosen(again), TENANT, INES)
     assert (erased.notices, erased.rows) == (0, 0)
     await again.close()
     assert b"duarte" not in written(tmp_path).lower()
@@ -89,22 +87,22 @@ async def test_it_stays_gone_after_a_restart_and_again_is_harmless(store: Store,
 
 async def test_forgetting_keeps_not_even_the_hash(store: Store, tmp_path: Path) -> None:
     await freeze(store, "INC-42.1")
-    await erase(store, Choices(store, SetClock(), SeededIds(1)), TENANT, INES)
+    await erase(store, chosen(store), TENANT, INES)
     assert hash_of(INES).encode() in written(tmp_path)
-    await erase(store, Choices(store, SetClock(), SeededIds(1)), TENANT, INES, silent=False)
+    await erase(store, chosen(store), TENANT, INES, silent=False)
     assert hash_of(INES).encode() not in written(tmp_path)
-    assert not await Choices(store, SetClock(), SeededIds(1)).refuses(TENANT, INES)
+    assert not await chosen(store).refuses(TENANT, INES)
 
 
 async def test_others_of_another_tenant_stay(store: Store) -> None:
     await freeze(store, "INC-42.1")
-    await erase(store, Choices(store, SetClock(), SeededIds(1)), "fabrikam", INES)
+    await erase(store, chosen(store), "fabrikam", INES)
     assert await count(store) == 3
 
 
 async def test_what_is_no_address_is_refused(store: Store) -> None:
     with pytest.raises(BadAddress):
-        await erase(store, Choices(store, SetClock(), SeededIds(1)), TENANT, "ines at example")
+        await erase(store, chosen(store), TENANT, "ines at example")
 
 
 class Killed(Exception):
@@ -132,13 +130,13 @@ async def test_killed_at_any_moment_it_is_finished_by_asking_again(store: Store,
         await freeze(store, key)
     dying = cast("Store", Dying(store, writes))
     with pytest.raises(Killed):
-        await erase(dying, Choices(dying, SetClock(), SeededIds(1)), TENANT, INES)
+        await erase(dying, chosen(dying), TENANT, INES)
     await store.close()
     again = await open_store(f"tinydb:{tmp_path}/data")
-    erased = await erase(again, Choices(again, SetClock(), SeededIds(1)), TENANT, INES)
+    erased = await erase(again, chosen(again), TENANT, INES)
     assert erased.rows == max(0, min(2, 4 - writes))
     assert b"duarte" not in written(tmp_path).lower()
-    assert await Choices(again, SetClock(), SeededIds(1)).refuses(TENANT, INES)
+    assert await chosen(again).refuses(TENANT, INES)
     assert await again.tables(TENANT, "privacy") == []
     await again.close()
 
