@@ -18,8 +18,8 @@ _POLICY = click.option("--policy", type=_FILE, help="The policy file.  [default:
 def customers() -> None:
     """Customer lists: check them, import into them, export from them.
 
-    Exit status: 0 all is well, 1 some rows reach nobody, 2 wrong use, nothing done, or a list that
-    cannot be read.
+    Exit status: 0 all is well, 1 some rows reach nobody or a check found a language or service unknown,
+    2 wrong use, nothing done, or a list that cannot be read.
     """
 
 

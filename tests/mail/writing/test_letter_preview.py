@@ -29,7 +29,8 @@ def test_each_letter_is_written_as_page_text_and_mail(tmp_path: Path) -> None:
 
 
 def test_the_index_groups_by_language_and_letter_and_sets_dark_below_light(tmp_path: Path) -> None:
-    index = write_previews(tmp_path, list(previews(None, ["en", "de", "fr"])), ["letters/es: unread"]).read_text("utf-8")
+    shown = list(previews(None, ["en", "de", "fr"]))
+    index = write_previews(tmp_path, shown, ["letters/es: unread"]).read_text("utf-8")
     assert re.findall(r"<h2>(.*)</h2>", index) == ["English (en)", "German (de)", "French (fr)"]
     assert re.findall(r"^<h3>([A-Z][a-z]+)</h3>", index.partition("<main>")[2], re.MULTILINE) == [
         "Initial", "Progress", "Resolution", "Brief",
