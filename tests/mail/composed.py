@@ -41,16 +41,16 @@ class Pace:
         return Way(messages * self.each, max(recipients - 10_000, 0), self.name)
 
     async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
-        raise NotImplementedError
+        raise AssertionError("composing sends nothing")
 
     async def find(self, mail: OutgoingMail) -> Receipt | None:
-        raise NotImplementedError
+        raise AssertionError("composing sends nothing")
 
     def held(self) -> str:
         return ""
 
     async def bounces(self, since: datetime) -> Sequence[Bounce]:
-        raise NotImplementedError(since)
+        raise AssertionError(f"composing reads no bounces since {since}")
 
 
 FIRST, SECOND = Pace(timedelta(seconds=2), "status@contoso.example"), Pace(timedelta(seconds=1), "SMTP")
