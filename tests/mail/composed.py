@@ -41,10 +41,10 @@ class Pace:
         return Way(messages * self.each, max(recipients - 10_000, 0), self.name)
 
     async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
-        raise AssertionError("composing sends nothing")
+        raise AssertionError(f"composing sends nothing, but {mail.key} by {keeper}")
 
     async def find(self, mail: OutgoingMail) -> Receipt | None:
-        raise AssertionError("composing sends nothing")
+        raise AssertionError(f"composing looks for nothing, but {mail.key}")
 
     def held(self) -> str:
         return ""
