@@ -56,15 +56,14 @@ def times(campaign: Campaign, at: datetime) -> list[Card]:
     parts = [f"Started {when(campaign.approved_at, at)}"] if campaign.approved_at else []
     if campaign.first_accepted_at:
         parts.append(f"first accepted {when(campaign.first_accepted_at, at)}")
-    elif campaign.stage is Stage.SENDING:
-        parts.append("none accepted yet")
     if campaign.most_accepted_at:
         parts.append(f"95 % by {when(campaign.most_accepted_at, at)}")
     if campaign.finished_at:
         parts.append(f"over {when(campaign.finished_at, at)}")
     elif end := _end(campaign):
         parts.append(f"over about {when(end, at)}")
-    return [line(" · ".join(parts) + " UTC", isSubtle=True, spacing="small")] if parts else []
+    waits = " · none accepted yet" if campaign.stage is Stage.SENDING and not campaign.first_accepted_at else ""
+    return [line(" · ".join(parts) + f" UTC{waits}", isSubtle=True, spacing="small")] if parts else []
 
 
 def _end(campaign: Campaign) -> datetime | None:

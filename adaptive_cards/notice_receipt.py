@@ -180,7 +180,9 @@ def _buttons(campaign: Campaign) -> list[Card]:
     anew = execute("Write a new notice", "show.notice", {"incident": campaign.incident})
     asks = []
     if campaign.stage is Stage.SENDING:
-        asks = [execute("Pause", "notice.pause", ids), execute("Stop", "show.stop", ids)]
+        # Whoever pressed a button keeps the card of that moment; the one in the room moves on by itself.
+        again = execute("Look again", "show.sending", ids)
+        asks = [again, execute("Pause", "notice.pause", ids), execute("Stop", "show.stop", ids)]
     elif campaign.stage is Stage.PAUSED:
         itself = _paused_itself(campaign)
         title, style = ("Resume all the same", "") if itself else ("Resume", "positive")

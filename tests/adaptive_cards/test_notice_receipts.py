@@ -38,7 +38,7 @@ def test_it_counts_in_words() -> None:
 def test_it_says_when_it_began_and_when_it_may_be_over() -> None:
     assert "Started 14:31 · first accepted 14:31 · over about 15:20 UTC" in texts(receipt(n.PARTWAY))
     begun = replace(n.PARTWAY, tally=Tally(), first_accepted_at=None, counted_at=None)
-    assert "Started 14:31 · none accepted yet UTC" in texts(receipt(begun))
+    assert "Started 14:31 UTC · none accepted yet" in texts(receipt(begun))
     assert "over about" not in texts(receipt(replace(n.PARTWAY, held=n.HELD)))
     assert "95 % by 14:32 · over 14:32 UTC" in texts(receipt(n.SENT))
 
@@ -53,7 +53,7 @@ def test_what_holds_it_stands_before_the_numbers() -> None:
 @pytest.mark.parametrize(
     ("campaign", "shown", "state"),
     [
-        (n.PARTWAY, ["Pause", "Stop"], "NOTICE · sending"),
+        (n.PARTWAY, ["Look again", "Pause", "Stop"], "NOTICE · sending"),
         (replace(n.PARTWAY, stage=Stage.PAUSED, stopped_by=CAROL), ["Resume", "Stop"], "**Paused by Carol Wu.**"),
         (STOPPED, ["Write a new notice"], "**Stopped by Ana Silva.** 4,310 customers got it: the export lists who."),
         (
