@@ -28,7 +28,7 @@ def faults(sight: Sight, teams: TeamsStandIn, extras: int) -> Iterator[str]:
     again = 0
     for told in sight.told.values():
         if told.ref.kind == "incident":
-            yield from _headline(told.last, sight, teams.messages)
+            yield from _headline(told, sight, teams.messages)
             yield from _pages(told, teams.messages, extras)
             again += _rooms(told.last, teams.messages) - 1
         else:
@@ -41,7 +41,9 @@ def faults(sight: Sight, teams: TeamsStandIn, extras: int) -> Iterator[str]:
         yield f"{again} posts stand there twice, where {extras} lives were cut short: {said - owed}"
 
 
-def _headline(incident: Incident, sight: Sight, standing: Places) -> Iterator[str]:
+def _headline(told: Told, sight: Sight, standing: Places) -> Iterator[str]:
+    """Drawn when it closed, or when the last word was put to it: the day after, dates are said in full."""
+    incident: Incident = told.last
     if incident.room is None or sight.policy is None or incident.closed_at is None:
         yield f"{incident.key} has no room, or is not closed"
         return
@@ -49,7 +51,8 @@ def _headline(incident: Incident, sight: Sight, standing: Places) -> Iterator[st
         yield f"the room of {incident.key} is not known to be its room"
     card = card_of(standing.get((incident.room.conversation, incident.room.message), {}))
     names = {key: service.name for key, service in sight.policy.services.items()}
-    moments = [incident.closed_at + timedelta(minutes=minutes) for minutes in MINUTES]
+    since = (incident.closed_at, told.entries[-1].at)
+    moments = [at + timedelta(minutes=minutes) for at in since for minutes in MINUTES]
     if all(cards.headline(incident, at, names=names) != card for at in moments):
         yield f"the headline of {incident.key} is not its newest"
 
@@ -95,8 +98,11 @@ def _said(standing: Places) -> Counter[str]:
 
 
 def _receipt(campaign: Campaign, standing: Places) -> Iterator[str]:
-    """The card of a notice says in the end to how many customers it was sent."""
+    """The card of a notice says in the end to how many customers it was sent. One that another has overtaken ends only
+    when no process of before can have a mail of it in its hands: three minutes after a start."""
     place, at = campaign.place, campaign.finished_at
+    if campaign.superseded_by and at is None:
+        return
     if place is None or at is None:
         yield f"{campaign.key} has no card in its room, or is not sent"
         return
