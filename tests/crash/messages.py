@@ -101,8 +101,8 @@ def _receipt(campaign: Campaign, standing: Places) -> Iterator[str]:
     """The card of a notice says in the end to how many customers it was sent. One that another has overtaken ends only
     when no process of before can have a mail of it in its hands: three minutes after a start."""
     place, at = campaign.place, campaign.finished_at
-    if campaign.superseded_by and at is None:
-        return
+    if campaign.superseded_by:
+        at = at or campaign.counted_at
     if place is None or at is None:
         yield f"{campaign.key} has no card in its room, or is not sent"
         return
