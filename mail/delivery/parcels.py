@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
-from html import escape
 
-from engine.ports import Letter, Undeliverable
+from engine.ports import Undeliverable
 from mail.customers.file import Customer
 from mail.delivery.errands import Errand
 from mail.delivery.office import Office
 from mail.senders.sender import OutgoingMail
-from mail.writing.render import CHOICES
+from mail.writing.render import with_link
 
 
 async def pack(
@@ -39,11 +37,6 @@ async def pack(
         unsubscribe=one_click,
         trace=trace,
     )
-
-
-def with_link(letter: Letter, link: str) -> Letter:
-    """The letter with a customer's own link in the place that was left for it."""
-    return replace(letter, text=letter.text.replace(CHOICES, link), html=letter.html.replace(CHOICES, escape(link)))
 
 
 async def _links(office: Office, errand: Errand, language: str) -> tuple[str, str]:

@@ -16,8 +16,8 @@ from incidents.errors import Refused
 from incidents.model import MUSTER, Person
 from mail.customers.addresses import BadAddress, read_address
 from mail.delivery.office import Office
-from mail.delivery.parcels import with_link
 from mail.senders.sender import OutgoingMail, Receipt, Unknowable, mail_key
+from mail.writing.render import with_link
 
 MARK = "[Test]"
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -14,7 +13,7 @@ from mail.letters import LETTERS
 from mail.letters.phrases import locale_of
 from mail.senders import headers
 from mail.writing.files import CompanyLetters, best, languages
-from mail.writing.render import CHOICES, environment, usable
+from mail.writing.render import environment, usable, with_link
 from mail.writing.samples import CASES, samples
 
 SAMPLE_CHOICES = "https://status.example.com/choices/sample"
@@ -81,12 +80,6 @@ def _language(each: Shown) -> str:
     tag = each.name.partition("/")[0]
     locale = locale_of(tag)
     return f"{locale.get_language_name('en')} ({tag})" if locale else tag
-
-
-def with_link(letter: Letter, link: str) -> Letter:
-    """The letter with that address where a customer's own link goes; in HTML it is escaped."""
-    escaped = html.escape(link, quote=True)
-    return replace(letter, text=letter.text.replace(CHOICES, link), html=letter.html.replace(CHOICES, escaped))
 
 
 def _dark(page: Path) -> Path:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache, lru_cache
+from html import escape
 from typing import Any
 
 from css_inline import CSSInliner
@@ -158,6 +159,11 @@ def letter_environment(language: str, company: CompanyLetters | None) -> LetterE
     made = LetterEnvironment(FunctionLoader(load))
     made.globals["say"] = table_of(language, company)
     return made
+
+
+def with_link(letter: Letter, link: str) -> Letter:
+    """The letter with a customer's own link in the place that was left for it."""
+    return replace(letter, text=letter.text.replace(CHOICES, link), html=letter.html.replace(CHOICES, escape(link)))
 
 
 @cache

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from engine.ports import Letter, Undeliverable
 from mail.choices.links import Links
-from mail.delivery.parcels import with_link
 from mail.senders.message import to_message
 from mail.senders.message_bytes import to_bytes
 from mail.senders.sender import OutgoingMail
-from mail.writing.render import render
+from mail.writing.render import render, with_link
 from tests.mail.samples import STARTED, hash_of, outgoing, words
 
 LINKS = Links("https://muster.contoso.example", "s" * 32)

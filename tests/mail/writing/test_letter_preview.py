@@ -7,8 +7,8 @@ import email.policy
 import re
 from pathlib import Path
 
-from mail.writing.preview import SAMPLE_CHOICES, previews, with_link, write_previews
-from mail.writing.render import CHOICES, render
+from mail.writing.preview import SAMPLE_CHOICES, previews, write_previews
+from mail.writing.render import CHOICES, render, with_link
 from tests.mail.company import company
 from tests.mail.samples import words
 
