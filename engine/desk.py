@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.duties import Duties
 from engine.policies import Policies
 from engine.ports import (
     Change,
@@ -37,6 +38,11 @@ from incidents.given import Given
 from incidents.model import MUSTER, Incident, Person
 from incidents.policy import Policy
 from incidents.react import react
+from oncall.calls.commands import BeginCall
+from oncall.contacts.model import Contacts
+from oncall.events import OncallEntry
+from oncall.schedules.duty import Duty
+from oncall.subjects import ONCALL_SUBJECTS, OncallSubject
 
 CONFLICTS = 20
 """How often a request decides again after losing a race; more means something is wrong."""
@@ -55,7 +61,10 @@ class Subject:
 SUBJECTS = {
     "incident": Subject(decide, evolve, react, TimelineEntry),
     "campaign": Subject(decide_campaign, evolve_campaign, react_campaign, CampaignEntry),
+    **{kind: Subject(*functions[1:], OncallEntry) for kind, functions in ONCALL_SUBJECTS.items()},
 }
+_GUARDED = ("incident", "campaign")
+"""Kinds of which some may be hidden from some; the rest is the company's own, and asks its rights in `decide`."""
 
 
 class IncidentDesk:
@@ -66,6 +75,7 @@ class IncidentDesk:
         self._clock = clock
         self._nudge = nudge
         self._policies = Policies(store)
+        self._duties = Duties(store)
 
     async def handle(self, request: Request) -> Outcome:
         """Raises Refused (for the person), TryLater (lost every race), StoreClosed."""
@@ -92,7 +102,7 @@ class IncidentDesk:
         subject = SUBJECTS[request.kind]
         events = subject.decide(snapshot, request.command, given)
         if not events:
-            return Outcome(_known(snapshot), (), repeated=False, policy=given.policy)
+            return Outcome(_standing(request, snapshot), (), repeated=False, policy=given.policy)
         version = stored.version if stored else 0
         after, entries, owed = _apply(subject, snapshot, version, events, given)
         change = Change(
@@ -108,6 +118,7 @@ class IncidentDesk:
             settles=(request.settles,) if request.settles else (),
         )
         await self._store.commit(change)
+        self._duties.committed(ref, after)
         if owed:
             self._nudge()
         return Outcome(after, entries, repeated=False, policy=given.policy)
@@ -117,12 +128,22 @@ class IncidentDesk:
         version = incident.policy_version if incident else 0
         policy = await self.policy(request.tenant, version)
         other = await self._find(request.tenant, request.command.into) if isinstance(request.command, Merge) else None
-        return Given(self._clock.now(), request.by, request.tenant, policy, request.guest, incident, other)
+        duty, contacts = await self.duty(request.tenant), await self._contacts_of(request)
+        return Given(
+            self._clock.now(), request.by, request.tenant, policy, request.guest, incident, other, duty, contacts
+        )
 
     async def _incident_of(self, request: Request, snapshot: Any) -> Incident | None:
         """The incident a notice is about, named by the notice or, when drafting, by the command."""
         key = snapshot.incident if isinstance(snapshot, Campaign) else getattr(request.command, "incident", "")
         return await self._find(request.tenant, key) if key else None
+
+    async def _contacts_of(self, request: Request) -> Contacts | None:
+        """Those of the person who is about to be called."""
+        if not isinstance(request.command, BeginCall):
+            return None
+        stored = await self._store.load(Ref(request.tenant, "contacts", request.command.person.id))
+        return stored.snapshot if stored and isinstance(stored.snapshot, Contacts) else None
 
     async def _find(self, tenant: str, key: str) -> Incident | None:
         stored = await self._store.load(Ref(tenant, "incident", key))
@@ -150,6 +171,17 @@ class IncidentDesk:
             return stored.snapshot
         raise NotFound("There is no such notice.")
 
+    async def oncall(self, tenant: str, kind: str, key: str) -> OncallSubject:
+        """The newest snapshot of a subject of on-call, or NotFound."""
+        stored = await self._store.load(Ref(tenant, kind, key))
+        if stored and isinstance(stored.snapshot, OncallSubject):
+            return stored.snapshot
+        raise NotFound("There is no such thing any more.")
+
+    async def duty(self, tenant: str) -> Duty:
+        """Who is on call, by the newest policy and what chat has laid over its schedules."""
+        return await self._duties.of(tenant, await self.policy(tenant))
+
     async def policy(self, tenant: str, version: int = 0) -> Policy:
         """A stored version of the policy; 0 is the newest."""
         return await self._policies.get(tenant, version)
@@ -175,17 +207,22 @@ class IncidentDesk:
 
 def _guard(request: Request, given: Given) -> None:
     """Who may not see an incident hears the same as if it did not exist. Guests hear from the rights what they may."""
-    if given.by == MUSTER or given.guest or isinstance(request.command, OpenIncident):
+    if request.kind not in _GUARDED or given.by == MUSTER or given.guest or isinstance(request.command, OpenIncident):
         return
     incident = given.incident
     if incident is None or not rights.may_see(given.by, incident, given.policy):
         raise rights.hidden(request.subject)
 
 
-def _known(snapshot: Any) -> Incident | Campaign:
-    if isinstance(snapshot, Incident | Campaign):
+def _known(snapshot: Any) -> Incident | Campaign | OncallSubject:
+    if isinstance(snapshot, Incident | Campaign | OncallSubject):
         return snapshot
     raise NotFound("There is no such incident.")
+
+
+def _standing(request: Request, snapshot: Any) -> Incident | Campaign | OncallSubject | None:
+    """What an ask without facts leaves as it was: a clock may ask for what never came to be, a person may not."""
+    return None if snapshot is None and request.by == MUSTER else _known(snapshot)
 
 
 def _apply(

@@ -26,13 +26,14 @@ from engine.ports import (
     TryLater,
     Undeliverable,
 )
-from incidents.effects import EFFECTS, Ask, CountMail, Doubt
+from incidents.doubt import Doubt
+from incidents.effects import EFFECTS, Ask, CountMail
 from incidents.errors import Refused
 from incidents.model import MUSTER
 
 LEASE = timedelta(minutes=2)
 """Longer than a call should take; another process takes the row over after it. In real time, as calls are."""
-AT_ONCE = {"": 16, "mail": 16}
+AT_ONCE = {"": 16, "mail": 16, "page": 64, "ring": 64}
 """How many effects of a pool are under way at most. Each pool has its own room: mails wait behind mails alone."""
 TRIES = 14
 """About half an hour of retries; then a person must look."""

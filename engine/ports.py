@@ -36,6 +36,8 @@ from incidents.campaigns.commands import Frozen
 from incidents.campaigns.model import Campaign, Reach, Route, Words
 from incidents.model import Incident, Person
 from incidents.policy import Policy
+from oncall.schedules.duty import Duty
+from oncall.subjects import OncallSubject
 
 __all__ = [
     "Backlog",
@@ -44,6 +46,7 @@ __all__ = [
     "Clock",
     "Composer",
     "Conflict",
+    "Courier",
     "Dead",
     "Desk",
     "Entry",
@@ -204,6 +207,14 @@ class Performer(Protocol):
         """The outbox will not try again: say so where people look."""
 
 
+class Courier(Protocol):
+    """Sends one plain mail to somebody of the company, such as a page by its second road."""
+
+    async def deliver(self, key: str, to: str, subject: str, text: str, *, doubtful: bool = False) -> None:
+        """`key` names the mail for good: with `doubtful` the sender first asks whether it went. Raises TryLater,
+        Undeliverable or InDoubt."""
+
+
 class Composer(Protocol):
     """Renders letters and knows audiences, so that a card can preview what mail will send."""
 
@@ -239,6 +250,12 @@ class Desk(Protocol):
 
     async def campaign(self, tenant: str, key: str) -> Campaign:
         """The newest snapshot of a notice, or NotFound."""
+
+    async def oncall(self, tenant: str, kind: str, key: str) -> OncallSubject:
+        """The newest snapshot of a subject of on-call, or NotFound."""
+
+    async def duty(self, tenant: str) -> Duty:
+        """Who is on call, by the newest policy and what chat has laid over its schedules."""
 
     async def policy(self, tenant: str, version: int = 0) -> Policy:
         """A stored version of the policy; 0 is the newest."""

@@ -13,6 +13,8 @@ from incidents.effects import Command, Owed
 from incidents.events import TimelineEntry
 from incidents.model import Incident, Person, Severity
 from incidents.policy import Policy
+from oncall.events import OncallEntry
+from oncall.subjects import OncallSubject
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class Record:
     doc: Mapping[str, Any]
 
 
-Snapshot = Incident | Campaign | Record
-Entry = TimelineEntry | CampaignEntry
+Snapshot = Incident | Campaign | OncallSubject | Record
+Entry = TimelineEntry | CampaignEntry | OncallEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +224,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a request: the newest snapshot, the facts it added (none for a repeat), and the policy in force."""
+    """What came of a request: the newest snapshot, the facts it added (none for a repeat), and the policy in force.
 
-    snapshot: Incident | Campaign
+    There is no snapshot where a clock asked for something that never came to be.
+    """
+
+    snapshot: Incident | Campaign | OncallSubject | None
     entries: Sequence[Entry]
     repeated: bool
     policy: Policy

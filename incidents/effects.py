@@ -8,26 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar, get_args
 
 from incidents.campaigns.commands import CampaignCommand
 from incidents.commands import IncidentCommand
+from incidents.doubt import Doubt
 from incidents.model import Person
+from oncall.commands import OncallCommand
+from oncall.effects import ONCALL_EFFECTS, OncallEffect
 
 
-class Doubt(StrEnum):
-    """What to do with an effect of unknown fate after a crash or a time-out (docs/architecture.md, "In doubt")."""
-
-    REPEAT = "repeat"
-    """Twice is harmless, or missing would be worse: do it again."""
-    SAY = "say"
-    """Missing would be worse: do it again, and say that it is a repeat."""
-    ASK = "ask"
-    """The performer can find out whether it happened, and does so before trying again."""
-
-
-Command = IncidentCommand | CampaignCommand
+Command = IncidentCommand | CampaignCommand | OncallCommand
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +59,6 @@ class PostMessage:
     text: str
     mentions: tuple[Person, ...] = ()
     loud: bool = False
-    doubt: ClassVar[Doubt] = Doubt.REPEAT
-    pool: ClassVar[str] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PagePerson:
-    """Call one person in their own chat, with an Acknowledge button."""
-
-    incident: str
-    page: str
-    person: Person
-    doubt: ClassVar[Doubt] = Doubt.SAY
-    pool: ClassVar[str] = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RefreshPage:
-    """Bring the card of a page in its person's chat to what has become of it. One row a page: the newest wins."""
-
-    incident: str
-    page: str
     doubt: ClassVar[Doubt] = Doubt.REPEAT
     pool: ClassVar[str] = ""
 
@@ -156,12 +126,13 @@ class WatchBounces:
     pool: ClassVar[str] = ""
 
 
-Effect = (
-    Ask | OpenRoom | RefreshHeadline | PostMessage | PagePerson | RefreshPage | RefreshNotice | CountMail | SendMail
-    | SendProof | QueueAgain | WatchBounces
+IncidentEffect = (
+    Ask | OpenRoom | RefreshHeadline | PostMessage | RefreshNotice | CountMail | SendMail | SendProof | QueueAgain
+    | WatchBounces
 )  # fmt: skip
+Effect = IncidentEffect | OncallEffect
 
-EFFECTS: tuple[type, ...] = get_args(Effect)
+EFFECTS: tuple[type, ...] = (*get_args(IncidentEffect), *ONCALL_EFFECTS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from incidents.model import Clocks, Person, Severity
+from oncall.rules import Heartbeat, OncallRules, Pager
+from oncall.schedules.schedule import Pay, Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessHours:
+    """When SEV-3 and SEV-4 clocks run: weekdays (Monday is 0), local opening and closing time, days off."""
+
+    time_zone: str = "UTC"
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    opens: time = time(9)
+    closes: time = time(17)
+    holidays: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Somebody of the catalogue.
 
-    `key` is the name the file uses; `entra` is the Entra object id or, lacking one, the UPN.
+    `key` is the name the file uses; `entra` is the Entra object id or, lacking one, the UPN. `hours` are their own
+    working hours, `pager_ids` who they are at the pagers (an id or an email address), `pay` what on-call earns them
+    where it differs from the schedule's.
     """
 
     key: str
@@ -25,6 +40,9 @@ class Contact:
     upn: str = ""
     email: str = ""
     time_zone: str = "UTC"
+    hours: BusinessHours | None = None
+    pager_ids: Mapping[str, str] = field(default_factory=dict)
+    pay: Pay | None = None
 
     @property
     def person(self) -> Person:
@@ -41,12 +59,27 @@ class Vendor:
 
 @dataclass(frozen=True, slots=True)
 class Team:
+    """`schedule` says who is on call; `on_call` is the person where there is none, or where it has a gap.
+
+    `hours` are the team's business hours where they differ from the company's, `pager` the key of the pager that hears
+    of its incidents, `channel` where its handoff notes are posted.
+    """
+
     key: str
     name: str
     lead: str
-    on_call: str
+    on_call: str = ""
     escalation: str = "default"
     vendors: tuple[Vendor, ...] = ()
+    schedule: str = ""
+    hours: BusinessHours | None = None
+    pager: str = ""
+    channel: str = ""
+
+
+def standing_on_call(team: Team) -> str:
+    """Who has the duty where no schedule says: the person named in the file, else the lead."""
+    return team.on_call or team.lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +126,6 @@ class EscalationPolicy:
     key: str
     steps: tuple[tuple[str, ...], ...]
     repeat: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class BusinessHours:
-    """When SEV-3 and SEV-4 clocks run: weekdays (Monday is 0), local opening and closing time, days off."""
-
-    time_zone: str = "UTC"
-    days: tuple[int, ...] = (0, 1, 2, 3, 4)
-    opens: time = time(9)
-    closes: time = time(17)
-    holidays: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +195,10 @@ class Policy:
     permissions: Permissions = Permissions()
     mail: MailRules = MailRules()
     incidents_channel: str = ""
+    schedules: Mapping[str, Schedule] = field(default_factory=dict)
+    pagers: Mapping[str, Pager] = field(default_factory=dict)
+    heartbeats: Mapping[str, Heartbeat] = field(default_factory=dict)
+    oncall: OncallRules = OncallRules()
     version: int = 0
     service_names: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _by_id: Mapping[str, Contact] = field(init=False, repr=False, compare=False)
@@ -192,13 +218,20 @@ class Policy:
         keys = dict.fromkeys(self.services[key].team for key in services if key in self.services)
         return tuple(self.teams[key] for key in keys) or tuple(self.teams.values())[:1]
 
-    def targets(self, target: str, services: tuple[str, ...]) -> tuple[Person, ...]:
+    def hours_of(self, services: tuple[str, ...]) -> BusinessHours:
+        """The business hours of the first team concerned, else the company's."""
+        return next((team.hours for team in self.teams_of(services)[:1] if team.hours), self.hours)
+
+    def targets(
+        self, target: str, services: tuple[str, ...], on_call: Callable[[Team], str] = standing_on_call
+    ) -> tuple[Person, ...]:
         """Who a page target means here.
 
         `on_call` and `team_lead` are one person per owning team; else it is a leadership post or a person's key.
+        The function `on_call` says who has a team's duty; `Given.targets` hands in the schedules' answer.
         """
         if target in ("on_call", "team_lead"):
-            keys = [t.on_call if target == "on_call" else t.lead for t in self.teams_of(services)]
+            keys = [on_call(team) if target == "on_call" else team.lead for team in self.teams_of(services)]
         else:
             keys = [self.leadership.get(target, target)]
         return tuple(dict.fromkeys(self.people[key].person for key in keys if key in self.people))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -22,6 +22,9 @@ from incidents.commands import COMMANDS
 from incidents.effects import EFFECTS, Ask, Owed
 from incidents.events import EVENTS, TimelineEntry
 from incidents.model import Incident, Person
+from oncall.commands import ONCALL_COMMANDS
+from oncall.events import ONCALL_EVENTS, OncallEntry
+from oncall.subjects import OncallSubject
 
 Doc = dict[str, Any]
 """A document: JSON as Python holds it. Documents are replaced, never changed in place."""
@@ -50,11 +53,15 @@ def _empty_fields(cls: Any) -> Mapping[str, Any]:
     return {name: default for name, default in defaults.items() if default is not MISSING and not default}
 
 
-FACT_CLASSES = register(EVENTS, CAMPAIGN_EVENTS)
-COMMAND_CLASSES = register(COMMANDS, CAMPAIGN_COMMANDS)
+FACT_CLASSES = register(EVENTS, CAMPAIGN_EVENTS, ONCALL_EVENTS)
+COMMAND_CLASSES = register(COMMANDS, CAMPAIGN_COMMANDS, ONCALL_COMMANDS)
 EFFECT_CLASSES = register(EFFECTS)
-SNAPSHOT_CLASSES = register((Incident, Campaign, Record))
-_CAMPAIGN_FACTS = frozenset(CAMPAIGN_EVENTS)
+SNAPSHOT_CLASSES = register((Incident, Campaign, Record, *get_args(OncallSubject)))
+_ENTRY_CLASSES: Mapping[type, Any] = {
+    **dict.fromkeys(EVENTS, TimelineEntry),
+    **dict.fromkeys(CAMPAIGN_EVENTS, CampaignEntry),
+    **dict.fromkeys(ONCALL_EVENTS, OncallEntry),
+}
 
 _EMPTY = {cls: _empty_fields(cls) for cls in SNAPSHOT_CLASSES.values()}
 _NAMES = {cls: tuple(each.name for each in fields(cls)) for cls in SNAPSHOT_CLASSES.values()}
@@ -120,8 +127,7 @@ def encode_entry(entry: Entry) -> Doc:
 
 def decode_entry(doc: Doc) -> Entry:
     event: Any = _convert(doc["event"], FACT_CLASSES, "fact")
-    cls: Any = CampaignEntry if type(event) in _CAMPAIGN_FACTS else TimelineEntry
-    entry: Entry = cls(doc["seq"], moment(doc["at"]), msgspec.convert(doc["by"], Person), event)
+    entry: Entry = _ENTRY_CLASSES[type(event)](doc["seq"], moment(doc["at"]), msgspec.convert(doc["by"], Person), event)
     return entry
 
 

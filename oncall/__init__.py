@@ -1,0 +1,1 @@
+"""On-call: schedules and who has the duty, calls, alarms, handoffs, page budget and pay. Pure, like `incidents`."""

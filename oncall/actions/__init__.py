@@ -1,0 +1,1 @@
+"""Action items: something to be done by somebody until a day."""

@@ -1,0 +1,35 @@
+"""The asks that can be put to an action item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from incidents.model import Person
+from oncall.actions.model import ActionKind
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAction:
+    """Opened again under the same key it changes nothing."""
+
+    key: str
+    text: str
+    owner: Person
+    due: date
+    kind: ActionKind
+    origin: str
+    priority: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FinishAction:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenAction:
+    pass
+
+
+ActionCommand = OpenAction | FinishAction | ReopenAction

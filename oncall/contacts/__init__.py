@@ -1,0 +1,1 @@
+"""How each person wants to be reached, in which order; their numbers and addresses are not here."""

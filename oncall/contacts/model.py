@@ -1,0 +1,56 @@
+"""Somebody's contacts, in order; numbers and addresses live in one erasable row of their own, never in facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from incidents.model import Person
+from oncall.calls.model import Road
+
+TABLE = "contacts"
+"""The paged table of the numbers and addresses themselves: row `<person id>/<contact id>`, doc `{"address": …}` and,
+while a code is awaited, `{"code": …}` besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPoint:
+    """`shown` is all that cards show of the number or address (`•••• 4711`, `a…@example.com`). It is used `after` a
+    page began, once it was verified."""
+
+    id: str
+    road: Road
+    shown: str
+    after: timedelta
+    verified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code that was sent to prove a contact: only its digest is kept, and tried at most five times."""
+
+    contact: str
+    digest: str
+    until: datetime
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The snapshot of the subject `contacts`; its key is the person's id. Teams is always there, at once."""
+
+    key: str
+    tenant: str
+    version: int
+    person: Person
+    points: tuple[ContactPoint, ...] = ()
+    code: Code | None = None
+    tests: int = 0
+
+    def point(self, id_: str) -> ContactPoint | None:
+        return next((point for point in self.points if point.id == id_), None)
+
+    @property
+    def rings(self) -> bool:
+        """Whether any verified contact wakes this person."""
+        return any(point.road.rings and point.verified_at for point in self.points)

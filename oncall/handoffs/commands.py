@@ -1,0 +1,46 @@
+"""The asks that can be put to a handoff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from incidents.model import Person
+from oncall.handoffs.model import Lines
+
+
+@dataclass(frozen=True, slots=True)
+class PlanHandoff:
+    """The planner found this change of hands ahead. Planned again it changes nothing, or who is concerned."""
+
+    key: str
+    schedule: str
+    outgoing: Person
+    incoming: Person
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PromptHandoff:
+    """A timer, before the shift ends: the outgoing person gets the form, if the shift still ends then."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteHandoff:
+    """By the outgoing person, or the team's lead in their place. May be written again until it is accepted."""
+
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptHandoff:
+    """Only the incoming person."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckHandoff:
+    """A timer, at the change of shift: a missing note is nudged once and seen."""
+
+
+HandoffCommand = PlanHandoff | PromptHandoff | WriteHandoff | AcceptHandoff | CheckHandoff

@@ -1,0 +1,52 @@
+"""The facts of a handoff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from incidents.model import Person
+from oncall.handoffs.model import Lines
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffPlanned:
+    key: str
+    tenant: str
+    schedule: str
+    outgoing: Person
+    incoming: Person
+    start: datetime
+    end: datetime
+    ask_at: datetime
+    """When the outgoing person gets the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffAsked:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffWritten:
+    lines: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffAccepted:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffMissed:
+    """The shift changed without a note. `nudge` where the outgoing person is reminded of it, once."""
+
+    nudge: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffVoided:
+    """The shift does not end then any more: somebody swapped, or took it."""
+
+
+HandoffEvent = HandoffPlanned | HandoffAsked | HandoffWritten | HandoffAccepted | HandoffMissed | HandoffVoided

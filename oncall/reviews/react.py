@@ -1,0 +1,14 @@
+"""What a fact of a review owes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from incidents.effects import Owed
+from oncall.events import OncallEntry
+from oncall.reviews.model import Review
+
+
+def react(before: Review | None, after: Review, entry: OncallEntry) -> Sequence[Owed]:
+    """The owed rows of one fact. Their keys come from the entry, so that the same fact never owes twice."""
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""What chat lays over a schedule: overrides, swaps, another rotation; one subject a schedule, `rota`."""

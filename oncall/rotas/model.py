@@ -1,0 +1,75 @@
+"""A rota: the overrides, swaps and rotation that chat has laid over one schedule, folded from its facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from incidents.model import Person
+from oncall.schedules.schedule import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """`person` (a key of the catalogue) has the duty from `start` up to `end`, whoever the layers name.
+
+    Where two overlap the later one of the list wins. `swap` is the id of the swap it comes from.
+    """
+
+    id: str
+    person: str
+    start: datetime
+    end: datetime
+    by: Person
+    at: datetime
+    why: str = ""
+    swap: str = ""
+
+
+class SwapState(StrEnum):
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    """Nobody answered before the first of its shifts began."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """`asker` gives `other` the time from `start` up to `end`, and takes theirs from `back_start` to `back_end` for it.
+
+    Without a way back it is a plain request to take over. People are keys of the catalogue.
+    """
+
+    id: str
+    asker: str
+    other: str
+    start: datetime
+    end: datetime
+    asked_at: datetime
+    back_start: datetime | None = None
+    back_end: datetime | None = None
+    state: SwapState = SwapState.ASKED
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """The snapshot of the subject `rota`, whose key is that of its schedule.
+
+    `rotation` is one set by chat: it replaces the lowest layer of the schedule from `rotation_from` on.
+    Overrides and swaps that ended over a year ago are dropped from the snapshot; the facts stay.
+    """
+
+    key: str
+    tenant: str
+    version: int
+    overrides: tuple[Override, ...] = ()
+    swaps: tuple[Swap, ...] = ()
+    rotation: Layer | None = None
+    rotation_from: datetime | None = None
+
+    def swap(self, id_: str) -> Swap | None:
+        return next((swap for swap in self.swaps if swap.id == id_), None)
