@@ -27,7 +27,7 @@ class Restriction:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """People in the order of their turns. Turn 0 begins on `starts` at `handover`, local time, each lasts `every` units.
+    """People in the order of their turns. Turn 0 begins on `starts` at `handover`, local time; each is `every` units.
 
     Nobody is on call by it before `starts`. `only` holds it to some hours; () is always. `time_zone` is the schedule's
     where it is empty: a layer of another site brings its own.

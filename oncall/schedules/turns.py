@@ -1,0 +1,87 @@
+"""One layer by itself: whose turn it is, within the hours that the layer is held to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from typing import TypeAlias
+
+from oncall.schedules.schedule import Layer, Restriction, Unit
+from oncall.schedules.wall_clock import DAY, SECOND, WallClock, clock_for, micros
+
+Span: TypeAlias = tuple[int, int, str]
+"""From, up to (microseconds since 1970) and the key of the person on call."""
+
+Hours: TypeAlias = tuple[int, int]
+
+_LENGTHS = {Unit.HOURS: 3600 * SECOND, Unit.DAYS: DAY, Unit.WEEKS: 7 * DAY}
+
+
+def turns_of(layer: Layer, time_zone: str, start: datetime, end: datetime) -> list[Span]:
+    """The turns of a layer from `start` up to `end`, cut at both, in order and without overlap.
+
+    `time_zone` is that of the schedule, for a layer without its own. Nobody's turn is left out. Raises ValueError
+    where a turn lasts no time.
+    """
+    if layer.every < 1:
+        raise ValueError("a turn lasts at least one hour, day or week")
+    if start >= end or not layer.people:
+        return []
+    clock = clock_for(layer.time_zone or time_zone, start, end)
+    turns = _turns(layer, clock, micros(start), micros(end))
+    return list(_within(turns, _hours(layer.only, clock, micros(start), micros(end)))) if layer.only else list(turns)
+
+
+def _turns(layer: Layer, clock: WallClock, at: int, end: int) -> Iterator[Span]:
+    """Turn n begins n lengths after the first one by the wall clock, never by the hours that have passed."""
+    first = micros(datetime.combine(layer.starts, layer.handover, tzinfo=UTC))
+    length = _LENGTHS[layer.unit] * layer.every
+    number = max((clock.latest(at) - first) // length, 0)
+    at = max(at, clock.moment(first + number * length))
+    while at < end:
+        number += 1
+        until = min(clock.moment(first + number * length), end)
+        if at < until:
+            yield at, until, layer.people[(number - 1) % len(layer.people)]
+            at = until
+
+
+def _within(turns: Iterator[Span], hours: list[Hours]) -> Iterator[Span]:
+    """The parts of the turns that fall into the hours."""
+    index = 0
+    for start, end, person in turns:
+        while index < len(hours) and hours[index][1] <= start:
+            index += 1
+        while index < len(hours) and hours[index][0] < end:
+            opens, closes = hours[index]
+            yield max(start, opens), min(end, closes), person
+            if closes > end:
+                break
+            index += 1
+
+
+def _hours(only: tuple[Restriction, ...], clock: WallClock, start: int, end: int) -> list[Hours]:
+    """When a layer may have somebody on call, in order; windows that touch or overlap are one."""
+    found: list[Hours] = []
+    for opens, closes in sorted(each for restriction in only for each in _windows(restriction, clock, start, end)):
+        if found and opens <= found[-1][1]:
+            found[-1] = (found[-1][0], max(closes, found[-1][1]))
+        else:
+            found.append((opens, closes))
+    return found
+
+
+def _windows(restriction: Restriction, clock: WallClock, start: int, end: int) -> Iterator[Hours]:
+    """One window a weekday, from the day before, which may close after midnight."""
+    opens, closes = _since_midnight(restriction.opens), _since_midnight(restriction.closes)
+    night = DAY if closes <= opens else 0
+    # 1 January 1970 was a Thursday.
+    for day in range(clock.latest(start) // DAY - 1, clock.latest(end) // DAY + 1):
+        if (day + 3) % 7 in restriction.days:
+            window = clock.moment(day * DAY + opens), clock.moment(day * DAY + night + closes)
+            if window[0] < window[1] and start < window[1] and window[0] < end:
+                yield window
+
+
+def _since_midnight(at: time) -> int:
+    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second) // timedelta(microseconds=1)
