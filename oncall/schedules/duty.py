@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from oncall.rotas.model import Rota
-from oncall.schedules.schedule import Schedule, Shift
+from oncall.schedules.schedule import Layer, Schedule, Shift
 from oncall.schedules.shifts import shifts_of
 
-_AHEAD = timedelta(days=8)
-"""How far an answer is looked for at once: longer than the usual turn, so that most answers come with their end."""
+_AHEAD = timedelta(days=2)
+"""How far an answer is looked for at once. It is kept no longer, which costs one more look every other day."""
+
+_AROUND = (timedelta(days=8), timedelta(days=32), timedelta(days=128), timedelta(days=512))
+"""How far around a shift its ends are looked for: a week's shift is found at the first try."""
+
+_TICK = timedelta(microseconds=1)
 
 
 @dataclass(slots=True)
@@ -23,30 +29,95 @@ class Duty:
 
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
     rotas: Mapping[str, Rota] = field(default_factory=dict)
-    _known: dict[str, Shift] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[str, tuple[datetime, datetime, str]] = field(default_factory=dict, repr=False, compare=False)
+    _of: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def who(self, schedule: str, at: datetime) -> str:
         """The key of whoever is on call at this moment; empty for nobody, and for a schedule that is not there."""
-        known = self._known.get(schedule)
-        if known is not None and known.start <= at < known.end:
-            return known.person
-        return self._look(schedule, at)
+        # A tuple, a subscript and no further call: this is asked with every page and every click.
+        try:
+            since, until, person = self._known[schedule]
+        except KeyError:
+            return self._look(schedule, at)
+        return person if since <= at < until else self._look(schedule, at)
 
     def shift(self, schedule: str, at: datetime) -> Shift | None:
-        """The shift under way, whole as far as a week around it tells; None where nobody is on call."""
-        around = self.shifts(schedule, at - _AHEAD, at + _AHEAD)
-        return next((shift for shift in around if shift.start <= at < shift.end), None)
+        """The shift under way, whole unless it is longer than 512 days; None where nobody is on call."""
+        return next((self._whole(shift) for shift in self.shifts(schedule, at, at + _TICK)), None)
 
     def shifts(self, schedule: str, start: datetime, end: datetime) -> tuple[Shift, ...]:
         """Who is on call from `start` up to `end`, in order, cut at both ends; gaps are left out."""
         found = self.schedules.get(schedule)
         return shifts_of(found, self.rotas.get(schedule), start, end) if found else ()
 
+    def handovers(self, schedule: str, start: datetime, end: datetime) -> tuple[tuple[Shift, Shift], ...]:
+        """The changes of hands whose outgoing shift ends from `start` up to `end`: that shift and the next one.
+
+        Both are whole, as in `shift`, and of two different people: somebody who goes on for another reason, or whose
+        next shift is their own again, as after a night's pause, hands nothing over. The next shift may begin up to 32
+        days later.
+        """
+        around = whole_by_person(self.shifts(schedule, start - _AROUND[0], end + _AROUND[1]))
+        return tuple(
+            (self._whole(out, any_reason=True), self._whole(into, any_reason=True))
+            for out, into in pairwise(around)
+            if out.person != into.person and start <= out.end < end
+        )
+
+    def next_shift(
+        self, schedule: str, person: str, after: datetime, within: timedelta = timedelta(days=90)
+    ) -> Shift | None:
+        """The first whole shift of a person that begins at or after `after`, and not later than `within` after it."""
+        # From a moment earlier, so that the shift under way begins too early to be taken for the next.
+        ahead = self.shifts(schedule, after - _TICK, after + within + _TICK)
+        return next((self._whole(shift) for shift in ahead if shift.person == person and shift.start >= after), None)
+
+    def schedules_of(self, person: str) -> tuple[str, ...]:
+        """The keys of the schedules that name somebody, in a layer, in a rotation set by chat or in an override."""
+        if not self._of and self.schedules:
+            found: dict[str, list[str]] = {}
+            for key, schedule in self.schedules.items():
+                for each in named_in(schedule, self.rotas.get(key)):
+                    found.setdefault(each, []).append(key)
+            self._of.update((each, tuple(keys)) for each, keys in found.items())
+        return self._of.get(person, ())
+
     def _look(self, schedule: str, at: datetime) -> str:
         ahead = self.shifts(schedule, at, at + _AHEAD)
         if ahead and ahead[0].start <= at:
-            known = ahead[0]
+            known = at, ahead[0].end, ahead[0].person
         else:
-            known = Shift(schedule, "", at, ahead[0].start if ahead else at + _AHEAD)
+            known = at, ahead[0].start if ahead else at + _AHEAD, ""
         self._known[schedule] = known
-        return known.person
+        return known[2]
+
+    def _whole(self, shift: Shift, *, any_reason: bool = False) -> Shift:
+        """A shift with its own ends where it was cut; `any_reason` goes on where one of the same person touches it."""
+        for reach in _AROUND:
+            start, end = shift.start - reach, shift.end + reach
+            found = self.shifts(shift.schedule, start, end)
+            around = whole_by_person(found) if any_reason else found
+            shift = next(each for each in around if each.start <= shift.start < each.end)
+            if shift.start > start and shift.end < end:
+                break
+        return shift
+
+
+def whole_by_person(shifts: Iterable[Shift]) -> Sequence[Shift]:
+    """Shifts of one person that touch as one, whatever put the person there; the reason is that of the last."""
+    whole: list[Shift] = []
+    for shift in shifts:
+        if whole and whole[-1].end == shift.start and whole[-1].person == shift.person:
+            whole[-1] = replace(shift, start=whole[-1].start)
+        else:
+            whole.append(shift)
+    return whole
+
+
+def named_in(schedule: Schedule, rota: Rota | None) -> tuple[str, ...]:
+    """Everybody a schedule names, each once, the layers from the lowest to the highest first."""
+    layers: tuple[Layer, ...] = schedule.layers
+    if rota and rota.rotation:
+        layers = (rota.rotation, *layers)
+    people = [person for layer in layers for person in layer.people]
+    return tuple(dict.fromkeys([*people, *(override.person for override in (rota.overrides if rota else ()))]))

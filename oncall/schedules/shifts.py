@@ -85,4 +85,10 @@ def _joined(schedule: str, taken: list[_Taken]) -> Iterator[Shift]:
             whole[-1] = (whole[-1][0], *each[1:])
         else:
             whole.append(each)
-    return (Shift(schedule, person, moment(start), moment(end), why) for start, end, person, why in whole)
+    at, since = 0, moment(0)
+    for start, end, person, why in whole:
+        if start != at:
+            since = moment(start)
+        at, until = end, moment(end)
+        yield Shift(schedule, person, since, until, why)
+        since = until

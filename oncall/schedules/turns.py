@@ -28,8 +28,9 @@ def turns_of(layer: Layer, time_zone: str, start: datetime, end: datetime) -> li
     if start >= end or not layer.people:
         return []
     clock = clock_for(layer.time_zone or time_zone, start, end)
-    turns = _turns(layer, clock, micros(start), micros(end))
-    return list(_within(turns, _hours(layer.only, clock, micros(start), micros(end)))) if layer.only else list(turns)
+    asked = micros(start), micros(end)
+    hours = _hours(layer.only, clock, *asked) if layer.only else [asked]
+    return [turn for opens, closes in hours for turn in _turns(layer, clock, opens, closes)]
 
 
 def _turns(layer: Layer, clock: WallClock, at: int, end: int) -> Iterator[Span]:
@@ -46,20 +47,6 @@ def _turns(layer: Layer, clock: WallClock, at: int, end: int) -> Iterator[Span]:
             at = until
 
 
-def _within(turns: Iterator[Span], hours: list[Hours]) -> Iterator[Span]:
-    """The parts of the turns that fall into the hours."""
-    index = 0
-    for start, end, person in turns:
-        while index < len(hours) and hours[index][1] <= start:
-            index += 1
-        while index < len(hours) and hours[index][0] < end:
-            opens, closes = hours[index]
-            yield max(start, opens), min(end, closes), person
-            if closes > end:
-                break
-            index += 1
-
-
 def _hours(only: tuple[Restriction, ...], clock: WallClock, start: int, end: int) -> list[Hours]:
     """When a layer may have somebody on call, in order; windows that touch or overlap are one."""
     found: list[Hours] = []
@@ -72,7 +59,7 @@ def _hours(only: tuple[Restriction, ...], clock: WallClock, start: int, end: int
 
 
 def _windows(restriction: Restriction, clock: WallClock, start: int, end: int) -> Iterator[Hours]:
-    """One window a weekday, from the day before, which may close after midnight."""
+    """One window a weekday, cut at both ends, from the day before, which may close after midnight."""
     opens, closes = _since_midnight(restriction.opens), _since_midnight(restriction.closes)
     night = DAY if closes <= opens else 0
     # 1 January 1970 was a Thursday.
@@ -80,7 +67,7 @@ def _windows(restriction: Restriction, clock: WallClock, start: int, end: int) -
         if (day + 3) % 7 in restriction.days:
             window = clock.moment(day * DAY + opens), clock.moment(day * DAY + night + closes)
             if window[0] < window[1] and start < window[1] and window[0] < end:
-                yield window
+                yield max(window[0], start), min(window[1], end)
 
 
 def _since_midnight(at: time) -> int:
