@@ -20,17 +20,23 @@ from incidents.errors import Invalid, Stale
 from incidents.given import Given
 from incidents.model import Incident
 from incidents.policy import Policy
+from oncall.subjects import OncallSubject
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What stands after the ask. `said` replaces the intent's own words where it is not empty."""
+    """What stands after the ask; `subject` is one of on-call, which has no incident."""
 
-    incident: Incident
+    incident: Incident | None
     notice: Campaign | None
     policy: Policy
     entries: tuple[Entry, ...]
-    said: str = ""
+    subject: OncallSubject | None = None
+
+    @property
+    def named(self) -> str:
+        """“INC-7: ” before an answer that is about an incident."""
+        return f"{self.incident.key}: " if self.incident else ""
 
 
 class CarryOut:
@@ -137,9 +143,11 @@ class CarryOut:
         entries = tuple(outcome.entries)
         if isinstance(outcome.snapshot, Incident):
             return Result(outcome.snapshot, heard.notice, outcome.policy, entries)
-        notice = outcome.snapshot
-        incident = await self._desk.incident(asker.tenant, notice.incident, asker.person, guest=asker.guest)
-        return Result(incident, notice, outcome.policy, entries)
+        if isinstance(outcome.snapshot, Campaign):
+            notice = outcome.snapshot
+            incident = await self._desk.incident(asker.tenant, notice.incident, asker.person, guest=asker.guest)
+            return Result(incident, notice, outcome.policy, entries)
+        return Result(heard.incident, None, outcome.policy, entries, outcome.snapshot)
 
 
 def _request_key(key: str, heard: Heard, command: type | None) -> str:

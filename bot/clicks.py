@@ -50,6 +50,9 @@ class Clicks:
         result = await self._carry_out.earlier(exchange.asker, exchange.key, exchange.heard, command)
         if result is None:
             return None
+        if result.incident is None:
+            shown = exchange.heard.value("show")
+            return await self.show(exchange, shown, {}) if self._screens.knows(shown) else cards.said("Done.")
         living = "notice_preview" if result.notice else "headline"
         return await self._screens.draw(living, self._exchanges.scene(exchange, result, said="Done."))
 
@@ -83,6 +86,9 @@ class Clicks:
     async def _after(self, exchange: Exchange, do: Do) -> cards.Card:
         """The card after an ask: the living headline, or the one the intent names."""
         result = await self._carry_out.do(exchange.asker, exchange.key, exchange.heard, do)
+        if result.incident is None or result.subject is not None:
+            scene = self._exchanges.scene(exchange, result, values=exchange.heard.data, said=do.said)
+            return await self._screens.draw(do.show, scene) if do.show != "headline" else cards.said(do.said or "Done.")
         leaves = self._exchanges.leaves(result.incident)
         if leaves and exchange.aloud:
             return cards.said(f"{result.incident.key} is private now.")

@@ -18,7 +18,7 @@ class Homes:
         self._places = places
         self._roster = roster
 
-    async def of(self, tenant: str, person: Person, incident: Incident) -> Conversation:
+    async def of(self, tenant: str, person: Person, incident: Incident | None = None) -> Conversation:
         """Somebody's own chat, opened now where it was never used."""
         home = self._places.home(tenant, person)
         if home:
@@ -30,14 +30,14 @@ class Homes:
         await self._places.open_home(person, mri, chat)
         return chat
 
-    async def anew(self, gone: Conversation, person: Person, incident: Incident) -> Conversation:
+    async def anew(self, gone: Conversation, person: Person, incident: Incident | None = None) -> Conversation:
         """A chat deleted on their side: one that is opened anew may still reach them."""
         await self._places.forget(gone)
         return await self.of(gone.tenant, person, incident)
 
-    def _near(self, tenant: str, incident: Incident) -> Conversation:
+    def _near(self, tenant: str, incident: Incident | None) -> Conversation:
         """A conversation of the same tenant, to speak through."""
-        room = self._places.conversation(tenant, incident.room.conversation) if incident.room else None
+        room = self._places.conversation(tenant, incident.room.conversation) if incident and incident.room else None
         known = room or next(iter(self._places.channels(tenant)), None) or self._places.any(tenant)
         if known is None:
             raise Undeliverable("the bot is in no channel and no chat yet: nobody can be reached")

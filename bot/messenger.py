@@ -21,9 +21,10 @@ from bot.which import ROOMS
 from engine.ports import Claimed, Clock, Desk, Request, Row, Store, TryLater, Undeliverable
 from incidents.campaigns.commands import RecordPlace
 from incidents.commands import IncidentCommand, RecordPageFailure, RecordRoom
-from incidents.effects import OpenRoom, PagePerson, PostMessage, RefreshHeadline, RefreshNotice, RefreshPage
+from incidents.effects import OpenRoom, PostMessage, RefreshHeadline, RefreshNotice
 from incidents.errors import Refused
 from incidents.model import MUSTER, Incident, Person, Place, Severity
+from oncall.effects import RefreshPage, SendPage
 
 
 class Messenger:
@@ -60,7 +61,7 @@ class Messenger:
                     return await self._refresh(claimed, key)
                 case PostMessage() as message:
                     return await self._post(claimed, message)
-                case PagePerson() as page:
+                case SendPage() as page:
                     return await self._pager.send(claimed, page)
                 case RefreshPage() as page:
                     await self._pager.refresh(claimed, page)
@@ -74,10 +75,12 @@ class Messenger:
 
     async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:
         """A page that cannot be delivered is told to the room; the rest is for the log."""
-        if isinstance(claimed.owed.effect, PagePerson):
+        if isinstance(claimed.owed.effect, SendPage):
             effect = claimed.owed.effect
-            failed = RecordPageFailure(effect.page, reason)
-            await self._tell(claimed, "incident", effect.incident, failed)
+            await self._pager.tried(claimed, effect, sent=False, reason=reason)
+            about, _, page = effect.call.rpartition(".")
+            if about.startswith("INC-"):
+                await self._tell(claimed, "incident", about, RecordPageFailure(page, reason))
         return ()
 
     # ---- the room and its card
@@ -174,7 +177,7 @@ class Messenger:
         """Report back through the desk; keyed by the try, so that a second try reports its own result."""
         request = Request(
             tenant=claimed.tenant,
-            key=f"report:{claimed.owed.key}:{claimed.generation}:{claimed.attempts}",
+            key=f"report:{claimed.owed.key}:{claimed.generation}:{claimed.attempts}:{kind}",
             by=MUSTER,
             kind=kind,
             subject=key,

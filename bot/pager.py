@@ -13,19 +13,18 @@ from bot.homes import Homes
 from bot.links import link_to
 from bot.places import Places
 from bot.posting import Activity, fitting, sizes
-from engine.ports import Claimed, Clock, Desk, Row, Store
-from incidents.decisions.paging import settled
-from incidents.effects import PagePerson, RefreshPage
-from incidents.model import MUSTER, Incident, Page
+from engine.ports import Claimed, Clock, Desk, Request, Row, Store, Undeliverable
+from incidents.model import MUSTER, Incident
+from oncall.calls.commands import RecordTry
+from oncall.calls.model import Call
+from oncall.effects import RefreshPage, SendPage
 
-
-def _table(incident: str) -> str:
-    """The paged table from the pages of an incident to the messages that carry them."""
-    return f"pages/{incident}"
+TABLE = "calls"
+"""The paged table from a call to the message that carries it."""
 
 
 class Pager:
-    """Both effects of a page share a lane, so that a refresh finds the message that a send has left."""
+    """Both effects of a call's card share a lane, so that a refresh finds the message that a send has left."""
 
     def __init__(
         self, store: Store, desk: Desk, connector: Connector, places: Places, homes: Homes, clock: Clock
@@ -37,40 +36,61 @@ class Pager:
         self._homes = homes
         self._clock = clock
 
-    async def send(self, claimed: Claimed, effect: PagePerson) -> Sequence[Row]:
+    async def send(self, claimed: Claimed, effect: SendPage) -> Sequence[Row]:
         """Call the person; the row says where the message stands."""
-        incident = await self._desk.incident(claimed.tenant, effect.incident, MUSTER)
-        page = incident.page(effect.page)
-        if page is None or page.acknowledged_at or not incident.is_open:
+        call = await self._call(claimed.tenant, effect.call)
+        if not call.waiting:
             return ()
-        if not incident.severity.major and settled(incident, page):
-            # It waited for business hours, and somebody has taken care of it meanwhile.
-            return ()
-        activities = await self._drawn(incident, page, alert=True, repeat=claimed.doubtful)
-        home = await self._homes.of(claimed.tenant, effect.person, incident)
+        incident = await self._incident(call)
+        activities = await self._drawn(call, incident, alert=True, repeat=claimed.doubtful)
+        home = await self._homes.of(claimed.tenant, call.person, incident)
         try:
             message = await self._send(home, activities)
         except Gone:
-            home = await self._homes.anew(home, effect.person, incident)
+            home = await self._homes.anew(home, call.person, incident)
             message = await self._send(home, activities)
-        return [Row(_table(incident.key), page.id, {"conversation": home.id, "message": message})]
+        await self.tried(claimed, effect, sent=True)
+        return [Row(TABLE, call.key, {"conversation": home.id, "message": message})]
+
+    async def tried(self, claimed: Claimed, effect: SendPage, *, sent: bool, reason: str = "") -> None:
+        """Tell the call what came of it."""
+        request = Request(
+            tenant=claimed.tenant,
+            key=f"report:{claimed.owed.key}:{claimed.generation}:{claimed.attempts}",
+            by=MUSTER,
+            kind="call",
+            subject=effect.call,
+            command=RecordTry(effect.number, sent, reason[:200]),
+        )
+        await self._desk.handle(request)
 
     async def refresh(self, claimed: Claimed, effect: RefreshPage) -> None:
         """The same message with the newest state; a page that never went out has none."""
-        row = await self._store.row(claimed.tenant, _table(effect.incident), effect.page)
+        row = await self._store.row(claimed.tenant, TABLE, effect.call)
         if row is None or not row.doc["message"]:
             return
-        incident = await self._desk.incident(claimed.tenant, effect.incident, MUSTER)
-        page, home = incident.page(effect.page), self._places.conversation(claimed.tenant, row.doc["conversation"])
-        if page is None or home is None:
+        call = await self._call(claimed.tenant, effect.call)
+        home = self._places.conversation(claimed.tenant, row.doc["conversation"])
+        if home is None:
             return
-        activities, message = await self._drawn(incident, page), row.doc["message"]
+        activities, message = await self._drawn(call, await self._incident(call)), row.doc["message"]
         with suppress(Gone):
             await fitting(activities, lambda one: self._connector.update(home, message, one))
 
+    async def _call(self, tenant: str, key: str) -> Call:
+        found = await self._desk.oncall(tenant, "call", key)
+        if not isinstance(found, Call):
+            raise Undeliverable(f"{key} is no call")
+        return found
+
+    async def _incident(self, call: Call) -> Incident | None:
+        return await self._desk.incident(call.tenant, call.about, MUSTER) if call.about.startswith("INC-") else None
+
     async def _drawn(
-        self, incident: Incident, page: Page, *, alert: bool = False, repeat: bool = False
+        self, call: Call, incident: Incident | None, *, alert: bool = False, repeat: bool = False
     ) -> Sequence[Activity]:
+        if incident is None or (page := incident.page(call.page)) is None:
+            raise Undeliverable(f"{call.key} is about nothing that has a card")
         policy = await self._desk.policy(incident.tenant, incident.policy_version)
         room = self._places.conversation(incident.tenant, incident.room.conversation) if incident.room else None
         books, link = cards.runbooks_of(policy, incident), link_to(room)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 import adaptive_cards as cards
 from bot.form_rights import check_form
@@ -10,10 +11,12 @@ from bot.help import help_screen
 from bot.lists import incidents_screen, status_screen, timeline_screen
 from bot.notice_screens import NoticeScreens
 from bot.on_top import narrow, on_top
+from bot.oncall.reading import Reading
+from bot.oncall.screens import ONCALL_SCREENS
 from bot.scene import Scene
 from bot.stamp import FORMS as FORM_SCREENS
 from bot.stamp import stamped
-from engine.ports import Composer, Desk, Ids, Store
+from engine.ports import Calendars, Composer, Desk, Ids, Store
 from incidents.model import Incident
 
 Card = cards.Card
@@ -91,13 +94,15 @@ ABOUT_NOTICE = frozenset({"notice_preview", "notice_receipt", "preview", "sendin
 class Screens:
     """Draws a screen by name; the few that must read first do it here."""
 
-    def __init__(self, store: Store, desk: Desk, composer: Composer, ids: Ids, *, wide: bool = True) -> None:
+    def __init__(
+        self, store: Store, desk: Desk, composer: Composer, ids: Ids, calendars: Calendars, *, wide: bool = True
+    ) -> None:
         """`wide`: the client can show a card at the full width of the chat."""
         notices = NoticeScreens(desk, composer, store)
         self._store = store
         self._ids = ids
         self._wide = wide
-        self._reading: Mapping[str, Draw] = {
+        self._reading: dict[str, Draw] = {
             "status": lambda scene: status_screen(store, scene),
             "incidents": lambda scene: incidents_screen(store, scene),
             "timeline": lambda scene: timeline_screen(store, scene),
@@ -110,13 +115,15 @@ class Screens:
             "stop": notices.stop,
             "doubtful": notices.doubtful,
         }
+        reading = Reading(store, desk, calendars)
+        self._reading |= {name: partial(draw, reading) for name, draw in ONCALL_SCREENS.items()}
 
     def knows(self, name: str) -> bool:
         return name in FORMS or name in self._reading
 
     def needs_incident(self, name: str) -> bool:
         """Whether this screen is about one incident."""
-        return name not in ("declare", "status", "incidents", "help")
+        return name not in ("declare", "status", "incidents", "help", *ONCALL_SCREENS)
 
     def needs_notice(self, name: str) -> bool:
         return name in ABOUT_NOTICE

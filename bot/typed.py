@@ -98,6 +98,8 @@ class Typed:
 
     async def _reply(self, exchange: Exchange, do: Do, result: Result) -> cards.Card | None:
         """A sentence: the headline card of the room says the rest. Silence where the room was told already."""
+        if result.incident is None or result.subject is not None:
+            return await self._about_on_call(exchange, do, result)
         link = self._exchanges.link(exchange, result.incident)
         if do.show != "headline":
             declared = do.show == "declared"
@@ -110,6 +112,13 @@ class Typed:
         if in_room and _announced(result):
             return None
         return linked(cards.said(exchange.spoken(f"{result.incident.key}: {do.said or 'Done.'}")), link)
+
+    async def _about_on_call(self, exchange: Exchange, do: Do, result: Result) -> cards.Card:
+        """The card the ask names, or its words."""
+        if do.show == "headline":
+            return cards.said(exchange.spoken(do.said or "Done."))
+        scene = self._exchanges.scene(exchange, result, values=exchange.heard.data, said=do.said)
+        return await self._screens.draw(do.show, scene)
 
     def _aside(self, exchange: Exchange, words: str, incident: Incident) -> cards.Card:
         """An answer that those who read along need not hear. Raises Aside where there are any."""
@@ -132,7 +141,7 @@ class Typed:
             return await work
         except (PickIncident, PickPerson, Refused) as why:
             if done := await self._carry_out.earlier(exchange.asker, exchange.key, exchange.heard):
-                return cards.said(exchange.spoken(f"{done.incident.key}: Done."))
+                return cards.said(exchange.spoken(f"{done.named}Done."))
             return _instead(exchange, why, text, incident)
 
 
@@ -147,4 +156,7 @@ def _instead(exchange: Exchange, why: PickIncident | PickPerson | Refused, text:
 
 def _announced(result: Result) -> bool:
     """Whether one of these facts is said aloud in the room anyway."""
-    return any(isinstance(entry, TimelineEntry) and announce(result.incident, entry) for entry in result.entries)
+    incident = result.incident
+    return incident is not None and any(
+        isinstance(entry, TimelineEntry) and announce(incident, entry) for entry in result.entries
+    )

@@ -41,6 +41,7 @@ from oncall.subjects import OncallSubject
 
 __all__ = [
     "Backlog",
+    "Calendars",
     "Change",
     "Claimed",
     "Clock",
@@ -213,6 +214,16 @@ class Courier(Protocol):
     async def deliver(self, key: str, to: str, subject: str, text: str, *, doubtful: bool = False) -> None:
         """`key` names the mail for good: with `doubtful` the sender first asks whether it went. Raises TryLater,
         Undeliverable or InDoubt."""
+
+
+class Calendars(Protocol):
+    """Links to the iCalendar feed of one schedule or one person; whoever has a link may read it."""
+
+    async def issue(self, tenant: str, *, schedule: str = "", person: str = "", by: Person) -> str:
+        """A new link; the one before it ends."""
+
+    async def revoke(self, tenant: str, *, schedule: str = "", person: str = "") -> int:
+        """End the living links; how many there were."""
 
 
 class Composer(Protocol):

@@ -17,7 +17,6 @@ from incidents.model import Person
 from oncall.commands import OncallCommand
 from oncall.effects import ONCALL_EFFECTS, OncallEffect
 
-
 Command = IncidentCommand | CampaignCommand | OncallCommand
 
 

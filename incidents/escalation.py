@@ -6,29 +6,28 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import zip_longest
 
+from incidents.given import Given
 from incidents.model import Person, Severity
-from incidents.policy import EscalationPolicy, Policy, Team
+from incidents.policy import EscalationPolicy, Team
 
 
-def pages_at_declaration(
-    policy: Policy, severity: Severity, services: tuple[str, ...]
-) -> tuple[tuple[str, Person], ...]:
+def pages_at_declaration(given: Given, severity: Severity, services: tuple[str, ...]) -> tuple[tuple[str, Person], ...]:
     """The first step: each person the severity pages, once, with the target that named them."""
     found: dict[str, tuple[str, Person]] = {}
-    for target in policy.severities[severity].pages:
-        for person in policy.targets(target, services):
+    for target in given.policy.severities[severity].pages:
+        for person in given.targets(target, services):
             found.setdefault(person.id, (target, person))
     return tuple(found.values())
 
 
-def next_step(policy: Policy, services: tuple[str, ...], step: int, already: Sequence[Person]) -> tuple[Person, ...]:
+def next_step(given: Given, services: tuple[str, ...], step: int, already: Sequence[Person]) -> tuple[Person, ...]:
     """Who to page at try number `step`, from 2 on; () means that nobody is left.
 
     `already` is everybody paged for this so far, once for each page. A person's first page takes them out of the
     first round whoever sent it, the second out of the first repeat, and so on; a step whose people have all been
     paged is passed over, so no page step is spent waiting for nobody.
     """
-    ladder = _ladder(policy, services)
+    ladder = _ladder(given, services)
     if step - 1 > len(ladder):
         return ()
     paged = Counter(person.id for person in already)
@@ -39,13 +38,14 @@ def next_step(policy: Policy, services: tuple[str, ...], step: int, already: Seq
     return ()
 
 
-def _ladder(policy: Policy, services: tuple[str, ...]) -> list[tuple[int, tuple[Person, ...]]]:
+def _ladder(given: Given, services: tuple[str, ...]) -> list[tuple[int, tuple[Person, ...]]]:
     """Every step of every round with its people; nobody is in a round twice. Rounds count from 1."""
+    policy = given.policy
     teams = [(team, rules) for team in policy.teams_of(services) if (rules := policy.escalations.get(team.escalation))]
     rounds = max((rules.repeat + 1 for _, rules in teams), default=0)
     ladder: list[tuple[int, tuple[Person, ...]]] = []
     for number in range(1, rounds + 1):
-        climbing = [_climb(policy, team, rules, services) for team, rules in teams if number <= rules.repeat + 1]
+        climbing = [_climb(given, team, rules, services) for team, rules in teams if number <= rules.repeat + 1]
         seen: set[str] = set()
         for step in zip_longest(*climbing, fillvalue=()):
             people = {person.id: person for group in step for person in group if person.id not in seen}
@@ -54,7 +54,8 @@ def _ladder(policy: Policy, services: tuple[str, ...]) -> list[tuple[int, tuple[
     return ladder
 
 
-def _climb(policy: Policy, team: Team, rules: EscalationPolicy, services: tuple[str, ...]) -> list[tuple[Person, ...]]:
+def _climb(given: Given, team: Team, rules: EscalationPolicy, services: tuple[str, ...]) -> list[tuple[Person, ...]]:
     """One team's steps as people: its own on-call and lead, not those of the other teams concerned."""
+    policy = given.policy
     own = tuple(key for key in services if key in policy.services and policy.services[key].team == team.key)
-    return [tuple(person for target in step for person in policy.targets(target, own)) for step in rules.steps]
+    return [tuple(person for target in step for person in given.targets(target, own)) for step in rules.steps]

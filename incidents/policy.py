@@ -198,7 +198,7 @@ class Policy:
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
     pagers: Mapping[str, Pager] = field(default_factory=dict)
     heartbeats: Mapping[str, Heartbeat] = field(default_factory=dict)
-    oncall: OncallRules = OncallRules()
+    oncall: OncallRules = OncallRules()  # noqa: RUF009 - frozen values, shared safely
     version: int = 0
     service_names: Mapping[str, str] = field(init=False, repr=False, compare=False)
     _by_id: Mapping[str, Contact] = field(init=False, repr=False, compare=False)

@@ -10,8 +10,10 @@ from incidents import events as e
 from incidents.announce import announce
 from incidents.campaigns.commands import SupersedeNotice
 from incidents.decisions.paging import settled
-from incidents.effects import Ask, Effect, OpenRoom, Owed, PagePerson, RefreshHeadline, RefreshPage
+from incidents.effects import Ask, Effect, OpenRoom, Owed, RefreshHeadline
 from incidents.model import Clock, Incident, Severity
+from oncall.calls.commands import AnswerCall, BeginCall, EndCall
+from oncall.effects import RefreshPage
 
 _STILL_TO_DO = timedelta(days=1)
 """How often a watch that has ended asks for what is left to do."""
@@ -56,9 +58,16 @@ class _Owing:
             if older != fact.campaign:
                 self.now(f"supersede/{older}", Ask("campaign", older, newer))
 
-    def page(self, what: str, due: datetime, effect: PagePerson | RefreshPage) -> None:
-        """What is owed to one page comes in its order."""
-        self.rows.append(Owed(f"{self.after.key}/{what}", due, effect, f"page:{self.after.key}/{effect.page}"))
+    def call(self, page: str, what: str, due: datetime, command: BeginCall | AnswerCall | EndCall) -> None:
+        """What the call of a page is told comes in its order."""
+        key = f"{self.after.key}.{page}"
+        owed = Owed(f"{self.after.key}/{self.entry.seq}/{what}-{page}", due, Ask("call", key, command), f"call:{key}")
+        self.rows.append(owed)
+
+    def page_card(self, page: str) -> None:
+        """One row a call: the newest state wins."""
+        key = f"{self.after.key}.{page}"
+        self.rows.append(Owed(f"{key}/card", self.entry.at, RefreshPage(key), f"page:{key}"))
 
     def headline(self) -> None:
         """One row an incident, whatever the number of facts: the newest snapshot wins."""
@@ -101,12 +110,14 @@ def _pages(owed: _Owing, before: Incident | None) -> None:
         return
     for page in before.pages:
         now = owed.after.page(page.id)
-        if now and (
-            now.acknowledged_at != page.acknowledged_at
-            or settled(owed.after, now) > settled(before, page)
-            or (owed.after.room != before.room and not settled(owed.after, now))
-        ):
-            owed.page(f"page/{page.id}", owed.entry.at, RefreshPage(owed.after.key, page.id))
+        if now is None:
+            continue
+        if now.acknowledged_at != page.acknowledged_at:
+            owed.call(page.id, "answered", owed.entry.at, AnswerCall())
+        elif settled(owed.after, now) > settled(before, page):
+            owed.call(page.id, "over", owed.entry.at, EndCall("taken care of"))
+        elif owed.after.room != before.room and not settled(owed.after, now):
+            owed.page_card(page.id)
 
 
 def _moved(name: str, before: Incident | None, after: Incident) -> bool:
@@ -147,7 +158,7 @@ def _of_event(owed: _Owing, event: e.Event) -> None:
     key = owed.after.key
     match event:
         case e.Paged() as fact:
-            owed.page(f"{owed.entry.seq}/page-{fact.id}", fact.due, PagePerson(key, fact.id, fact.person))
+            owed.call(fact.id, "call", fact.due, _begin(owed.after, fact))
             if fact.next_step_at:
                 owed.ask(f"page-again-{fact.id}", fact.next_step_at, c.PageAgain(fact.id))
         case e.Nudged(clock=Clock.WATCH) if owed.after.watch_until:
@@ -161,6 +172,23 @@ def _of_event(owed: _Owing, event: e.Event) -> None:
             owed.ask(f"threshold-{id_}", until, c.RemindThreshold(id_))
         case _:
             pass
+
+
+def _begin(incident: Incident, fact: e.Paged) -> BeginCall:
+    """The call of a page. In the alert review it counts by the services that pages were sent for."""
+    key = incident.key
+    return BeginCall(
+        key=f"{key}.{fact.id}",
+        about=key,
+        page=fact.id,
+        person=fact.person,
+        title=incident.title,
+        why=fact.why,
+        severity=incident.severity,
+        rule=f"incident {' '.join(incident.services) or 'without a service'}",
+        drill=incident.drill,
+        incident=key,
+    )
 
 
 def _merged(owed: _Owing, before: Incident, event: e.MergedInto) -> None:

@@ -30,7 +30,7 @@ from bot.settings import CLOUDS, BadBotSettings, BotSettings
 from bot.token import bot_token
 from bot.typed import Typed
 from bot.which import Which
-from engine.ports import Clock, Composer, Desk, Ids, Store
+from engine.ports import Calendars, Clock, Composer, Desk, Ids, Store
 from graph.token import AppToken
 from server.settings import BadSettings, Settings
 
@@ -55,6 +55,7 @@ async def open_teams(
     store: Store,
     desk: Desk,
     composer: Composer,
+    calendars: Calendars,
     clock: Clock,
     ids: Ids,
     http: aiohttp.ClientSession,
@@ -75,7 +76,7 @@ async def open_teams(
     if acting:
         await acting.start(tenants)
     wide = not settings.development  # the local client cannot, and says so under each card
-    screens = Screens(store, desk, composer, ids, wide=wide)
+    screens = Screens(store, desk, composer, ids, calendars, wide=wide)
     which, carry_out = Which(store, desk), CarryOut(desk, composer, clock)
     exchanges = Exchanges(desk, which, places, clock, acting)
     roster = Roster(connector, places)

@@ -25,12 +25,14 @@ from incidents.model import Incident
 from incidents.policy import Policy
 from mail.senders.pages import add_routes as add_mail_pages
 from mail.senders.sender import Sender
+from oncall import effects as oncall_fx
 from server.choosing import Customers, open_customers, reachable
 from server.figures import Figures, add_figures
 from server.health import Health
 from server.http import build_app, listening
 from server.mailing import close_senders, graph_client, mail_folder, open_senders
 from server.metrics import Metrics
+from server.oncall import Awaited, awaited
 from server.outages import Outages
 from server.policy import check_sender, load_policy, unread_lists
 from server.post import Post, open_post
@@ -106,7 +108,7 @@ async def build(world: World, policy: Policy) -> Muster:
     senders = await open_senders(settings, policy.mail, world)
     post = open_post(settings, policy, senders, store=world.store, desk=desk, clock=world.clock, ids=world.ids)
     teams = await open_teams(
-        settings, world.store, desk, post.composer, world.clock, world.ids, world.http, wall=world.wall
+        settings, world.store, desk, post.composer, Awaited(), world.clock, world.ids, world.http, wall=world.wall
     )
     customers = open_customers(
         settings, policy, post.links, post.choices, store=world.store, clock=world.clock, wall=world.wall
@@ -151,12 +153,13 @@ async def _world(settings: Settings, clock: Clock | None) -> AsyncIterator[World
 def _performers(desk: IncidentDesk, teams: Teams, post: Post) -> Mapping[type, Performer]:
     """Who makes which effect happen: a new effect is one line here."""
     return {
+        **awaited(),
         fx.Ask: Asker(desk),
         fx.OpenRoom: teams.messenger,
         fx.RefreshHeadline: teams.messenger,
         fx.PostMessage: teams.messenger,
-        fx.PagePerson: teams.messenger,
-        fx.RefreshPage: teams.messenger,
+        oncall_fx.SendPage: teams.messenger,
+        oncall_fx.RefreshPage: teams.messenger,
         fx.RefreshNotice: teams.messenger,
         **post.performers,
     }

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from incidents.campaigns.commands import CampaignCommand
 from incidents.campaigns.model import Campaign
-from incidents.commands import IncidentCommand
+from incidents.effects import Command
 from incidents.errors import Invalid
 from incidents.model import Incident, Person
 from incidents.policy import Policy
@@ -65,9 +64,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """Put this command to a subject. `said` is the one line the person gets back; `show` the card after it."""
+    """Put this command to a subject. `said` is the one line the person gets back; `show` the card after it.
 
-    command: IncidentCommand | CampaignCommand
+    For a subject of on-call `headline`, the usual card of an incident, means the words alone.
+    """
+
+    command: Command
     said: str = ""
     kind: str = "incident"
     subject: str = ""

@@ -55,7 +55,7 @@ def team_called(incident: Incident, added: Sequence[Service], given: Given, *, f
     heard = {page.person.id for page in incident.pages} | here(incident)
     wanted: dict[Person, Service] = {}
     for service in added:
-        for _, person in escalation.pages_at_declaration(given.policy, incident.severity, (service.key,)):
+        for _, person in escalation.pages_at_declaration(given, incident.severity, (service.key,)):
             wanted.setdefault(person, service)
     calls: list[e.Paged] = []
     for person, service in wanted.items():

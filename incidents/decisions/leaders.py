@@ -17,10 +17,9 @@ def for_role(
 
     Roles that nobody takes go to the on-call second, who is nearest; somebody who asks for a lead gets a lead.
     """
-    policy = given.policy
-    others = [post for post in policy.leadership if post not in _BEFORE_THE_REST]
+    others = [post for post in given.policy.leadership if post not in _BEFORE_THE_REST]
     posts = [*_BEFORE_THE_REST, *others]
     posts.insert(1 if on_call_second else len(posts), "on_call")
-    people = dict.fromkeys(person for post in posts for person in policy.targets(post, incident.services))
+    people = dict.fromkeys(person for post in posts for person in given.targets(post, incident.services))
     taken = {person.id for person in incident.roles.values()} | {*without}
     return [person for person in people if person.id not in taken]

@@ -43,7 +43,7 @@ def open_incident(command: OpenIncident, given: Given) -> Sequence[e.Event]:
         customers_affected=affected,
         policy_version=given.policy.version,
         clocks=rule.clocks,
-        response_due=response_due(severity, given),
+        response_due=response_due(severity, command.services, given),
         drill=command.drill,
         private=command.private,
         origin=command.origin,
@@ -93,23 +93,26 @@ def _severity(command: OpenIncident, given: Given) -> tuple[Severity, Severity |
     return severity, proposal.severity, why, proposal.customers_affected
 
 
-def response_due(severity: Severity, given: Given) -> datetime | None:
-    """When somebody must have acknowledged, by the severity table."""
-    rule = given.policy.severities[severity]
+def response_due(severity: Severity, services: tuple[str, ...], given: Given) -> datetime | None:
+    """When somebody must have acknowledged, by the severity table and the hours of the team concerned."""
+    rule, open_hours = given.policy.severities[severity], given.policy.hours_of(services)
     if rule.next_business_day:
-        return hours.next_business_day_end(given.now, given.policy.hours)
+        return hours.next_business_day_end(given.now, open_hours)
     if rule.response is None:
         return None
     if rule.business_hours:
-        return hours.business_deadline(given.now, rule.response, given.policy.hours)
+        return hours.business_deadline(given.now, rule.response, open_hours)
     return given.now + rule.response
 
 
 def _pages(declared: e.Declared, given: Given) -> Sequence[e.Event]:
     """One page for each person the severity table names, in business hours where it says so."""
-    people = escalation.pages_at_declaration(given.policy, declared.severity, declared.services)
+    people = escalation.pages_at_declaration(given, declared.severity, declared.services)
     why = f"{declared.severity.label} {declared.severity.word}: {declared.title}"
-    return [page(seq, person, why, declared.severity, given, step=1) for seq, (_, person) in enumerate(people, start=2)]
+    return [
+        page(seq, person, why, declared.severity, given, declared.services)
+        for seq, (_, person) in enumerate(people, start=2)
+    ]
 
 
 def slug(title: str, now: datetime) -> str:

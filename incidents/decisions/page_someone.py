@@ -55,7 +55,7 @@ def whom(target: str, incident: Incident, given: Given) -> list[Person]:
     """The people behind a target: a team's on-call, a post of the policy, or one person of the catalogue."""
     policy = given.policy
     team = policy.teams.get(target)
-    people = (policy.people[team.on_call].person,) if team else policy.targets(target, incident.services)
+    people = (policy.people[given.on_call(team)].person,) if team else given.targets(target, incident.services)
     if not people:
         known = ", ".join([*policy.teams, *policy.people])
         raise Invalid(f"Nobody is called “{target[:60]}” in the catalogue. Known: {known}.")

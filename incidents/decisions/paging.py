@@ -9,6 +9,7 @@ from incidents import events as e
 from incidents import hours
 from incidents.given import Given
 from incidents.model import Incident, Page, Person, Role, Severity
+from incidents.policy import BusinessHours, SeverityRule
 
 AGAIN = "again-"
 """How the chain begins of the calls that go out when an incident is reopened."""
@@ -17,26 +18,25 @@ TICKET = "ticket"
 
 
 def page(
-    seq: int, person: Person, why: str, severity: Severity, given: Given, *, step: int = 1, role: Role | None = None,
-    chain: str = "", at_once: bool = False,
+    seq: int, person: Person, why: str, severity: Severity, given: Given, services: tuple[str, ...], *, step: int = 1,
+    role: Role | None = None, chain: str = "", at_once: bool = False,
 ) -> e.Paged:  # fmt: skip
     """A page to be kept as fact number `seq`.
 
     By itself Muster pages for a SEV-3 in business hours; a person who asks knows why it cannot wait (`at_once`).
     """
-    rule = given.policy.severities[severity]
+    rule, open_hours = given.policy.severities[severity], given.policy.hours_of(services)
     waits = rule.business_hours and not at_once
-    due = hours.next_opening(given.now, given.policy.hours) if waits else given.now
-    return e.Paged(f"p{seq}", person, why, step, due, _next_step(severity, due, given), role, chain)
+    due = hours.next_opening(given.now, open_hours) if waits else given.now
+    return e.Paged(f"p{seq}", person, why, step, due, _next_step(rule, due, open_hours), role, chain)
 
 
-def _next_step(severity: Severity, due: datetime, given: Given) -> datetime | None:
+def _next_step(rule: SeverityRule, due: datetime, open_hours: BusinessHours) -> datetime | None:
     """A SEV-3 counts business minutes."""
-    rule = given.policy.severities[severity]
     if rule.page_step is None:
         return None
     if rule.business_hours:
-        return hours.business_deadline(due, rule.page_step, given.policy.hours)
+        return hours.business_deadline(due, rule.page_step, open_hours)
     return due + rule.page_step
 
 
@@ -50,8 +50,8 @@ def pages(
     """
     numbered = enumerate(people, start=incident.version + first)
     return [
-        page(seq, who, why, incident.severity, given, step=step, role=role, chain=f"p{seq}" if by_name else chain,
-             at_once=at_once)
+        page(seq, who, why, incident.severity, given, incident.services, step=step, role=role,
+             chain=f"p{seq}" if by_name else chain, at_once=at_once)
         for seq, who in numbered
     ]  # fmt: skip
 
@@ -86,5 +86,5 @@ def here(incident: Incident) -> set[str]:
 
 def lead(incident: Incident, given: Given) -> Person | None:
     """The lead of the first owning team, else the engineering lead."""
-    found = given.policy.targets("team_lead", incident.services) or given.policy.targets("engineering_lead", ())
+    found = given.targets("team_lead", incident.services) or given.targets("engineering_lead", ())
     return found[0] if found else None

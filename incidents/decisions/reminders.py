@@ -28,7 +28,7 @@ def remind_response(incident: Incident, command: c.RemindResponse, given: Given)
 
 def _ticket_forgotten(incident: Incident, command: c.RemindResponse, given: Given) -> Sequence[e.Event]:
     """A ticket has no room to say it in, so the on-call hears it in their own chat, once and without a next step."""
-    on_call = given.policy.targets("on_call", incident.services)[:1]
+    on_call = given.targets("on_call", incident.services)[:1]
     nudged = e.Nudged(Clock.RESPONSE, e.Step.DUE, on_call[0] if on_call else None, command.due)
     why = f"nobody has looked at this ticket: {incident.title}"
     called = [e.Paged(f"p{incident.version + 2}", who, why, 1, given.now, None, chain=TICKET) for who in on_call]
@@ -49,7 +49,7 @@ def remind_roles(incident: Incident, command: c.RemindRoles, given: Given) -> Se
     *others, last = [role.title for role in empty]
     what = f"{', '.join(others)} and {last}" if others else last
     if command.step is e.Step.NUDGE:
-        on_call = given.policy.targets("on_call", incident.services)
+        on_call = given.targets("on_call", incident.services)
         return [e.Nudged(Clock.ROLES, e.Step.NUDGE, on_call[0] if on_call else None, given.now, what)]
     calls = _calls_for(empty, incident, given)
     whom = calls[0].person if calls else None
@@ -63,7 +63,7 @@ def _calls_for(empty: Sequence[Role], incident: Incident, given: Given) -> list[
     uncalled = [role for role in empty if role not in {each.role for each in waiting}]
     numbered = enumerate(zip(uncalled, people, strict=False), start=incident.version + 2)
     return [
-        page(seq, who, f"not taken yet: {incident.title}", incident.severity, given, role=role)
+        page(seq, who, f"not taken yet: {incident.title}", incident.severity, given, incident.services, role=role)
         for seq, (role, who) in numbered
     ]
 

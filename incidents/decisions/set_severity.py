@@ -28,7 +28,9 @@ def set_severity(incident: Incident, command: SetSeverity, given: Given) -> Sequ
         now=now,
         reason=_checked_reason(incident, command),
         clocks=clocks,
-        response_due=None if incident.acknowledged_at or not incident.active else response_due(now, given),
+        response_due=None
+        if incident.acknowledged_at or not incident.active
+        else response_due(now, incident.services, given),
         update_due=_update_due(incident, clocks, given),
         mitigation_due=_mitigation_due(incident, now, clocks, given),
     )
@@ -66,10 +68,20 @@ def _newly_paged(incident: Incident, command: SetSeverity, given: Given) -> Sequ
     anew = [] if given.policy.severities[command.severity].business_hours else _unheard(incident, given)
     called = {each.person.id for each in incident.pages if _stands(each, incident, command.severity, given)}
     left_out = called | here(incident) | {each.person.id for each in anew}
-    wanted = escalation.pages_at_declaration(given.policy, command.severity, incident.services)
+    wanted = escalation.pages_at_declaration(given, command.severity, incident.services)
     people = [person for _, person in wanted if person.id not in left_out]
     first = [
-        page(seq, each.person, why, command.severity, given, step=each.step, role=each.role, chain=each.chain)
+        page(
+            seq,
+            each.person,
+            why,
+            command.severity,
+            given,
+            incident.services,
+            step=each.step,
+            role=each.role,
+            chain=each.chain,
+        )
         for seq, each in enumerate(anew, start=incident.version + 2)
     ]
     raised = replace(incident, severity=command.severity)

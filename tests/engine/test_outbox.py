@@ -19,19 +19,19 @@ from incidents.effects import (
     Effect,
     OpenRoom,
     Owed,
-    PagePerson,
     PostMessage,
     RefreshHeadline,
     RefreshNotice,
     SendMail,
 )
+from oncall.effects import SendPage
 from storage.memory import MemoryStore
 from tests.engine.world import TENANT, World, declared, owing
-from tests.incidents.company import ANA, DANA, at
+from tests.incidents.company import DANA, at
 
 MAIL = SendMail("INC-42-n1", "000001")
 POST = PostMessage("INC-42", "hello")
-PAGE = PagePerson("INC-42", "p2", ANA)
+PAGE = SendPage("INC-42.p2", 1)
 REPEATED: list[Effect] = [
     OpenRoom("INC-42", ""),
     RefreshHeadline("INC-42"),

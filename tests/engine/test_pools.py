@@ -10,15 +10,15 @@ import pytest
 
 from engine.outbox import AT_ONCE, TRIES
 from engine.ports import Claimed, InDoubt, NotYet, Row
-from incidents.effects import EFFECTS, Effect, Owed, PagePerson, PostMessage, SendMail
+from incidents.effects import EFFECTS, Effect, Owed, PostMessage, SendMail
+from oncall.effects import SendPage
 from storage.memory import MemoryStore
 from tests.engine.world import TENANT, World, owing
-from tests.incidents.company import ANA
 from tests.standins.clock import ManualClock
 
 MAIL = SendMail("INC-42-n1", "000001")
 POST = PostMessage("INC-42", "hello")
-PAGE = PagePerson("INC-42", "p1", ANA)
+PAGE = SendPage("INC-42.p1", 1)
 A_MAIL, A_PAGE = timedelta(seconds=30), timedelta(seconds=1)
 
 
@@ -42,7 +42,7 @@ class Slow:
 def test_every_effect_has_a_pool_with_room() -> None:
     pools: dict[str, str] = {effect.__name__: vars(effect)["pool"] for effect in EFFECTS}
     assert set(pools.values()) == AT_ONCE.keys()
-    assert (pools["SendMail"], pools["PagePerson"], pools["Ask"]) == ("mail", "", "")
+    assert (pools["SendMail"], pools["SendPage"], pools["Ask"]) == ("mail", "page", "")
 
 
 async def test_five_hundred_slow_mails_delay_a_page_by_nothing() -> None:

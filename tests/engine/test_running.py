@@ -10,14 +10,13 @@ import pytest
 from engine.ports import StoreClosed, Undeliverable
 from incidents.effects import (
     Owed,
-    PagePerson,
     PostMessage,
 )
+from oncall.effects import SendPage
 from tests.engine.world import owing
-from tests.incidents.company import ANA
 
 POST = PostMessage("INC-42", "hello")
-PAGE = PagePerson("INC-42", "p2", ANA)
+PAGE = SendPage("INC-42.p2", 1)
 
 
 async def test_it_runs_when_woken_and_stops_when_what_is_under_way_is_finished() -> None:

@@ -12,7 +12,7 @@ import pytest
 from incidents import commands as c
 from incidents import events as e
 from incidents.decisions import decide
-from incidents.effects import Ask, Effect, Owed, PagePerson, PostMessage
+from incidents.effects import Ask, Effect, Owed, PostMessage
 from incidents.errors import Refused
 from incidents.evolve import evolve
 from incidents.given import Given
@@ -20,6 +20,7 @@ from incidents.model import MUSTER, Clock, Incident, Person, Phase, Role, Severi
 from incidents.policy import Policy
 from incidents.react import react
 from incidents.timeline import line
+from oncall.calls.commands import BeginCall
 from tests.incidents.company import ANA, BEN, CAROL, DANA, POLICY, at
 
 Fact = TypeVar("Fact")
@@ -97,7 +98,7 @@ class Story:
         keys = [row.key for row in rows]
         assert len(set(keys)) == len(keys), "one fact owes a key once"
         again = {key for key in keys if key in self.owed or key in {row.key for row in self.asked}}
-        cards = {f"{after.key}/headline", *(f"{after.key}/page/{page.id}" for page in after.pages)}
+        cards = {f"{after.key}/headline", *(f"{after.key}.{page.id}/card" for page in after.pages)}
         assert again <= cards, "only the headline and the cards of pages are owed anew"
         self.owed |= {row.key: row for row in rows}
         self.entries.append(entry)
@@ -144,9 +145,9 @@ class Story:
     def called(self) -> list[tuple[str, str]]:
         """(when, whom) of every page that goes out."""
         return [
-            (f"{row.due:%a %H:%M}", row.effect.person.name)
+            (f"{row.due:%a %H:%M}", row.effect.command.person.name)
             for row in self.owed.values()
-            if isinstance(row.effect, PagePerson)
+            if isinstance(row.effect, Ask) and isinstance(row.effect.command, BeginCall)
         ]
 
     def refolded(self) -> Incident:

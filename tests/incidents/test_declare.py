@@ -9,7 +9,7 @@ import pytest
 from incidents import commands as c
 from incidents import events as e
 from incidents.decisions.open_incident import slug
-from incidents.effects import OpenRoom, PagePerson, RefreshHeadline
+from incidents.effects import OpenRoom, RefreshHeadline
 from incidents.errors import Invalid, NotAllowed, NotFound, Stale
 from incidents.model import ImpactAnswers, Person, Phase, PublicStatus, Severity
 from tests.incidents.company import ADM, ANA, DANA, POLICY, at
@@ -70,7 +70,8 @@ def test_services_of_two_teams_call_both_and_each_person_once() -> None:
 def test_a_sev_4_is_a_ticket_without_room_headline_page_or_cadence() -> None:
     story = declared(SEV4)
     assert story.names() == ["Declared"]
-    assert not story.owes(OpenRoom) + story.owes(RefreshHeadline) + story.owes(PagePerson)
+    assert not story.called()
+    assert not story.owes(OpenRoom) + story.owes(RefreshHeadline)
     assert story.it.update_due is story.it.mitigation_due is None
     assert [type(row.effect.command).__name__ for row in story.asks()] == ["RemindResponse"]  # type: ignore[union-attr]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.escalation import next_step, pages_at_declaration
-from incidents.model import Clocks, Person, Severity
+from incidents.given import Given
+from incidents.model import MUSTER, Clocks, Person, Severity
 from incidents.policy import Contact, EscalationPolicy, Policy, Service, SeverityRule, Team
 
 KEYS = ("ana", "ben", "carol", "dan", "eve")
@@ -45,23 +46,27 @@ def policy(
     )
 
 
+def under(rules: Policy) -> Given:
+    return Given(datetime(2026, 11, 20, 14, tzinfo=UTC), MUSTER, "contoso", rules)
+
+
 def climb(rules: Policy, services: tuple[str, ...], already: tuple[Person, ...] = ()) -> list[tuple[Person, ...]]:
     """Every step until nobody is left, as the decisions walk it."""
     paged = list(already)
     steps: list[tuple[Person, ...]] = []
-    while found := next_step(rules, services, len(steps) + 2, paged):
+    while found := next_step(under(rules), services, len(steps) + 2, paged):
         steps.append(found)
         paged.extend(found)
     return steps
 
 
 def test_the_table_names_who_is_paged_first_and_each_person_once() -> None:
-    both = pages_at_declaration(policy(pages=("on_call", "vp", "ana")), Severity.SEV1, SERVICES)
+    both = pages_at_declaration(under(policy(pages=("on_call", "vp", "ana"))), Severity.SEV1, SERVICES)
     assert both == (("on_call", ANA), ("on_call", CAROL), ("vp", EVE))
 
 
 def test_no_service_means_the_first_team() -> None:
-    assert pages_at_declaration(policy(), Severity.SEV1, ()) == (("on_call", ANA), ("vp", EVE))
+    assert pages_at_declaration(under(policy()), Severity.SEV1, ()) == (("on_call", ANA), ("vp", EVE))
     assert climb(policy(repeat=0), (), (ANA,)) == [(BEN,), (EVE,)]
 
 
@@ -86,13 +91,13 @@ def test_a_step_with_nobody_in_it_is_passed_over() -> None:
 
 def test_a_team_whose_escalation_is_unknown_has_nobody_left() -> None:
     lost = {"payments": Team("payments", "Payments", lead="ben", on_call="ana", escalation="gone")}
-    assert next_step(policy(teams=lost), ("pay",), 2, ()) == ()
+    assert next_step(under(policy(teams=lost)), ("pay",), 2, ()) == ()
 
 
 def test_the_number_of_tries_is_bounded_even_if_pages_are_not_counted() -> None:
     rules = policy(steps=(("on_call",), ("team_lead",)), repeat=2)
-    assert next_step(rules, ("pay",), 7, ()) == (ANA,)
-    assert next_step(rules, ("pay",), 8, ()) == ()
+    assert next_step(under(rules), ("pay",), 7, ()) == (ANA,)
+    assert next_step(under(rules), ("pay",), 8, ()) == ()
 
 
 targets = st.sampled_from(["on_call", "team_lead", "vp", "ghost", *KEYS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from incidents import commands as c
-from incidents.effects import OpenRoom, PagePerson, RefreshHeadline
+from incidents.effects import OpenRoom, RefreshHeadline
 from incidents.errors import Invalid, NotAllowed, Stale
 from incidents.model import MUSTER, Clock, ImpactAnswers, Place, Role, Severity
 from tests.incidents.company import ANA, BEN, CAROL, DANA, LEA, TOM, at
@@ -122,9 +122,9 @@ def test_lowering_to_a_ticket_keeps_the_room_and_silences_the_pages() -> None:
     story.ask(DANA, c.SetSeverity(SEV4))
     assert story.said()[-1] == "Dana Reyes lowered SEV-2 to SEV-4."
     assert story.it.room == Place("room", "m1")
-    before = len(story.owes(PagePerson))
+    before = len(story.called())
     story.until("18:00")
-    assert len(story.owes(PagePerson)) == before
+    assert len(story.called()) == before
     assert [nudge[1] for nudge in story.nudges()] == []
 
 

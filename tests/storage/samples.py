@@ -101,7 +101,7 @@ def fold(_: Ref, facts: Sequence[Entry]) -> Snapshot | None:
     for fact in facts:
         if isinstance(fact, TimelineEntry):
             incident = step(incident, fact)
-        else:
+        elif isinstance(fact, CampaignEntry):
             campaign = campaign_step(campaign, fact)
     return incident or campaign
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any, get_args, get_type_hints
+from datetime import date, datetime, time, timedelta
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
@@ -17,6 +17,9 @@ from incidents.commands import COMMANDS
 from incidents.effects import EFFECTS, Ask, Owed
 from incidents.events import EVENTS
 from incidents.model import Clocks, ImpactAnswers, Person, Place
+from oncall.commands import ONCALL_COMMANDS
+from oncall.events import ONCALL_EVENTS, OncallEntry
+from oncall.subjects import OncallSubject
 from storage import codec, open_store
 from storage.memory import MemoryStore
 from tests.standins.clock import NOON
@@ -27,6 +30,9 @@ SAMPLES: dict[Any, Any] = {
     int: 3,
     bool: True,
     datetime: NOON + timedelta(microseconds=250),
+    timedelta: timedelta(minutes=90),
+    date: NOON.date(),
+    time: time(9, 30),
     Person: ANA,
     Place: Place("19:x@thread.tacv2", "1"),
     Clocks: Clocks(update_every=None),
@@ -44,6 +50,11 @@ def sample(hint: Any) -> Any:
     """A value of that type; of a choice the first."""
     if hint in SAMPLES:
         return SAMPLES[hint]
+    if get_origin(hint) is tuple:
+        one, *rest = get_args(hint)
+        return tuple(sample(each) for each in (one, *rest) if each is not ...)
+    if dataclasses.is_dataclass(hint):
+        return made(hint)
     if isinstance(hint, type):
         return next(iter(hint))  # type: ignore[call-overload]  # an enum
     return sample(get_args(hint)[0])
@@ -66,7 +77,19 @@ def test_facts_of_notices_come_back(cls: Any) -> None:
     assert codec.decode_entry(codec.from_json(codec.to_json(codec.encode_entry(fact)))) == fact
 
 
-@pytest.mark.parametrize("cls", [*COMMANDS, *CAMPAIGN_COMMANDS], ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("cls", ONCALL_EVENTS, ids=lambda cls: cls.__name__)
+def test_facts_of_on_call_come_back(cls: Any) -> None:
+    fact = OncallEntry(1, NOON, ANA, made(cls))
+    assert codec.decode_entry(codec.from_json(codec.to_json(codec.encode_entry(fact)))) == fact
+
+
+@pytest.mark.parametrize("cls", get_args(OncallSubject), ids=lambda cls: cls.__name__)
+def test_subjects_of_on_call_come_back(cls: Any) -> None:
+    snapshot = made(cls)
+    assert codec.decode_snapshot(codec.from_json(codec.to_json(codec.encode_snapshot(snapshot)))) == snapshot
+
+
+@pytest.mark.parametrize("cls", [*COMMANDS, *CAMPAIGN_COMMANDS, *ONCALL_COMMANDS], ids=lambda cls: cls.__name__)
 def test_commands_come_back(cls: Any) -> None:
     owed = Owed("INC-1/1/x", NOON, Ask("incident", "INC-1", made(cls)), "lane")
     assert codec.decode_owed(codec.from_json(codec.to_json(codec.encode_owed(owed)))) == owed

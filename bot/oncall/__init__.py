@@ -1,0 +1,1 @@
+"""The asks and screens of on-call in Teams."""
