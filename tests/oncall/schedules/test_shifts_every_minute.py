@@ -19,11 +19,9 @@ WORKDAYS = (0, 1, 2, 3, 4)
 PEOPLE = ("ana", "ben", "carol")
 
 
-def assert_same(
-    shifts: tuple[Shift, ...], schedule: Schedule, rota: Rota | None, start: datetime, end: datetime
-) -> None:
+def assert_same(schedule: Schedule, rota: Rota | None, start: datetime, end: datetime) -> None:
     """Every minute is answered by the shifts as by the reference."""
-    index = 0
+    shifts, index = shifts_of(schedule, rota, start, end), 0
     for at, person in minutes(schedule, rota, start, end):
         while index < len(shifts) and shifts[index].end <= at:
             index += 1
