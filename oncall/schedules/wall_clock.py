@@ -49,7 +49,8 @@ class WallClock:
         """The latest local time shown up to this moment: an hour that comes again does not turn it back."""
         stretch = max(bisect_right(self._begins, at) - 1, 0)
         local = at + self._offsets[stretch]
-        return max(local, self._shown[stretch - 1]) if stretch else local
+        # The end of a stretch is not shown any more: the clock is turned back in that moment.
+        return max(local, self._shown[stretch - 1] - 1) if stretch else local
 
 
 @lru_cache(maxsize=2048)
