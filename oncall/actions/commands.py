@@ -11,7 +11,7 @@ from oncall.actions.model import ActionKind
 
 @dataclass(frozen=True, slots=True)
 class OpenAction:
-    """Opened again under the same key it changes nothing."""
+    """Opened again under the same key it changes nothing. `team` is the key of the team it concerns, if any."""
 
     key: str
     text: str
@@ -20,6 +20,7 @@ class OpenAction:
     kind: ActionKind
     origin: str
     priority: int = 2
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

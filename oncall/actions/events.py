@@ -19,6 +19,7 @@ class ActionOpened:
     kind: ActionKind
     origin: str
     priority: int = 2
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,10 @@ class ActionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The snapshot; its key begins with `ACT-`. `origin` is what it comes from, such as an incident or a page budget."""
+    """The snapshot; its key begins with `ACT-`. `origin` is what it comes from, such as an incident or a page budget.
+
+    `team` is the key of the team it concerns, empty where it concerns none.
+    """
 
     key: str
     tenant: str
@@ -33,3 +36,8 @@ class Action:
     """1 is the highest, 3 the lowest."""
     done_at: datetime | None = None
     done_by: Person | None = None
+    team: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_at is None

@@ -20,7 +20,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The snapshot; its key is the month or quarter it is about."""
+    """The snapshot; its key is the month or quarter it is about. `done_at` once a lead finished it."""
 
     key: str
     tenant: str
@@ -28,3 +28,12 @@ class Review:
     due_at: datetime
     decided: tuple[Decided, ...] = ()
     done_at: datetime | None = None
+
+    @property
+    def quarterly(self) -> bool:
+        """Whether it is about the thresholds of a quarter, not about the alerts of a month."""
+        return "Q" in self.key
+
+    def about(self, rule: str) -> Decided | None:
+        """The latest decision about this rule, or (empty) about the thresholds."""
+        return next((one for one in reversed(self.decided) if one.rule == rule), None)
