@@ -12,7 +12,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from bench import clicks, commits, history, mails, rest
+from bench import clicks, commits, history, mails, pages, rest
 from bench.figures import Figure, markdown, show, write
 from bench.machine import CORES, ROOT
 from bench.servers import StandIns, stand_ins
@@ -24,6 +24,7 @@ PARTS: dict[str, Callable[[Path, StandIns], list[Figure]]] = {
     "commits": lambda folder, _: commits.measure(folder),
     "history": history.measure,
     "mails": mails.measure,
+    "pages": pages.measure,
     "rest": rest.measure,
 }
 """`python -m bench rest commits` takes some of them, and writes nothing."""

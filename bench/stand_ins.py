@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from time import perf_counter
 from typing import Any
 
 from aiohttp import web
@@ -18,6 +19,7 @@ class Counted:
 
     def __init__(self) -> None:
         self.calls = 0
+        self.pages: list[tuple[float, bool]] = []
 
     @web.middleware
     async def count(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -25,11 +27,13 @@ class Counted:
         return await handler(request)
 
     async def connector(self, request: web.Request) -> web.Response:
-        await request.read()
+        body = await request.read()
+        if b"page.ack" in body or b"alarm.ack" in body:
+            self.pages.append((perf_counter(), b"SEV-1" in body))
         return web.json_response({"id": "m1", "activityId": "m1"})
 
     async def told(self, _: web.Request) -> web.Response:
-        return web.json_response({"calls": self.calls})
+        return web.json_response({"calls": self.calls, "pages": self.pages})
 
 
 async def identity(_: web.Request) -> web.Response:
