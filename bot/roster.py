@@ -30,6 +30,7 @@ class Roster:
         self._connector = connector
         self._places = places
         self._silent: set[tuple[str, str]] = set()
+        self._read: dict[tuple[str, str], Member] = {}
 
     async def standing(self, received: R, policy: Policy) -> R:
         """The activity, marked as a guest's where the roster knows them as one: activities seldom say so."""
@@ -66,14 +67,23 @@ class Roster:
         known = self._places.mri(near.tenant, person)
         if known:
             return known
+        wanted = (near.tenant, person.id.casefold())
         try:
-            async for member in self._connector.members(near):
-                if person.id.casefold() in (member.entra.casefold(), member.upn.casefold()):
-                    await self._places.meet(near.tenant, person, member.id, guest=member.guest)
-                    return member.id
+            if wanted not in self._read:
+                await self._look_for(near, wanted)
+            if member := self._read.pop(wanted, None):
+                await self._places.meet(near.tenant, person, member.id, guest=member.guest)
+                return member.id
         except Undeliverable as why:
             log.info("the roster cannot be read", reason=str(why))
         return person.id
+
+    async def _look_for(self, near: Conversation, wanted: tuple[str, str]) -> None:
+        """Read the roster up to this person; whoever stands before them is known from now on."""
+        async for member in self._connector.members(near):
+            self._read |= {(near.tenant, id_.casefold()): member for id_ in (member.entra, member.upn) if id_}
+            if wanted in self._read:
+                return
 
     async def _member(self, near: Conversation, mri: str) -> Member | None:
         try:
