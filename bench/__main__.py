@@ -12,7 +12,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from bench import clicks, commits, history, mails, pages, rest
+from bench import clicks, commits, history, mails, pages, rest, timers
 from bench.figures import Figure, markdown, show, write
 from bench.machine import CORES, ROOT
 from bench.servers import StandIns, stand_ins
@@ -26,6 +26,7 @@ PARTS: dict[str, Callable[[Path, StandIns], list[Figure]]] = {
     "mails": mails.measure,
     "pages": pages.measure,
     "rest": rest.measure,
+    "timers": lambda folder, _: timers.measure(folder),
 }
 """`python -m bench rest commits` takes some of them, and writes nothing."""
 
