@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, time, timedelta
+from decimal import Decimal
 from enum import Enum
 from types import UnionType
 from typing import Any, cast, get_args, get_origin, get_type_hints
@@ -39,6 +40,8 @@ def _plain(value: Any) -> Any:
             return int(seconds) if seconds.is_integer() else seconds
         case date() | time():
             return value.isoformat()
+        case Decimal():
+            return str(value)
         case Mapping():
             return [[_plain(key), _plain(each)] for key, each in value.items()]
         case frozenset():
@@ -75,4 +78,4 @@ def _one(kind: Any, plain: Any) -> Any:
         return timedelta(seconds=plain)
     if kind in (date, time):
         return kind.fromisoformat(plain)
-    return kind(plain) if issubclass(kind, Enum) else plain
+    return kind(plain) if issubclass(kind, Enum | Decimal) else plain

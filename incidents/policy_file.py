@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from incidents import policy_kinds as kinds
+from incidents import policy_oncall as oncall
 from incidents import policy_sections as sections
-from incidents.policy import Policy
+from incidents.policy import BusinessHours, Policy
 from incidents.policy_canonical import canonical, from_canonical
 from incidents.policy_checks import BadPolicy, Faults, Table
 from incidents.policy_defaults import DEFAULT_SEVERITIES
+from incidents.policy_hours import Holidays, read_hours
 from incidents.policy_mail import read_mail
-from incidents.policy_sections import Holidays
+from incidents.policy_names import Names
 from incidents.policy_severities import read_severities
 
 __all__ = ["DEFAULT_SEVERITIES", "BadPolicy", "Holidays", "canonical", "from_canonical", "read_policy"]
@@ -38,17 +41,22 @@ def read_policy(doc: Mapping[str, Any], holidays: Holidays | None = None, years:
 
 
 def _read(root: Table, holidays: Holidays | None, years: Sequence[int]) -> Policy:
-    names = sections.Names(**dict.fromkeys(TEAM_TARGETS, "the teams"))
+    names = Names(**dict.fromkeys(TEAM_TARGETS, "the teams"))
     company = root.need("company", kinds.TEXT, "")
-    hours = sections.read_hours(root, holidays, years)
-    people = sections.read_people(root, names)
+    hours = read_hours(root, holidays, years)
+
+    def hours_of(table: Table, time_zone: str) -> BusinessHours | None:
+        usual = replace(hours, time_zone=time_zone or hours.time_zone)
+        return read_hours(table, holidays, years, usual) if "hours" in table.doc else None
+
+    people = sections.read_people(root, names, hours_of)
     posts = sections.read_leadership(root, names)
     teams_section = root.table("teams")
     policy = Policy(
         company=company,
         severities=read_severities(root),
         people=people,
-        teams=sections.read_teams(root, names),
+        teams=sections.read_teams(root, names, hours_of),
         services=sections.read_services(root),
         escalations=sections.read_escalations(root, posts),
         leadership=posts,
@@ -56,6 +64,10 @@ def _read(root: Table, holidays: Holidays | None, years: Sequence[int]) -> Polic
         permissions=sections.read_permissions(root),
         mail=read_mail(root),
         incidents_channel=teams_section.get("incidents_channel", kinds.TEXT, ""),
+        schedules=oncall.read_schedules(root, hours.time_zone),
+        pagers=oncall.read_pagers(root),
+        heartbeats=oncall.read_heartbeats(root),
+        oncall=oncall.read_rules(root),
     )
     teams_section.close()
     root.close()
@@ -70,6 +82,8 @@ def _check_references(policy: Policy, faults: Faults) -> None:
             "team": policy.teams,
             "escalation": policy.escalations,
             "audience": policy.mail.audiences,
+            "schedule": policy.schedules,
+            "pager": policy.pagers,
             "page target": targets,
         }
     )
@@ -77,6 +91,11 @@ def _check_references(policy: Policy, faults: Faults) -> None:
         if not entries:
             faults.add(section, f"missing, expected at least one [[{section}]], so that somebody can be paged")
     _check_default_pages(policy, targets, faults)
+    for number, team in enumerate(policy.teams.values(), 1):
+        pager = policy.pagers.get(team.pager)
+        if pager and pager.kind in oncall.RINGS:
+            kinds_told = ", ".join(oncall.TELLS)
+            faults.add(f"team[{number}].pager", f"{pager.kind} rings single people; a team has one of: {kinds_told}")
 
 
 def _check_default_pages(policy: Policy, targets: set[str], faults: Faults) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from incidents import policy_spans as spans
 from incidents.policy_checks import Kind, near
+from oncall.schedules.schedule import Unit
 
 _LONGEST_TEXT = 500
+_LONGEST_TURN = {"hour": 4 * 8784, "day": 4 * 366, "week": 4 * 52}
+_LARGEST_AMOUNT = 100_000_000
 
 
 def _text(value: object) -> str:
@@ -55,6 +59,35 @@ def whole(low: int, high: int) -> Kind[int]:
         raise ValueError
 
     return Kind(f"a whole number from {low} to {high}", read)
+
+
+def one_of(*names: str) -> Kind[str]:
+    """One of a few words."""
+
+    def read(value: object) -> str:
+        if value in names:
+            return str(value)
+        raise ValueError(near(value, names) if isinstance(value, str) else "")
+
+    return Kind(" or ".join(f'"{name}"' for name in names), read)
+
+
+def _turn(value: object) -> tuple[int, Unit]:
+    """At most four years, so that a slip of the pen does not last for ever."""
+    found = re.fullmatch(r"(\d{1,5}) ?(hour|day|week)s?", _text(value).lower())
+    if found is None or not 1 <= int(found[1]) <= _LONGEST_TURN[found[2]]:
+        raise ValueError
+    return int(found[1]), Unit(f"{found[2]}s")
+
+
+def _amount(value: object) -> Decimal:
+    try:
+        amount = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise ValueError from None
+    if not amount.is_finite() or not 0 <= amount <= _LARGEST_AMOUNT or amount != round(amount, 4):
+        raise ValueError
+    return amount
 
 
 def _time_zone(value: object) -> str:
@@ -115,3 +148,6 @@ PAGE_STEP = Kind('a time such as "10 min" or "60 business minutes", or "never"',
 CADENCE = Kind('a time such as "30 min", or "never"', spans.read_cadence)
 SPAN = Kind('a time such as "30 min"', spans.read_plain_span)
 PROMISE = Kind('a time such as "30 min", from 5 min to 24 hours', _promise)
+TURN = Kind('how long a turn is, such as "1 week", "3 days" or "12 hours"', _turn)
+AMOUNT = Kind("an amount such as 350 or 12.50", _amount)
+CURRENCY = Kind('a currency code such as "EUR"', _matching(r"[A-Z]{3}"))

@@ -1,38 +1,21 @@
-"""The sections of the policy file that say who and what there is: people, teams, services, posts, mail, hours."""
+"""The sections of the policy file that say who and what there is: people, teams, services, posts, rights."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, time
+from collections.abc import Callable, Mapping
 
 from incidents import policy_kinds as kinds
 from incidents.policy import BusinessHours, Contact, EscalationPolicy, Permissions, Service, Team, Vendor
 from incidents.policy_checks import Reference, Table
 from incidents.policy_defaults import DEFAULT_ESCALATION, default_escalation
+from incidents.policy_names import Names
+from incidents.policy_oncall import read_pay
 
-Holidays = Callable[[str, str, Sequence[int]], frozenset[date]]
-"""Public holidays of a country and subdivision ("" for none) in these years. Raises LookupError for an unknown one."""
-
-
-class Names:
-    """Keys given out so far: a page target must mean one thing, so people, teams, vendors and posts share them."""
-
-    def __init__(self, **taken: str) -> None:
-        self._taken = taken
-
-    def claim(self, table: Table) -> str:
-        """The `key` of this table, which must be new."""
-        key = table.need("key", kinds.KEY, "")
-        return self.take(table, table.at("key"), key) if key else ""
-
-    def take(self, table: Table, path: str, key: str) -> str:
-        if key in self._taken:
-            table.faults.add(path, f'"{key}" is taken already by {self._taken[key]}; every key means one thing')
-        self._taken.setdefault(key, path)
-        return key
+HoursOf = Callable[[Table, str], BusinessHours | None]
+"""The [hours] inside a table, if it has any, with the time zone that holds where they name none ("" the company's)."""
 
 
-def read_people(root: Table, names: Names) -> Mapping[str, Contact]:
+def read_people(root: Table, names: Names, hours_of: HoursOf) -> Mapping[str, Contact]:
     people = {}
     seen: dict[str, str] = {}
     for table in root.tables("person"):
@@ -46,29 +29,47 @@ def read_people(root: Table, names: Names) -> Mapping[str, Contact]:
             if value and value in seen:
                 table.faults.add(table.at(field), f"is that of {seen[value]} too")
             seen.setdefault(value, table.path)
+        time_zone = table.get("time_zone", kinds.TIME_ZONE, "UTC")
         people[key] = Contact(
             key=key,
             name=table.need("name", kinds.TEXT, key),
             entra=entra or upn,
             upn=upn,
             email=table.get("email", kinds.EMAIL, ""),
-            time_zone=table.get("time_zone", kinds.TIME_ZONE, "UTC"),
+            time_zone=time_zone,
+            hours=hours_of(table, time_zone),
+            pager_ids=_pager_ids(table),
+            pay=read_pay(table),
         )
         table.close()
     return people
 
 
-def read_teams(root: Table, names: Names) -> Mapping[str, Team]:
+def _pager_ids(person: Table) -> Mapping[str, str]:
+    table = person.table("pager_ids")
+    table.faults.references += [Reference(table.at(pager), "pager", pager) for pager in table.doc]
+    return table.entries(kinds.TEXT)
+
+
+def read_teams(root: Table, names: Names, hours_of: HoursOf) -> Mapping[str, Team]:
     teams = {}
     for table in root.tables("team"):
         key = names.claim(table)
+        if not {"on_call", "schedule"} & set(table.doc):
+            table.faults.add(
+                table.at("on_call"), f"missing, expected {kinds.PERSON.expected}, or schedule in its place"
+            )
         teams[key] = Team(
             key=key,
             name=table.get("name", kinds.TEXT, key),
             lead=table.refer("lead", "person", kinds.PERSON),
-            on_call=table.refer("on_call", "person", kinds.PERSON),
+            on_call=table.refer("on_call", "person", kinds.PERSON, ""),
             escalation=table.refer("escalation", "escalation", kinds.KEY, DEFAULT_ESCALATION),
             vendors=tuple(_vendor(vendor, names) for vendor in table.tables("vendor")),
+            schedule=table.refer("schedule", "schedule", kinds.KEY, ""),
+            hours=hours_of(table, ""),
+            pager=table.refer("pager", "pager", kinds.KEY, ""),
+            channel=table.get("channel", kinds.TEXT, ""),
         )
         table.close()
     return teams
@@ -135,35 +136,3 @@ def read_permissions(root: Table) -> Permissions:
     permissions = Permissions(frozenset(table.refer_many("admins", "person", kinds.PERSON)))
     table.close()
     return permissions
-
-
-def read_hours(root: Table, holidays: Holidays | None, years: Sequence[int]) -> BusinessHours:
-    table, usual = root.table("hours"), BusinessHours()
-    hours = BusinessHours(
-        time_zone=table.get("time_zone", kinds.TIME_ZONE, usual.time_zone),
-        days=tuple(sorted(set(table.many("days", kinds.WEEKDAY, usual.days)))),
-        opens=table.get("opens", kinds.CLOCK_TIME, usual.opens),
-        closes=table.get("closes", kinds.CLOCK_TIME, usual.closes),
-        holidays=frozenset(table.many("days_off", kinds.DAY)) | _public_holidays(table, holidays, years),
-    )
-    if not hours.days:
-        table.faults.add(table.at("days"), "expected at least one weekday")
-    if hours.opens >= hours.closes != time(0):
-        table.faults.add(table.at("closes"), f"must be later than opens ({hours.opens:%H:%M}); midnight is 24:00")
-    table.close()
-    return hours
-
-
-def _public_holidays(table: Table, holidays: Holidays | None, years: Sequence[int]) -> frozenset[date]:
-    country, subdivision = table.get("country", kinds.COUNTRY, ""), table.get("subdivision", kinds.SUBDIVISION, "")
-    if not country:
-        return frozenset()
-    if holidays is None:
-        table.faults.add(table.at("country"), "public holidays cannot be looked up here; list them in days_off")
-        return frozenset()
-    try:
-        return holidays(country.upper(), subdivision.upper(), years)
-    except LookupError:
-        place = f"{country} {subdivision}".strip()
-        table.faults.wrong(table.at("country"), "a country and subdivision whose public holidays are known", place)
-        return frozenset()

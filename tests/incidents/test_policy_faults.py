@@ -178,7 +178,7 @@ def faults_in(doc: dict[str, Any]) -> tuple[str, ...]:
 
 @given(st.data())
 def test_whatever_stands_in_the_file_it_is_read_or_its_faults_are_told(data: st.DataObject) -> None:
-    uncommented = re.sub(r"^# (?=\[\[|[a-z_]+ = )", "", SHIPPED.read_text("utf-8"), flags=re.MULTILINE)
+    uncommented = re.sub(r"^# (?=\[|[a-z_]+ = )", "", SHIPPED.read_text("utf-8"), flags=re.MULTILINE)
     doc = tomllib.loads(uncommented)
     for _ in range(data.draw(st.integers(1, 3))):
         *path, last = data.draw(st.sampled_from(places(doc)))
