@@ -12,17 +12,26 @@ TABLE = "contacts"
 """The paged table of the numbers and addresses themselves: row `<person id>/<contact id>`, doc `{"address": …}` and,
 while a code is awaited, `{"code": …}` besides."""
 
+MOST = 10
+"""Contacts a person may have."""
+LONGEST = timedelta(minutes=60)
+"""How long after a page began a contact may be used at the latest."""
+CODE_LASTS = timedelta(minutes=10)
+WRONG_TRIES = 5
+"""So many wrong codes end the code: guessing six digits must stay hopeless."""
+
 
 @dataclass(frozen=True, slots=True)
 class ContactPoint:
     """`shown` is all that cards show of the number or address (`•••• 4711`, `a…@example.com`). It is used `after` a
-    page began, once it was verified."""
+    page began, once it was verified. `fault` says why its code could not be sent."""
 
     id: str
     road: Road
     shown: str
     after: timedelta
     verified_at: datetime | None = None
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,14 @@ class Code:
     digest: str
     until: datetime
     tries: int = 0
+
+    @property
+    def tries_left(self) -> int:
+        return WRONG_TRIES - self.tries
+
+    def counts(self, now: datetime) -> bool:
+        """Whether it can still be typed."""
+        return self.tries_left > 0 and now < self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +63,15 @@ class Contacts:
     points: tuple[ContactPoint, ...] = ()
     code: Code | None = None
     tests: int = 0
+    tested_at: datetime | None = None
 
     def point(self, id_: str) -> ContactPoint | None:
         return next((point for point in self.points if point.id == id_), None)
+
+    @property
+    def in_order(self) -> tuple[ContactPoint, ...]:
+        """As a page goes through them; those of one moment as they were added."""
+        return tuple(sorted(self.points, key=lambda point: point.after))
 
     @property
     def rings(self) -> bool:
