@@ -9,11 +9,13 @@ from oncall.alarms.commands import AlarmCommand
 from oncall.calls.commands import CallCommand
 from oncall.contacts.commands import ContactsCommand
 from oncall.handoffs.commands import HandoffCommand
+from oncall.pay.commands import PayCommand
 from oncall.reviews.commands import ReviewCommand
 from oncall.rotas.commands import RotaCommand
 
 OncallCommand = (
-    RotaCommand | CallCommand | AlarmCommand | HandoffCommand | ContactsCommand | ActionCommand | ReviewCommand
+    RotaCommand | CallCommand | AlarmCommand | HandoffCommand | ContactsCommand | ActionCommand | PayCommand
+    | ReviewCommand
 )  # fmt: skip
 
 ONCALL_COMMANDS: tuple[type, ...] = get_args(OncallCommand)

@@ -12,10 +12,13 @@ from oncall.alarms.events import AlarmEvent
 from oncall.calls.events import CallEvent
 from oncall.contacts.events import ContactsEvent
 from oncall.handoffs.events import HandoffEvent
+from oncall.pay.events import PayEvent
 from oncall.reviews.events import ReviewEvent
 from oncall.rotas.events import RotaEvent
 
-OncallEvent = RotaEvent | CallEvent | AlarmEvent | HandoffEvent | ContactsEvent | ActionEvent | ReviewEvent
+OncallEvent = (
+    RotaEvent | CallEvent | AlarmEvent | HandoffEvent | ContactsEvent | ActionEvent | PayEvent | ReviewEvent
+)  # fmt: skip
 
 ONCALL_EVENTS: tuple[type, ...] = get_args(OncallEvent)
 

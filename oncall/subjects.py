@@ -27,6 +27,10 @@ from oncall.handoffs.decide import decide as decide_handoff
 from oncall.handoffs.evolve import evolve as evolve_handoff
 from oncall.handoffs.model import Handoff
 from oncall.handoffs.react import react as react_handoff
+from oncall.pay.decide import decide as decide_pay
+from oncall.pay.evolve import evolve as evolve_pay
+from oncall.pay.model import PayMonth
+from oncall.pay.react import react as react_pay
 from oncall.reviews.decide import decide as decide_review
 from oncall.reviews.evolve import evolve as evolve_review
 from oncall.reviews.model import Review
@@ -36,7 +40,7 @@ from oncall.rotas.evolve import evolve as evolve_rota
 from oncall.rotas.model import Rota
 from oncall.rotas.react import react as react_rota
 
-OncallSubject = Action | Alarm | Call | Contacts | Handoff | Review | Rota
+OncallSubject = Action | Alarm | Call | Contacts | Handoff | PayMonth | Review | Rota
 """A snapshot of on-call."""
 
 
@@ -55,6 +59,7 @@ ONCALL_SUBJECTS: Mapping[str, Functions] = {
     "call": Functions(Call, decide_call, evolve_call, react_call),
     "contacts": Functions(Contacts, decide_contacts, evolve_contacts, react_contacts),
     "handoff": Functions(Handoff, decide_handoff, evolve_handoff, react_handoff),
+    "pay": Functions(PayMonth, decide_pay, evolve_pay, react_pay),
     "review": Functions(Review, decide_review, evolve_review, react_review),
     "rota": Functions(Rota, decide_rota, evolve_rota, react_rota),
 }
