@@ -35,6 +35,13 @@ def business_deadline(start: datetime, span: timedelta, hours: BusinessHours) ->
     raise ValueError("the business hours never come to that: look at days and days off")
 
 
+def open_time(start: datetime, end: datetime, hours: BusinessHours) -> timedelta:
+    """How much of the time from `start` up to `end` is in business hours."""
+    ahead = (end - start) // timedelta(days=1) + 2
+    spans = ((max(opens, start), min(closes, end)) for opens, closes in _days(start, hours, ahead))
+    return sum((until - since for since, until in spans if since < until), timedelta(0))
+
+
 def next_business_day_end(start: datetime, hours: BusinessHours) -> datetime:
     """When the first business day after the local date of `start` closes: by then a ticket is looked at."""
     today = start.astimezone(ZoneInfo(hours.time_zone)).date()

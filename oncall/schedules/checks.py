@@ -1,0 +1,134 @@
+"""What somebody should look at in a schedule: gaps, double bookings, too much at once, and unfair shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from incidents.hours import open_time
+from incidents.policy import Contact
+from oncall.rules import OncallRules
+from oncall.schedules.bookings import double_bookings
+from oncall.schedules.duty import Duty
+from oncall.schedules.fairness import FAIR_SPAN, Load, fairness
+from oncall.schedules.findings import Finding, Finds, whole_hours
+from oncall.schedules.looks import Look, by_person
+from oncall.schedules.rest import without_rest
+from oncall.schedules.schedule import Layer, Schedule, Unit
+
+_EACH = 3
+"""More gaps than that are told as one finding."""
+
+_UNEVEN = 1.25
+"""How much more than the least loaded the most loaded may carry, beyond one turn."""
+
+_TURN = {Unit.HOURS: timedelta(hours=1), Unit.DAYS: timedelta(days=1), Unit.WEEKS: timedelta(weeks=1)}
+
+
+def check(
+    schedule: Schedule,
+    duty: Duty,
+    people: Mapping[str, Contact],
+    rules: OncallRules,
+    start: datetime,
+    end: datetime,
+) -> tuple[Finding, ...]:
+    """What is amiss from `start` up to `end`, the most pressing first, moments in the schedule's time zone.
+
+    Loads are compared over the 90 days before `end`. Working hours are checked of people who have their own.
+    """
+    look = Look(schedule, duty, people, rules, start, end, duty.shifts(schedule.key, start, end))
+    found = (
+        *_nobody(look),
+        *_unknown(look),
+        *_gaps(look),
+        *double_bookings(look),
+        *without_rest(look),
+        *_off_hours(look),
+    )
+    return (*found, *_unfair(look))
+
+
+def _nobody(look: Look) -> Iterator[Finding]:
+    for layer, name in _layers(look):
+        if not layer.people:
+            yield Finding(Finds.NOBODY, f"{name[0].upper()}{name[1:]} has nobody in it. Put people in, or take it out.")
+
+
+def _layers(look: Look) -> Iterator[tuple[Layer, str]]:
+    rota = look.duty.rotas.get(look.schedule.key)
+    if rota and rota.rotation:
+        yield rota.rotation, "the rotation set by chat"
+    for number, layer in enumerate(look.schedule.layers, 1):
+        yield layer, f"the layer {layer.name}" if layer.name else f"layer {number}"
+
+
+def _unknown(look: Look) -> Iterator[Finding]:
+    """Somebody whom the policy's people no longer have cannot be paged."""
+    for layer, name in _layers(look):
+        for person in dict.fromkeys(layer.people):
+            if person not in look.people:
+                yield Finding(Finds.UNKNOWN, f"{person} takes turns in {name}, but is not in the catalogue.", person)
+    rota = look.duty.rotas.get(look.schedule.key)
+    for override in rota.overrides if rota else ():
+        if override.person not in look.people and override.end > look.start:
+            when = look.span(override.start, override.end)
+            words = f"{override.person} has an override {when}, but is not in the catalogue. Pages would reach nobody."
+            yield Finding(Finds.UNKNOWN, words, override.person, override.start, override.end)
+
+
+def _gaps(look: Look) -> Iterator[Finding]:
+    ends = [look.start, *(shift.end for shift in look.shifts)]
+    begins = [*(shift.start for shift in look.shifts), look.end]
+    gaps = [(end, start) for end, start in zip(ends, begins, strict=True) if end < start]
+    if len(gaps) <= _EACH:
+        for start, end in gaps:
+            words = f"Nobody is on call {look.span(start, end)}."
+            yield Finding(Finds.GAP, words, "", start, end, end - start)
+        return
+    in_all = sum((end - start for start, end in gaps), timedelta(0))
+    start, end = gaps[0]
+    words = (
+        f"Nobody is on call for {whole_hours(_a_week(look, in_all))} a week, in {len(gaps)} gaps; "
+        f"the first is {look.span(start, end)}."
+    )
+    yield Finding(Finds.GAP, words, "", start, end, in_all, len(gaps))
+
+
+def _off_hours(look: Look) -> Iterator[Finding]:
+    for person, shifts in by_person(look.shifts).items():
+        hours = look.people[person].hours if person in look.people else None
+        if hours is None:
+            continue
+        off = [(shift, shift.end - shift.start - open_time(shift.start, shift.end, hours)) for shift in shifts]
+        length = sum((out for _, out in off), timedelta(0))
+        if length:
+            first = next(shift for shift, out in off if out)
+            a_week = whole_hours(_a_week(look, length))
+            words = f"{look.name(person)} is on call outside their own working hours for {a_week} a week."
+            yield Finding(Finds.OFF_HOURS, words, person, first.start, first.end, length)
+
+
+def _a_week(look: Look, length: timedelta) -> timedelta:
+    return length * (timedelta(weeks=1) / (look.end - look.start))
+
+
+def _unfair(look: Look) -> Iterator[Finding]:
+    schedule, since = look.schedule, look.end - FAIR_SPAN
+    named = {person for layer, _ in _layers(look) for person in layer.people if person in look.people}
+    loads = fairness(look.duty, [schedule.key], look.people, look.rules, since, look.end)
+    loads = tuple(load for load in loads if load.person in named)
+    if not loads:
+        return
+    most, least = loads[0], loads[-1]
+    turn = max((layer.every * _TURN[layer.unit] for layer, _ in _layers(look)), default=timedelta(0))
+    if most.time - least.time > turn + timedelta(hours=1) and most.time > _UNEVEN * least.time:
+        shares = f"{_carries(look, most)}; {_carries(look, least)}"
+        words = f"The duty is not shared evenly over {FAIR_SPAN.days} days: {shares}."
+        yield Finding(Finds.UNFAIR, words, most.person, since, look.end, most.time - least.time)
+
+
+def _carries(look: Look, load: Load) -> str:
+    nights = f"{load.nights} night{'' if load.nights == 1 else 's'}"
+    weekends = f"{load.weekends} weekend{'' if load.weekends == 1 else 's'}"
+    return f"{look.name(load.person)} has {round(load.hours):,} h, {nights} and {weekends}"
