@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from server.clash import Clash, clash
 from server.mail_settings import graph_needs_app, mail_clashes
+from server.pager_secrets import PREFIX as PAGERS
 from server.settings import BadSettings, Settings
 
 __all__ = ["Checks", "Clash", "clash", "read_settings", "serving"]
@@ -29,6 +30,7 @@ def read_settings(checks: Checks | None = None, **given: object) -> Settings:
     chosen = {name: value for name, value in given.items() if value is not None}
     faults = [*_misspelt(), *_read_secret_files(chosen)]
     settings, bad = _parse(chosen, faults)
+    faults += settings.pager_secrets.faults
     faults += [found.sentence for found in (checks or serving)(settings) if not found.options & bad]
     if faults:
         raise BadSettings(*faults)
@@ -62,6 +64,7 @@ def _misspelt() -> Iterator[str]:
     for variable in sorted(os.environ):
         if (
             variable.startswith("MUSTER_")
+            and not variable.startswith(PAGERS)
             and variable not in known
             and (near := difflib.get_close_matches(variable, known, 1, 0.85))
         ):

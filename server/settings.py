@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.cloud import is_loopback
 from playground import DEMO_POLICY, DEMO_TENANT
+from server.pager_secrets import PagerSecrets, read_pager_secrets
 
 GUID = r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
 Guid = Annotated[str, Field(pattern=GUID)]
@@ -78,6 +80,9 @@ class Settings(BaseSettings):
     log_level: LogLevel = Field(default="info", description="debug, info, warning or error")
     client_port: int = Field(default=56150, ge=1, le=65535, description="a port number from 1 to 65535")
 
+    _pager_secrets: PagerSecrets = PrivateAttr(default_factory=lambda: read_pager_secrets(os.environ))
+    """Named by the pagers of the policy, so that they are no fields."""
+
     @field_validator("tenant_id", mode="before")
     @classmethod
     def _list_of_tenants(cls, value: object) -> object:
@@ -110,6 +115,11 @@ class Settings(BaseSettings):
         if len(parts) > 2 or any(len(part) < 32 for part in parts):
             raise ValueError("not one or two long secrets")
         return value
+
+    @property
+    def pager_secrets(self) -> PagerSecrets:
+        """What `MUSTER_PAGER_…` says; checked against the policy where the pagers are opened."""
+        return self._pager_secrets
 
     @property
     def loopback(self) -> bool:

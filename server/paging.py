@@ -1,0 +1,131 @@
+"""Opens the pagers: whom the policy names, with the secrets of the environment; performers and callback routes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from engine.ports import Clock, Courier, Desk, Performer, Store
+from incidents.policy import Policy
+from oncall.effects import Ring, SendCode, TellPager
+from oncall.rules import Pager
+from pagers.answers import Answers
+from pagers.events import OpsgenieEvents, PagerDutyEvents, WebhookEvents
+from pagers.keys import Keys
+from pagers.kinds import Ringer, TeamPager
+from pagers.line import Line
+from pagers.opsgenie import Opsgenie
+from pagers.pagerduty import PagerDuty
+from pagers.replies import Replies
+from pagers.ring import RoadRinger
+from pagers.routes import Receiver, routes
+from pagers.send_code import CodeSender
+from pagers.tell import PagerTeller
+from pagers.twilio import Twilio
+from pagers.twilio_callbacks import TwilioCallbacks
+from pagers.webhook import Webhook
+from server.pager_secrets import keys_of
+from server.settings import BadSettings, Settings
+
+NAMES = {"pagerduty": "PagerDuty", "opsgenie": "Opsgenie", "twilio": "Twilio", "azure": "Azure Communication Services"}
+RINGING = ("twilio", "azure")
+AT_ONCE = 20
+"""Connections to one service; as many calls are under way there at most."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Paging:
+    """`performers` of `TellPager`, `Ring` and `SendCode`, and the `routes` under `/pagers/`."""
+
+    performers: Mapping[type, Performer]
+    routes: Sequence[web.RouteDef]
+    _sessions: list[aiohttp.ClientSession] = field(default_factory=list)
+
+    async def close(self) -> None:
+        """Let go of the connections, when nothing goes out any more."""
+        for session in self._sessions:
+            await session.close()
+
+
+@dataclass(slots=True)
+class _Opening:
+    """What the pagers are built from, and what they become one by one."""
+
+    settings: Settings
+    store: Store
+    desk: Desk
+    wall: Clock
+    answers: Answers
+    tellers: dict[str, TeamPager] = field(default_factory=dict)
+    ringer: Ringer | None = None
+    receivers: dict[str, Receiver] = field(default_factory=dict)
+    sessions: list[aiohttp.ClientSession] = field(default_factory=list)
+
+    def line(self, pager: Pager) -> Line:
+        """A pool of connections of its own."""
+        connector = aiohttp.TCPConnector(limit=AT_ONCE)
+        session = aiohttp.ClientSession(connector=connector, trust_env=not self.settings.development)
+        self.sessions.append(session)
+        return Line(NAMES.get(pager.kind, f"The pager “{pager.key}”"), session, self.wall)
+
+    @property
+    def replies(self) -> Replies:
+        return Replies(self.store, self.desk, self.answers)
+
+
+def open_paging(
+    settings: Settings, policy: Policy, *, store: Store, desk: Desk, courier: Courier, wall: Clock
+) -> Paging:
+    """Everything about services outside; called in a running loop. Raises BadSettings with all that is missing."""
+    keys, faults = keys_of(policy.pagers.values(), settings.pager_secrets)
+    faults += _needs_of(settings, policy)
+    if faults:
+        raise BadSettings(*faults)
+    opening = _Opening(settings, store, desk, wall, Answers(desk, settings.tenants))
+    for pager in policy.pagers.values():
+        _open(opening, pager, keys[pager.key])
+    performers: Mapping[type, Performer] = {
+        TellPager: PagerTeller(desk, opening.tellers),
+        Ring: RoadRinger(desk, store, courier, opening.ringer),
+        SendCode: CodeSender(desk, store, courier, opening.ringer),
+    }
+    return Paging(performers, routes(opening.receivers), opening.sessions)
+
+
+def _needs_of(settings: Settings, policy: Policy) -> list[str]:
+    """Whoever rings people calls back; nobody can call a server without an address."""
+    ringing = [pager.key for pager in policy.pagers.values() if pager.kind in RINGING]
+    faults = [
+        f"The pager “{pager.key}” needs a caller: the number that people are rung from. Set it in the policy."
+        for pager in policy.pagers.values()
+        if pager.kind in RINGING and not pager.caller
+    ]
+    if ringing and not settings.public_url and not settings.development:
+        faults.append(f"Set MUSTER_PUBLIC_URL: the pager “{ringing[0]}” brings answers back to it.")
+    return faults
+
+
+def _open(opening: _Opening, pager: Pager, keys: Keys) -> None:
+    key, answers, line = pager.key, opening.answers, opening.line(pager)
+    home = opening.settings.base_url
+    match pager.kind:
+        case "pagerduty":
+            opening.tellers[key] = PagerDuty(pager, keys, line, opening.settings.public_url or "")
+            opening.receivers[key] = PagerDutyEvents(key, keys, answers)
+        case "opsgenie":
+            opening.tellers[key] = Opsgenie(pager, keys, line)
+            opening.receivers[key] = OpsgenieEvents(key, keys, answers)
+        case "webhook":
+            opening.tellers[key] = Webhook(pager, keys, line, opening.wall)
+            opening.receivers[key] = WebhookEvents(key, keys, answers, opening.wall)
+        case "twilio":
+            opening.ringer = opening.ringer or Twilio(pager, keys, line, home)
+            opening.receivers[key] = TwilioCallbacks(key, keys, home, answers, opening.replies)
+    if pager.kind not in RINGING and not keys.webhook:
+        log.warning("who acknowledges at this pager is not heard here: its webhook secret is not set", pager=key)
