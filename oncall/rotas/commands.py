@@ -10,12 +10,16 @@ from oncall.schedules.schedule import Layer
 
 @dataclass(frozen=True, slots=True)
 class AddOverride:
-    """`person` (a key of the catalogue) has the duty from `start` up to `end`. `take`: for oneself, begun by `take`."""
+    """`person` (a key of the catalogue) has the duty of `schedule` from `start` up to `end`.
+
+    Asks that may be the first of a rota name its schedule, which is the key of the subject they are put to.
+    """
 
     person: str
     start: datetime
     end: datetime
     why: str = ""
+    schedule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class TakeDuty:
     """Whoever asks has the duty from now on, until `until` or, without it, the end of the shift under way."""
 
     until: datetime | None = None
+    schedule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class AskSwap:
     other: str
     start: datetime | None = None
     giving: bool = False
+    schedule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ class SetRotation:
     """Another rotation for the lowest layer, from the next handover of `rotation` at or after now."""
 
     rotation: Layer
+    schedule: str = ""
 
 
 RotaCommand = (

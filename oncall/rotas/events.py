@@ -5,8 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from incidents.model import Person
 from oncall.rotas.model import Override, Swap
 from oncall.schedules.schedule import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One sentence for one person's own chat."""
+
+    person: Person
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hears:
+    """Who is to hear of a fact. Names and time zones are those of the policy of its moment, so the words are kept.
+
+    `teams` are keys; each is told `text`, with `named` mentioned in it. `people` get words of their own.
+    """
+
+    teams: tuple[str, ...] = ()
+    text: str = ""
+    named: tuple[Person, ...] = ()
+    people: tuple[Word, ...] = ()
+
+
+NOBODY = Hears()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +42,15 @@ class OverrideAdded:
     tenant: str
     override: Override
     was: tuple[str, ...] = ()
+    hears: Hears = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
 class OverrideRemoved:
+    """One under way ends now; one ahead never was."""
+
     override: Override
+    hears: Hears = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +66,25 @@ class SwapAccepted:
 
     swap: str
     overrides: tuple[Override, ...]
+    hears: Hears = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
 class SwapDeclined:
     swap: str
+    hears: Hears = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
 class SwapWithdrawn:
     swap: str
+    hears: Hears = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
 class SwapLapsed:
     swap: str
+    hears: Hears = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +93,7 @@ class RotationSet:
     tenant: str
     rotation: Layer
     since: datetime
+    hears: Hears = NOBODY
 
 
 RotaEvent = (

@@ -54,12 +54,36 @@ class Swap:
     state: SwapState = SwapState.ASKED
     answered_at: datetime | None = None
 
+    @property
+    def begins(self) -> datetime:
+        """When the first of its shifts begins: nobody can answer any more from then on."""
+        return min(self.start, self.back_start or self.start)
+
+    @property
+    def over(self) -> datetime:
+        """When the last of its shifts ends."""
+        return max(self.end, self.back_end or self.end)
+
+    def open(self, at: datetime) -> bool:
+        """Whether it still waits for an answer."""
+        return self.state is SwapState.ASKED and at < self.begins
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A rotation set by chat that was in force from `since` up to `until`."""
+
+    rotation: Layer
+    since: datetime
+    until: datetime
+
 
 @dataclass(frozen=True, slots=True)
 class Rota:
     """The snapshot of the subject `rota`, whose key is that of its schedule.
 
-    `rotation` is one set by chat: it replaces the lowest layer of the schedule from `rotation_from` on.
+    `rotation` is one set by chat: it replaces the lowest layer of the schedule from `rotation_from` on. `earlier` are
+    those set by chat before it, the oldest first.
     Overrides and swaps that ended over a year ago are dropped from the snapshot; the facts stay.
     """
 
@@ -70,6 +94,10 @@ class Rota:
     swaps: tuple[Swap, ...] = ()
     rotation: Layer | None = None
     rotation_from: datetime | None = None
+    earlier: tuple[Turned, ...] = ()
+
+    def override(self, id_: str) -> Override | None:
+        return next((override for override in self.overrides if override.id == id_), None)
 
     def swap(self, id_: str) -> Swap | None:
         return next((swap for swap in self.swaps if swap.id == id_), None)
