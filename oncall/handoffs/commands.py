@@ -11,7 +11,10 @@ from oncall.handoffs.model import Lines
 
 @dataclass(frozen=True, slots=True)
 class PlanHandoff:
-    """The planner found this change of hands ahead. Planned again it changes nothing, or who is concerned."""
+    """The planner found this change of hands. Planned again it changes nothing, or who is concerned.
+
+    `key` is that of the handoff, see `handoff_key`. One that ended over twelve hours ago is not planned any more.
+    """
 
     key: str
     schedule: str
@@ -23,7 +26,10 @@ class PlanHandoff:
 
 @dataclass(frozen=True, slots=True)
 class PromptHandoff:
-    """A timer, before the shift ends: the outgoing person gets the form, if the shift still ends then."""
+    """A timer, before the shift ends: the outgoing person gets the form, if the shift still ends then.
+
+    The planner asks it as well, of what it no longer finds.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ class HandoffPlanned:
     end: datetime
     ask_at: datetime
     """When the outgoing person gets the form."""
+    name: str = ""
+    team: str = ""
+    check_at: datetime | None = None
+    """When a missing note is missed; without it at the end of the shift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,15 @@ class HandoffMissed:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoffUnaccepted:
+    """The shift changed, and the incoming person has not accepted the note. They are reminded of it, once."""
+
+
+@dataclass(frozen=True, slots=True)
 class HandoffVoided:
     """The shift does not end then any more: somebody swapped, or took it."""
 
 
-HandoffEvent = HandoffPlanned | HandoffAsked | HandoffWritten | HandoffAccepted | HandoffMissed | HandoffVoided
+HandoffEvent = (
+    HandoffPlanned | HandoffAsked | HandoffWritten | HandoffAccepted | HandoffMissed | HandoffUnaccepted | HandoffVoided
+)  # fmt: skip

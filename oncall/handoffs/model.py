@@ -21,9 +21,13 @@ class HandoffState(StrEnum):
     """The shift does not end then any more."""
 
 
+LONGEST = 500
+"""Characters of a line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The five lines, each at most 500 characters; the first is needed."""
+    """The five lines, each at most 500 characters; the first is needed. One may hold several things, one a row."""
 
     happened: str = ""
     flaky: str = ""
@@ -50,3 +54,35 @@ class Handoff:
     written_at: datetime | None = None
     accepted_at: datetime | None = None
     nudged: bool = False
+    """Somebody was reminded: the outgoing person of a missing note, or the incoming one of a note to accept."""
+    name: str = ""
+    """The schedule's name."""
+    team: str = ""
+    """The key of the team whose duty changes hands, empty where the schedule is no team's."""
+    ask_at: datetime | None = None
+    check_at: datetime | None = None
+    """When the outgoing person gets the form, and when a missing note is missed: usually at the end of the shift."""
+    missed_at: datetime | None = None
+
+    @property
+    def asked_from(self) -> datetime:
+        return self.ask_at or self.end
+
+    @property
+    def missed_from(self) -> datetime:
+        return self.check_at or self.end
+
+    @property
+    def given(self) -> bool:
+        """There is a note."""
+        return self.written_at is not None
+
+    @property
+    def title(self) -> str:
+        """What its people call the schedule."""
+        return self.name or self.schedule
+
+    @property
+    def late(self) -> bool:
+        """The note came only after the shift had changed hands."""
+        return self.written_at is not None and self.missed_at is not None

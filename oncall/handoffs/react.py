@@ -4,11 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from incidents.effects import Owed
+from incidents.effects import Ask, Owed
+from oncall.effects import MailHandoff, PostToTeam, RefreshHandoff, TellPerson
 from oncall.events import OncallEntry
+from oncall.handoffs import events as e
+from oncall.handoffs.commands import CheckHandoff, PromptHandoff
 from oncall.handoffs.model import Handoff
 
 
 def react(before: Handoff | None, after: Handoff, entry: OncallEntry) -> Sequence[Owed]:
     """The owed rows of one fact. Their keys come from the entry, so that the same fact never owes twice."""
-    raise NotImplementedError
+    name = f"handoff/{after.key}"
+    card = Owed(f"{name}/card", entry.at, RefreshHandoff(after.key), name)
+    match entry.event:
+        case e.HandoffPlanned():
+            # Whoever was concerned before, and has a card of it, sees that this has changed.
+            return [*_timers(after, entry), *([card] if before else [])]
+        case e.HandoffWritten() if before and not before.given:
+            return [card, Owed(f"{name}/mail", entry.at, MailHandoff(after.key))]
+        case e.HandoffMissed(True):
+            return [card, *_missed(after, entry)]
+        case e.HandoffUnaccepted():
+            reminder = TellPerson(after.incoming, _accept(after))
+            return [Owed(f"{name}/{entry.seq}/incoming", entry.at, reminder)]
+    return [card]
+
+
+def _timers(after: Handoff, entry: OncallEntry) -> list[Owed]:
+    name = f"handoff/{after.key}/{entry.seq}"
+    return [
+        Owed(f"{name}/prompt", after.asked_from, Ask("handoff", after.key, PromptHandoff())),
+        Owed(f"{name}/check", after.missed_from, Ask("handoff", after.key, CheckHandoff())),
+    ]
+
+
+def _missed(after: Handoff, entry: OncallEntry) -> list[Owed]:
+    """The nudge, and the gap where everybody sees it."""
+    name = f"handoff/{after.key}/{entry.seq}"
+    return [
+        Owed(f"{name}/outgoing", entry.at, TellPerson(after.outgoing, _nudge(after))),
+        Owed(f"{name}/team", entry.at, PostToTeam(after.team, _gap(after), (after.outgoing,))),
+    ]
+
+
+def _nudge(after: Handoff) -> str:
+    return (
+        f"Your shift for {after.title} ended at {after.end:%H:%M} UTC, and {after.incoming.name} has no note from you. "
+        "Late is better than never: type handoff, five short lines will do."
+    )
+
+
+def _gap(after: Handoff) -> str:
+    return (
+        f"No handoff note for {after.title}: {after.incoming.name} took over from {after.outgoing.name} at "
+        f"{after.end:%H:%M} UTC without one. It will be posted here once it is written."
+    )
+
+
+def _accept(after: Handoff) -> str:
+    return (
+        f"You have been on call for {after.title} since {after.end:%H:%M} UTC. {_writer(after)} left you a note: "
+        "read it and accept it, type handoff."
+    )
+
+
+def _writer(after: Handoff) -> str:
+    return after.written_by.name if after.written_by else after.outgoing.name
