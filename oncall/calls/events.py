@@ -35,6 +35,14 @@ class TryMade:
 
 
 @dataclass(frozen=True, slots=True)
+class TryMovedUp:
+    """A road before it came to nothing, so this try is made now instead of at its time."""
+
+    number: int
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CallAnswered:
     by: str
 
@@ -57,4 +65,4 @@ class CallJudged:
     by_snooze: bool = False
 
 
-CallEvent = CallBegun | TryMade | CallAnswered | CallOver | CallPutOff | CallJudged
+CallEvent = CallBegun | TryMade | TryMovedUp | CallAnswered | CallOver | CallPutOff | CallJudged

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from oncall.calls import events as e
-from oncall.calls.model import Call, Try, TryState
+from oncall.calls.model import SNOOZED, Call, Try, TryState
 from oncall.events import OncallEntry
 
 
@@ -29,14 +29,16 @@ def _changes(call: Call, entry: OncallEntry) -> dict[str, Any]:
         case e.TryMade(number, sent, reason):
             state = TryState.SENT if sent else TryState.FAILED
             return {"tries": _with(call.tries, number, state, reason, entry.at)}
+        case e.TryMovedUp(number, due):
+            return {"tries": tuple(replace(t, due=due) if t.number == number else t for t in call.tries)}
         case e.CallAnswered(by):
             answered = {"answered_at": entry.at, "answered_by": by}
             return answered | {"tries": _no_more(call.tries, "answered", entry.at)}
         case e.CallOver(why):
             return {"over_at": entry.at, "over": why, "tries": _no_more(call.tries, why, entry.at)}
         case e.CallPutOff(until):
-            put_off = {"snoozed_until": until, "over_at": entry.at, "over": "snoozed"}
-            return put_off | {"tries": _no_more(call.tries, "snoozed", entry.at)}
+            put_off = {"snoozed_until": until, "over_at": entry.at, "over": SNOOZED}
+            return put_off | {"tries": _no_more(call.tries, SNOOZED, entry.at)}
         case e.CallJudged(verdict):
             return {"verdict": verdict, "judged_at": entry.at}
     raise TypeError(f"{type(entry.event).__name__} is no later fact of a call")

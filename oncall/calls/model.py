@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from incidents.model import Person, Severity
@@ -38,6 +38,10 @@ class Verdict(StrEnum):
     DUPLICATE = "duplicate"
 
 
+SNOOZED = "snoozed"
+"""Why a call is over that comes again later as another one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Try:
     """`number` counts from 1. `contact` is the id of the contact used, empty for Teams and for the catalogue's address.
@@ -59,8 +63,8 @@ class Call:
     """The snapshot. `about` names the incident or alarm (`INC-42`, `ALM-…`) and `page` its page; a test has neither.
 
     `rule` is what it counts as in the alert review (`incident payments-api`, `heartbeat nightly-backup`). `schedule` is
-    the one by which the person was on call, if by any, and `shift_end` when that shift ends. `over` says in words why it
-    needs no answer any more. `night`: it came in the night of the person's own time.
+    the one by which the person was on call, if by any, and `shift_end` when that shift ends. `over` says in words why
+    it needs no answer any more. `night`: it came in the night of the person's own time.
     """
 
     key: str
@@ -93,14 +97,10 @@ class Call:
         """It still needs an answer."""
         return self.answered_at is None and self.over_at is None
 
+    @property
+    def ahead(self) -> tuple[Try, ...]:
+        """The tries that were not made yet, in the order they were planned."""
+        return tuple(one for one in self.tries if one.state is TryState.WAITING)
+
     def a_try(self, number: int) -> Try | None:
         return next((one for one in self.tries if one.number == number), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A try to plan: on this road, so long after the call begins."""
-
-    road: Road
-    after: timedelta
-    contact: str = ""

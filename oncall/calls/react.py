@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from incidents.effects import Owed
+from incidents.commands import RecordPageFailure
+from incidents.effects import Ask, Owed
 from oncall.calls import events as e
-from oncall.calls.model import Call, Road, Try
+from oncall.calls.model import Call, Road, Try, TryState
 from oncall.effects import FilePage, RefreshPage, Ring, SendPage
 from oncall.events import OncallEntry
 
@@ -15,16 +16,22 @@ _AHEAD = timedelta(milliseconds=250)
 """A worse page counts as due a little earlier for each level, so that of many at once the SEV-1 goes out first."""
 
 
-def react(before: Call | None, after: Call, entry: OncallEntry) -> Sequence[Owed]:
+def react(before: Call | None, after: Call, entry: OncallEntry) -> Sequence[Owed]:  # noqa: ARG001  one shape for all
     """The owed rows of one fact; a try is owed once, card and register as one row each that the newest state wins."""
+    card = Owed(f"{after.key}/card", entry.at, RefreshPage(after.key), f"page:{after.key}")
     file = Owed(f"{after.key}/filed", entry.at, FilePage(after.key))
     match entry.event:
         case e.CallBegun():
             return [*(_owed(after, one) for one in after.tries), file]
-        case e.TryMade():
-            return []
+        case e.TryMade(number, sent):
+            # The card of a page tells of what went wrong; that of a test is about nothing but its tries.
+            told = [card] if not sent or not after.about else []
+            return [*told, *(_unreached(after, number, entry) if not sent else [])]
+        case e.TryMovedUp(number):
+            # Under the same key, so that it takes the place of the row that waits for its time.
+            return [_owed(after, one) for one in after.tries if one.number == number]
         case _:
-            return [Owed(f"{after.key}/card", entry.at, RefreshPage(after.key), f"page:{after.key}"), file]
+            return [card, file]
 
 
 def _owed(call: Call, one: Try) -> Owed:
@@ -32,3 +39,13 @@ def _owed(call: Call, one: Try) -> Owed:
     if one.road is Road.TEAMS:
         return Owed(key, due, SendPage(call.key, one.number), f"page:{call.key}")
     return Owed(key, due, Ring(call.key, one.number))
+
+
+def _unreached(call: Call, number: int, entry: OncallEntry) -> list[Owed]:
+    """The last road came to nothing: the room of the incident hears it. What happens in Teams it hears from there."""
+    one = call.a_try(number)
+    every = call.waiting and all(each.state is TryState.FAILED for each in call.tries)
+    if one is None or one.road is Road.TEAMS or not every or not call.about.startswith("INC-"):
+        return []
+    failure = RecordPageFailure(call.page, f"no road is left; {one.road.value}: {one.reason}")
+    return [Owed(f"{call.key}/{entry.seq}/unreached", entry.at, Ask("incident", call.about, failure))]
