@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from adaptive_cards.affects_form import affects_form
+from adaptive_cards.alarm_page import alarm_page
 from adaptive_cards.assign_form import assign_form
 from adaptive_cards.cancel_form import cancel_form
 from adaptive_cards.cause_form import cause_form
+from adaptive_cards.contact_code import contact_code
+from adaptive_cards.contact_delay import contact_delay
+from adaptive_cards.contact_form import contact_form
+from adaptive_cards.contacts_card import contacts_card
 from adaptive_cards.declare_form import declare_form
 from adaptive_cards.delegate_form import delegate_form
 from adaptive_cards.elements import Card, summary_of
@@ -27,6 +32,9 @@ from adaptive_cards.notice_confirm import notice_confirm
 from adaptive_cards.notice_preview import notice_preview
 from adaptive_cards.notice_receipt import notice_receipt
 from adaptive_cards.page_card import page_card
+from adaptive_cards.page_list import page_list
+from adaptive_cards.page_snooze import page_snooze
+from adaptive_cards.page_trial import page_trial
 from adaptive_cards.people import people
 from adaptive_cards.pick_incident import pick_incident
 from adaptive_cards.pick_person import pick_person
@@ -48,9 +56,14 @@ __all__ = [
     "CARDS",
     "Card",
     "affects_form",
+    "alarm_page",
     "assign_form",
     "cancel_form",
     "cause_form",
+    "contact_code",
+    "contact_delay",
+    "contact_form",
+    "contacts_card",
     "declare_form",
     "delegate_form",
     "escalate_form",
@@ -69,6 +82,9 @@ __all__ = [
     "notice_preview",
     "notice_receipt",
     "page_card",
+    "page_list",
+    "page_snooze",
+    "page_trial",
     "people",
     "pick_incident",
     "pick_person",
@@ -95,7 +111,8 @@ CARDS: Mapping[str, Callable[..., Card]] = {
         escalate_form, extend_form, resolve_form, note_form, cause_form, affects_form, assign_form, delegate_form,
         impact_form, reopen_form, cancel_form, merge_form, more, people, tasks, timeline, status,
         incidents_list, pick_incident, pick_person, help_card, page_card, welcome, notice_composer, notice_preview,
-        notice_receipt, notice_confirm, said, refused,
+        notice_receipt, notice_confirm, said, refused, alarm_page, page_list, page_snooze, page_trial, contacts_card,
+        contact_form, contact_code, contact_delay,
     )
 }  # fmt: skip
 """Every card by the name of its function and file."""

@@ -21,10 +21,12 @@ from adaptive_cards.elements import (
     span,
     when,
 )
+from adaptive_cards.page_parts import acknowledged, needed, snoozed, tried
 from adaptive_cards.runbooks import Runbook, runbook_line
 from adaptive_cards.text import given, sentence
 from incidents.decisions.paging import settled
 from incidents.model import Incident, Page, Severity
+from oncall.calls.model import Call
 
 
 def page_card(
@@ -32,19 +34,19 @@ def page_card(
     page: Page,
     at: datetime,
     *,
+    call: Call | None = None,
     repeat: bool = False,
     link: str = "",
     runbooks: Sequence[Runbook] = (),
 ) -> Card:
-    """Asks for `page.ack`; pages answered or not needed any more say so instead. `link` leads to the room."""
-    ids = {"incident": incident.key, "page": page.id}
+    """Asks for `page.ack`; pages answered or not needed any more say so, and ask whether they were needed.
+
+    `call` is how this person was tried; `link` leads to the room.
+    """
     waiting = not settled(incident, page)
-    look = execute("Open the incident", "show.headline", ids)
-    acknowledge = execute("Acknowledge", "page.ack", ids, style="positive")
-    room = [open_url("Open the room", link)] if link.startswith("https://") else []
     body = [
         severity_band(incident),
-        heading(_call(incident, page, at, repeat=repeat), spacing="medium"),
+        heading(_heading(incident, page, at, call, repeat=repeat), spacing="medium"),
         line(f"**{escape(incident.title, 160)}**", spacing="small"),
         line(_why(page), spacing="small"),
         small(
@@ -53,21 +55,42 @@ def page_card(
             spacing="small",
         ),
         *runbook_line(runbooks),
-        *([small("If you do not acknowledge, the next person is paged.", spacing="small")] if waiting else ()),
-        actions(*([acknowledge] if waiting else ()), look, *room, spacing="medium"),
+        *tried(call, at),
+        *([small(_unless(call, at), spacing="small")] if waiting else ()),
+        actions(*_buttons(incident, page, call, at, link, waiting=waiting), spacing="medium"),
+        *(needed(call, at) if not waiting or (call and call.verdict) else ()),
     ]
     return card(body, fallback=_in_short(incident, waiting=waiting))
 
 
-def _call(incident: Incident, page: Page, at: datetime, *, repeat: bool) -> str:
+def _buttons(
+    incident: Incident, page: Page, call: Call | None, at: datetime, link: str, *, waiting: bool
+) -> list[Card]:  # fmt: skip
+    ids = {"incident": incident.key, "page": page.id}
+    found = [execute("Acknowledge", "page.ack", ids, style="positive")] if waiting else []
+    if waiting and call and not incident.severity.major and not snoozed(call, at):
+        found.append(execute("Snooze", "show.snooze", ids | {"call": call.key}))
+    found.append(execute("Open the incident", "show.headline", ids))
+    return [*found, *([open_url("Open the room", link)] if link.startswith("https://") else ())]
+
+
+def _heading(incident: Incident, page: Page, at: datetime, call: Call | None, *, repeat: bool) -> str:
     if page.acknowledged_at:
-        return f"You acknowledged at {when(page.acknowledged_at, at)} UTC"
+        return acknowledged(page.acknowledged_at, call, at)
     if not incident.is_open:
         return "Over: nothing to do"
     if settled(incident, page):
         return f"{_settled(incident, page, at)}: nothing to do"
+    if later := snoozed(call, at):
+        return later
     again = " again" if repeat else ""
     return f"{given(page.person.name)}, you are paged{again}{_try(incident, page)}"
+
+
+def _unless(call: Call | None, at: datetime) -> str:
+    if snoozed(call, at):
+        return "You are paged again then, unless somebody acknowledges before."
+    return "If you do not acknowledge, the next person is paged."
 
 
 def _settled(incident: Incident, page: Page, at: datetime) -> str:

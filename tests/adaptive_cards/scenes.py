@@ -9,6 +9,7 @@ from adaptive_cards.incidents_list import Entry
 from incidents.model import Clock, ImpactAnswers, Incident, Line, Page, Role, Severity, Task
 from incidents.policy import Contact, Policy, Service, Team, Vendor
 from tests.adaptive_cards.notice_scenes import notices
+from tests.adaptive_cards.page_scenes import contacts, pages
 from tests.adaptive_cards.samples import (
     ANA,
     BEN,
@@ -206,4 +207,4 @@ def lists() -> dict[str, Card]:
 
 def scenes() -> dict[str, Card]:
     """All of them, by name; what stands before the dash is the card."""
-    return headlines() | forms() | lists() | notices()
+    return headlines() | forms() | lists() | notices() | pages() | contacts()

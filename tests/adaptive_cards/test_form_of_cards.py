@@ -17,7 +17,7 @@ from tests.adaptive_cards.reading import LIMIT, buttons, inputs, parts, size, te
 from tests.adaptive_cards.scenes import scenes
 
 SCENES = scenes()
-BUILDING_BLOCKS = {"asks", "duties", "elements", "form", "inputs", "pages", "runbooks", "text"} | {
+BUILDING_BLOCKS = {"asks", "duties", "elements", "form", "inputs", "page_parts", "pages", "runbooks", "text"} | {
     f"notice_{block}" for block in ("ahead", "counts", "decision", "fields", "letter", "route", "words")
 }
 SCHEMA = Path(__file__).resolve().parents[2] / ".." / "shared/contracts/adaptivecards/adaptive-card-1.5.schema.json"

@@ -14,6 +14,7 @@ from adaptive_cards.incidents_list import Entry
 from incidents.model import FirstMove, Incident, Line, MoveMade, Page, Person, Phase, Role, Severity, Task, Threshold
 from incidents.policy import Policy, Service, Team, Vendor
 from tests.adaptive_cards.notice_scenes import DRAFT, OTHER, PARTWAY, TOO_MANY
+from tests.adaptive_cards.page_scenes import every_page
 from tests.adaptive_cards.reading import LIMIT, parts, size
 from tests.adaptive_cards.samples import LATE, at
 from tests.adaptive_cards.scenes import POLICY
@@ -62,7 +63,8 @@ def every_card(incident: Incident, words: str, name: str, many: int) -> dict[str
     teams = {f"team-{n}": Team(f"team-{n}", name, "ana", "ana", vendors=vendors) for n in range(many)}
     policy = replace(POLICY, services=services, teams=teams or POLICY.teams)
     forms = every_form(incident, policy, people, words)
-    return forms | every_list(incident, words, name, many) | every_notice(incident, words, many)
+    lists = every_list(incident, words, name, many) | every_page(words, name, many)
+    return forms | lists | every_notice(incident, words, many)
 
 
 def every_form(incident: Incident, policy: Policy, people: list[Person], words: str) -> dict[str, Card]:
