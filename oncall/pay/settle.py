@@ -68,15 +68,22 @@ class _Claim:
 
 
 def settle(
-    shifts: Shifts, policy: Policy, upto: Mapping[str, datetime], now: datetime, paid: Sequence[Entry] = ()
+    shifts: Shifts,
+    policy: Policy,
+    upto: Mapping[str, datetime],
+    now: datetime,
+    paid: Sequence[Entry] = (),
+    *,
+    closing: bool = False,
 ) -> Settled:
     """What ended by `now` and is not settled yet. `upto` says per schedule where to begin.
 
-    `paid` are earlier entries that may overlap: what they pay is not paid again, whatever the rates say today.
+    `paid` are earlier entries that may overlap: what they pay is not paid again, whatever the rates say today. Where
+    these schedules and rates are about to change, `closing` settles the shifts under way as far as they have come.
     """
     ended, reached = list[_Claim](), dict(upto)
     for schedule, begin in upto.items():
-        found, reached[schedule] = _ended(shifts, policy, schedule, begin, now)
+        found, reached[schedule] = _ended(shifts, policy, schedule, begin, now, beyond=not closing)
         ended += found
     if not ended:
         return Settled((), reached)
@@ -99,11 +106,14 @@ def rates(policy: Policy, schedule: str, person: str) -> Pay | None:
 
 
 def _ended(
-    shifts: Shifts, policy: Policy, schedule: str, begin: datetime, now: datetime
+    shifts: Shifts, policy: Policy, schedule: str, begin: datetime, now: datetime, *, beyond: bool
 ) -> tuple[list[_Claim], datetime]:
-    """The shifts, cut at the turns of months, that are over and paid; and where to go on next time."""
+    """The shifts, cut at the turns of months, that are over and paid; and where to go on next time.
+
+    Only a look beyond now shows which shift is still under way.
+    """
     ended = list[_Claim]()
-    for shift in shifts.shifts(schedule, begin, now + _MOMENT):
+    for shift in shifts.shifts(schedule, begin, now + _MOMENT * beyond):
         days = days_of(policy, schedule, policy.people.get(shift.person))
         pay = rates(policy, schedule, shift.person)
         for start, end in days.by_month(shift.start, shift.end):

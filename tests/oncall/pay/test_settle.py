@@ -111,6 +111,16 @@ def test_what_is_not_over_waits() -> None:
     assert settle(Rota(shifts), policy, second.upto, utc("2026-12-01")) == Settled((), second.upto), "a clock set back"
 
 
+def test_before_the_rates_change_all_is_settled_by_the_old_ones() -> None:
+    policy, noon = company(pay=HOURLY), utc("2026-11-10T12:00")
+    shifts = Rota((shift("pay", "ana", "2026-11-09T08:00", "2026-11-16T08:00"),))
+    closed = settle(shifts, policy, {"pay": BEGIN}, noon, closing=True)
+    assert [(entry.end, entry.earned) for entry in closed.entries] == [(noon, Fraction(4 * 28))]
+    dearer = company(pay=replace(HOURLY, hour=Decimal(5)))
+    (rest,) = settle(shifts, dearer, closed.upto, LATER).entries
+    assert (rest.start, rest.earned) == (noon, Fraction(5 * 140))
+
+
 def test_who_is_paid_at_all() -> None:
     policy = company(pay=None, find=HOURLY)
     ana = replace(policy.people["ana"], pay=WEEKLY)

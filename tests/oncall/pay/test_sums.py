@@ -45,7 +45,8 @@ def test_people_and_units_apart() -> None:
 def test_a_correction_alone() -> None:
     (lea,) = earned([], [correction(2_000, who=LEA)])
     assert (lea.who, lea.shifts, lea.sums) == (LEA, 0, (Sum("EUR", 0, 2_000),))
-    assert earned([]) == totals([]) == ()
+    assert earned([]) == ()
+    assert totals([]) == ()
 
 
 @pytest.mark.parametrize(
