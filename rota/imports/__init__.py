@@ -1,0 +1,1 @@
+"""Rotas of other on-call tools and of calendars, read and written down as schedules of the policy file."""

@@ -1,0 +1,1 @@
+"""Imports of rotas: each source in its own shape, messy as it comes."""
