@@ -25,7 +25,7 @@ _Row: TypeAlias = tuple[datetime, datetime]
 
 
 def without_rest(look: Look) -> Iterator[Finding]:
-    """Too long in a row, then weeks without rest between them. What begins before the look or goes on after it counts."""
+    """Too long in a row, then weeks without rest between them; what began before the look counts, too."""
     margin = max(look.rules.longest_shift, look.rules.rest_between) * 2
     wide = look.start - margin, look.end + margin
     shifts = look.duty.shifts(look.schedule.key, *wide)
@@ -66,9 +66,8 @@ def _back_to_back(look: Look, person: str, rows: list[_Row]) -> Iterator[Finding
     ]  # fmt: skip
     if found:
         end, start = found[0]
-        zone = look.schedule.time_zone
-        words = (
-            f"{look.name(person)} has less than {lasting(look.rules.rest_between)} between two weeks on call "
-            f"{times(len(found))}: first {lasting(start - end)}, until {moment_of(start, zone)}, {zone}."
-        )
+        zone, rest = look.schedule.time_zone, lasting(look.rules.rest_between)
+        often = f", and less than {rest} {times(len(found))} in all" if len(found) > 1 else ""
+        when = f"until {moment_of(start, zone)}, {zone}"
+        words = f"{look.name(person)} has only {lasting(start - end)} between two weeks on call, {when}{often}."
         yield Finding(Finds.BACK_TO_BACK, words, person, end, start, start - end, len(found))
