@@ -11,11 +11,15 @@ import aiohttp
 import msgspec
 import structlog
 
-from engine.ports import Clock, InDoubt, TryLater, Undeliverable
+from engine.ports import Clock, InDoubt, NotYet, TryLater, Undeliverable
 from graph.holds import wait_asked
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 """A page is late after ten seconds: then it is tried again, or goes by the next road."""
+AT_ONCE = 20
+"""Calls to one service that are under way at most: a third of what the outbox rings at once leaves room for others."""
+FULL = timedelta(seconds=1)
+"""After that long there is room again, or the service hangs and time limits end its calls."""
 BODY_LIMIT = 256 * 1024
 """Bytes of an answer that are read; these services answer with a few hundred."""
 NOT_DONE = (408, 425, 429, 503)
@@ -50,13 +54,18 @@ class Line:
         self._wall = wall
         self._timeout = timeout
         self._until: datetime | None = None
+        self._busy = 0
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str], *, repeatable: bool) -> Answer:
         """One call, not repeated here. `repeatable`: made twice it does no harm.
 
-        Raises TryLater, InDoubt (never for a repeatable call), or Undeliverable where the address cannot be right.
+        Raises TryLater (`NotYet` where too many are under way), InDoubt (never for a repeatable call), or Undeliverable
+        where the address cannot be right.
         """
         self._check_patience()
+        if self._busy >= AT_ONCE:
+            raise NotYet(f"{AT_ONCE} calls to {self.name} are under way.", FULL)
+        self._busy += 1
         try:
             status, after, text = await self._exchange(url, body, headers)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -65,6 +74,8 @@ class Line:
             raise Undeliverable(f"The address of {self.name} is none. Correct the pager's url in the policy.") from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise self._unsure(f"{self.name} broke off ({type(error).__name__})", repeatable=repeatable) from None
+        finally:
+            self._busy -= 1
         log.info("pager answered", pager=self.name, status=status)
         return self._answer(status, after, text, repeatable=repeatable)
 

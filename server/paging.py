@@ -14,10 +14,13 @@ from incidents.policy import Policy
 from oncall.effects import Ring, SendCode, TellPager
 from oncall.rules import Pager
 from pagers.answers import Answers
+from pagers.azure_callbacks import AzureCallbacks
+from pagers.azure_communication import AzureCommunication
+from pagers.azure_tokens import AzureTokens
 from pagers.events import OpsgenieEvents, PagerDutyEvents, WebhookEvents
 from pagers.keys import Keys
 from pagers.kinds import Ringer, TeamPager
-from pagers.line import Line
+from pagers.line import AT_ONCE, Line
 from pagers.opsgenie import Opsgenie
 from pagers.pagerduty import PagerDuty
 from pagers.replies import Replies
@@ -33,8 +36,6 @@ from server.settings import BadSettings, Settings
 
 NAMES = {"pagerduty": "PagerDuty", "opsgenie": "Opsgenie", "twilio": "Twilio", "azure": "Azure Communication Services"}
 RINGING = ("twilio", "azure")
-AT_ONCE = 20
-"""Connections to one service; as many calls are under way there at most."""
 
 log = structlog.get_logger(__name__)
 
@@ -67,12 +68,14 @@ class _Opening:
     receivers: dict[str, Receiver] = field(default_factory=dict)
     sessions: list[aiohttp.ClientSession] = field(default_factory=list)
 
-    def line(self, pager: Pager) -> Line:
+    def session(self) -> aiohttp.ClientSession:
         """A pool of connections of its own."""
         connector = aiohttp.TCPConnector(limit=AT_ONCE)
-        session = aiohttp.ClientSession(connector=connector, trust_env=not self.settings.development)
-        self.sessions.append(session)
-        return Line(NAMES.get(pager.kind, f"The pager “{pager.key}”"), session, self.wall)
+        self.sessions.append(aiohttp.ClientSession(connector=connector, trust_env=not self.settings.development))
+        return self.sessions[-1]
+
+    def line(self, pager: Pager) -> Line:
+        return Line(NAMES.get(pager.kind, f"The pager “{pager.key}”"), self.session(), self.wall)
 
     @property
     def replies(self) -> Replies:
@@ -106,6 +109,11 @@ def _needs_of(settings: Settings, policy: Policy) -> list[str]:
         for pager in policy.pagers.values()
         if pager.kind in RINGING and not pager.caller
     ]
+    faults += [
+        f"The pager “{pager.key}” needs the endpoint of its Communication Services resource: set its url in the policy."
+        for pager in policy.pagers.values()
+        if pager.kind == "azure" and not pager.url
+    ]
     if ringing and not settings.public_url and not settings.development:
         faults.append(f"Set MUSTER_PUBLIC_URL: the pager “{ringing[0]}” brings answers back to it.")
     return faults
@@ -127,5 +135,15 @@ def _open(opening: _Opening, pager: Pager, keys: Keys) -> None:
         case "twilio":
             opening.ringer = opening.ringer or Twilio(pager, keys, line, home)
             opening.receivers[key] = TwilioCallbacks(key, keys, home, answers, opening.replies)
+        case "azure":
+            azure = AzureCommunication(pager, keys, line, home, opening.wall)
+            opening.ringer = opening.ringer or azure
+            opening.receivers[key] = _from_azure(opening, pager, keys, azure)
     if pager.kind not in RINGING and not keys.webhook:
         log.warning("who acknowledges at this pager is not heard here: its webhook secret is not set", pager=key)
+
+
+def _from_azure(opening: _Opening, pager: Pager, keys: Keys, azure: AzureCommunication) -> Receiver:
+    """With the id of the resource Azure's own signature is asked for, too."""
+    tokens = AzureTokens(keys.resource, opening.session(), opening.wall) if keys.resource else None
+    return AzureCallbacks(pager.key, keys, azure, opening.store, opening.answers, opening.replies, tokens)

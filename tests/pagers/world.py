@@ -19,7 +19,7 @@ from incidents.model import Incident, Person, Severity
 from oncall.calls.model import Call, Road, Try
 from oncall.contacts.model import TABLE, ContactPoint, Contacts
 from oncall.rules import Pager
-from playground import DEMO_TENANT as TENANT
+from playground import DEMO_TENANT
 from server.health import Health
 from server.http import build_app, listening
 from server.metrics import Metrics
@@ -28,12 +28,14 @@ from server.settings import Settings
 from storage.memory import MemoryStore
 from tests.engine.world import Diary
 from tests.incidents.company import ANA, DANA, PEOPLE, POLICY, at
+from tests.standins.azure_communication import AzureStandIn
 from tests.standins.clock import ManualClock
 from tests.standins.opsgenie import OpsgenieStandIn
 from tests.standins.pagerduty import PagerDutyStandIn
 from tests.standins.paging import serving
 from tests.standins.twilio import TwilioStandIn
 
+TENANT = DEMO_TENANT
 NUMBER = "+491719876543"
 ADDRESS = "ana@mail.example"
 OPSGENIE_SECRET = "opsgenie-header-secret"
@@ -65,6 +67,7 @@ class Scene:
     pagerduty: PagerDutyStandIn
     opsgenie: OpsgenieStandIn
     twilio: TwilioStandIn
+    azure: AzureStandIn
     _owed: int = 0
 
     async def owe(self, effect: Effect, key: str = "") -> str:
@@ -116,26 +119,32 @@ class Scene:
         await self.store.commit(Change(Ref(TENANT, "call", known), 0, 1, call, now))
         return call
 
-    async def contact(self, person: Person, number: str, id_: str = "c1", *, verified: bool = True) -> None:
+    async def contact(
+        self, person: Person, number: str, id_: str = "c1", *, verified: bool = True, road: Road = Road.SMS
+    ) -> None:
         await self.store.put_rows(TENANT, [Row(TABLE, f"{person.id}/{id_}", {"address": number, "code": "271828"})])
         now = self.clock.now()
-        point = ContactPoint(id_, Road.SMS, "•••• 43", timedelta(0), now if verified else None)
+        point = ContactPoint(id_, road, "•••• 43", timedelta(hours=1), now if verified else None)
         contacts = Contacts(person.id, TENANT, 1, person, (point,))
-        await self.store.commit(Change(Ref(TENANT, "contacts", person.id), 0, 1, contacts, now))
+        ref = Ref(TENANT, "contacts", person.id)
+        stored = await self.store.load(ref)
+        version = stored.version if stored else 0
+        await self.store.commit(Change(ref, version, version + 1, contacts, now))
 
 
 @asynccontextmanager
-async def scene(**settings: object) -> AsyncIterator[Scene]:
-    """Ana is on call and paged for INC-42; she has one verified number."""
-    pagerduty, opsgenie, twilio = PagerDutyStandIn(), OpsgenieStandIn(), TwilioStandIn()
-    async with serving(pagerduty, opsgenie, twilio):
+async def scene(ringing: str = "twilio", **settings: object) -> AsyncIterator[Scene]:
+    """Ana is on call and paged for INC-42; she has one verified number. `ringing` is the kind of pager that rings."""
+    pagerduty, opsgenie, twilio, azure = PagerDutyStandIn(), OpsgenieStandIn(), TwilioStandIn(), AzureStandIn()
+    async with serving(pagerduty, opsgenie, twilio, azure):
         port = _free_port()
         home = f"http://127.0.0.1:{port}"
         options = Settings(**{"development": True, "port": port, "public_url": home, **settings})  # type: ignore[arg-type]  # options by name
         store, clock, bell = MemoryStore(), ManualClock(at("14:23")), asyncio.Event()
         desk = IncidentDesk(store, clock, bell.set)
         people = {**PEOPLE, "ana": replace(PEOPLE["ana"], email=ADDRESS, pager_ids={"pd": "PANA"})}
-        policy = replace(POLICY, people=people, pagers=_pagers(pagerduty.url, opsgenie.url, twilio.url))
+        pagers = _pagers(pagerduty.url, opsgenie.url, azure.url if ringing == "azure" else twilio.url, ringing)
+        policy = replace(POLICY, people=people, pagers=pagers)
         await desk.adopt(TENANT, policy)
         mailbox = Mailbox()
         paging = open_paging(options, policy, store=store, desk=desk, courier=mailbox, wall=clock)
@@ -143,13 +152,13 @@ async def scene(**settings: object) -> AsyncIterator[Scene]:
         outbox = Outbox(store, clock, SeededIds(1), performers, bell)
         health = Health({})
         app = build_app(options, routes=paging.routes, health=health, metrics=Metrics(), ids=SeededIds(2))
-        told = Scene(store, clock, desk, outbox, paging, mailbox, home, pagerduty, opsgenie, twilio)
+        told = Scene(store, clock, desk, outbox, paging, mailbox, home, pagerduty, opsgenie, twilio, azure)
         async with listening(app, health, options):
             try:
                 await _declared(told)
                 yield told
             finally:
-                for service in (pagerduty, opsgenie, twilio):
+                for service in (pagerduty, opsgenie, twilio, azure):
                     service.faults.released.set()
                 await paging.close()
 
@@ -160,10 +169,10 @@ async def _declared(told: Scene) -> None:
     await told.contact(ANA, NUMBER)
 
 
-def _pagers(pagerduty: str, opsgenie: str, twilio: str) -> dict[str, Pager]:
+def _pagers(pagerduty: str, opsgenie: str, ringer: str, kind: str) -> dict[str, Pager]:
     pagers = (
         Pager("pd", "pagerduty", pagerduty), Pager("og", "opsgenie", opsgenie),
-        Pager("ring", "twilio", twilio, caller="+15550100"),
+        Pager("ring", kind, ringer, caller="+15550100"),
     )  # fmt: skip
     return {pager.key: pager for pager in pagers}
 
