@@ -69,7 +69,8 @@ def one_of(*names: str) -> Kind[str]:
             return str(value)
         raise ValueError(near(value, names) if isinstance(value, str) else "")
 
-    return Kind(" or ".join(f'"{name}"' for name in names), read)
+    quoted = [f'"{name}"' for name in names]
+    return Kind(f"{', '.join(quoted[:-1])} or {quoted[-1]}", read)
 
 
 def _turn(value: object) -> tuple[int, Unit]:

@@ -56,9 +56,7 @@ def read_teams(root: Table, names: Names, hours_of: HoursOf) -> Mapping[str, Tea
     for table in root.tables("team"):
         key = names.claim(table)
         if not {"on_call", "schedule"} & set(table.doc):
-            table.faults.add(
-                table.at("on_call"), f"missing, expected {kinds.PERSON.expected}, or schedule in its place"
-            )
+            table.faults.add(table.at("on_call"), f"missing, expected {kinds.PERSON.expected}, or a schedule")
         teams[key] = Team(
             key=key,
             name=table.get("name", kinds.TEXT, key),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.hours import business_deadline, is_open, next_business_day_end, next_opening
+from incidents.hours import business_deadline, is_open, next_business_day_end, next_opening, open_time
 from incidents.policy import BusinessHours
 
 BERLIN = BusinessHours("Europe/Berlin", holidays=frozenset({date(2026, 12, 25)}))
@@ -149,3 +149,21 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(start: datetime, hour
     opening = next_opening(start, hours)
     assert is_open(opening, hours)
     assert opening == start or not is_open(start, hours)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "minutes"),
+    [
+        ("2026-11-20T15:30", "2026-11-23T09:00", 90),  # Friday's last half hour and Monday's first hour
+        ("2026-11-20T05:00", "2026-11-20T20:00", 480),  # all of a day
+        ("2026-11-20T10:10", "2026-11-20T10:25", 15),
+        ("2026-11-20T17:00", "2026-11-23T05:00", 0),  # a weekend
+        (
+            "2026-03-27T12:00",
+            "2026-04-03T12:00",
+            2460,
+        ),  # a week in which the clocks go forward
+    ],
+)
+def test_open_time_is_what_of_a_span_lies_in_business_hours(start: str, end: str, minutes: int) -> None:
+    assert open_time(utc(start), utc(end), BERLIN) == timedelta(minutes=minutes)
