@@ -18,6 +18,8 @@ from mail.choices.links import Links
 from mail.composing.composer import LetterComposer
 from mail.delivery.again import Again
 from mail.delivery.counting import Counting
+from mail.delivery.direct import DirectCourier
+from mail.delivery.handoffs import HandoffMails
 from mail.delivery.ledger import Ledger
 from mail.delivery.office import Office
 from mail.delivery.postman import Postman
@@ -26,6 +28,7 @@ from mail.delivery.returns import Returns
 from mail.senders.sender import Sender
 from mail.writing.files import CompanyLetters, company_letters
 from mail.writing.missing import unused
+from oncall import effects as oncall_fx
 from server.settings import BadSettings, Settings
 
 log = structlog.get_logger(__name__)
@@ -35,12 +38,13 @@ DEMO_LINKS = "the links of a demo: no secret at all"
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What mail needs of the process, and what it gives to it."""
+    """What mail needs of the process, and what it gives to it. `courier` takes plain mails to colleagues."""
 
     composer: LetterComposer
     choices: Choices
     links: Links
     performers: Mapping[type, Performer]
+    courier: DirectCourier
 
 
 def open_post(
@@ -81,7 +85,8 @@ def open_post(
         ledger=ledger,
         pace=settings.speed,
     )
-    return Post(composer, choices, links, _performers(office, composer))
+    courier = DirectCourier(office, min(settings.tenants))
+    return Post(composer, choices, links, _performers(office, composer, courier), courier)
 
 
 def _letters(folder: Path, policy: Policy) -> CompanyLetters | None:
@@ -103,7 +108,7 @@ def link_secret(settings: Settings, ids: Ids) -> str:
     return DEMO_LINKS if settings.development else ids.new() + ids.new()
 
 
-def _performers(office: Office, composer: LetterComposer) -> Mapping[type, Performer]:
+def _performers(office: Office, composer: LetterComposer, courier: DirectCourier) -> Mapping[type, Performer]:
     """Who makes which effect of mail happen: a new one is one line here."""
     return {
         fx.SendMail: Postman(office),
@@ -111,4 +116,5 @@ def _performers(office: Office, composer: LetterComposer) -> Mapping[type, Perfo
         fx.SendProof: Proofs(office, composer),
         fx.QueueAgain: Again(office),
         fx.WatchBounces: Returns(office),
+        oncall_fx.MailHandoff: HandoffMails(office.desk, courier),
     }
