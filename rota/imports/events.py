@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import recurring_ical_events
-from icalendar import Calendar
+from icalendar import Calendar, vText
 
 from rota.imports.found import NotImported, Someone
 from rota.imports.levels import Levelled
@@ -45,10 +45,12 @@ def read_calendar(text: bytes) -> Calendar:
 
 
 def zone_of_calendar(calendar: Calendar, given: str) -> str:
-    """The zone asked for, else that of the calendar, else of its first event with one, else UTC."""
+    """The zone asked for, else that of the calendar, else its first of any kind, else UTC."""
+    if given:
+        calendar["X-WR-TIMEZONE"] = vText(zone_of(given))  # what expands its events goes by it, too
     named = [str(calendar.get("X-WR-TIMEZONE", ""))]
     named += [str(zone.get("TZID", "")) for zone in calendar.walk("VTIMEZONE")]
-    return zone_of(given or next((name for name in named if name), ""))
+    return zone_of(next((name for name in named if name), ""))
 
 
 def shifts_in(calendar: Calendar, now: datetime, zone: str, people: dict[str, Someone]) -> Iterator[Levelled]:

@@ -41,6 +41,14 @@ def policy(*schedules: Schedule) -> Policy:
     return replace(plain, schedules={each.key: each for each in schedules or (PAYMENTS, SEARCH)})
 
 
+def read_with(text: str) -> Policy:
+    """The demo's policy file without schedules of its own, and this text pasted in."""
+    doc, pasted = tomllib.loads(DEMO_POLICY.read_text("utf-8")), tomllib.loads(text)
+    doc["team"] = [{key: value for key, value in team.items() if key != "schedule"} for team in doc["team"]]
+    people = [*doc["person"], *pasted.get("person", [])]
+    return read_policy({**doc, "person": people, "schedule": pasted.get("schedule", [])})
+
+
 class Company:
     """Links and the desk they show, on a clock of its own."""
 

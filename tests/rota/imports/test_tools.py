@@ -10,19 +10,17 @@ from typing import Any
 import pytest
 
 from incidents.policy import Policy
-from incidents.policy_file import read_policy
 from oncall.schedules.schedule import Restriction, Unit
-from playground import DEMO_POLICY
 from rota.imports import grafana, opsgenie, pagerduty
 from rota.imports.found import Found, NotImported
 from rota.imports.node import Node
 from rota.imports.writing import Written, write
+from tests.rota.company import read_with
 from tests.rota.imports import payloads as p
 
 NOW = datetime(2026, 10, 12, 14, 20, tzinfo=UTC)
 """Within the coming four weeks clocks go back in Berlin, then in New York."""
-DEMO = DEMO_POLICY.read_text("utf-8")
-POLICY = read_policy(tomllib.loads(DEMO))
+POLICY = read_with("")
 
 
 def pd(**changes: Any) -> Found:
@@ -49,8 +47,7 @@ def test_every_hour_of_four_weeks_is_as_the_tool_has_it(source: Callable[[], Fou
     assert one.proof
     assert one.proof.differences == ()
     assert one.proof.hours[0] == one.proof.hours[1] > 600
-    policy = read_policy(tomllib.loads(f"{DEMO}\n{whole.text}"))
-    assert policy.schedules[key] == one.schedule
+    assert read_with(whole.text).schedules[key] == one.schedule
     assert "all" in whole.told[0]
 
 
