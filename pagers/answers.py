@@ -110,4 +110,4 @@ class Agent:
 def _acknowledging(tenant: str, key: str, by: Person, about: str, via: str, *, page: str = "") -> Request:
     if kind_of(about) == "alarm":
         return Request(tenant, key, by, "alarm", about, AnswerAlarm(page=page, via=via))
-    return Request(tenant, key, by, "incident", about, Acknowledge(page=page))
+    return Request(tenant, key, by, "incident", about, Acknowledge(page=page, via=via))

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
-from engine.ports import Claimed, Desk, Row, Undeliverable
-from incidents.errors import NotFound
+from engine.ports import Claimed, Desk, Request, Row, Undeliverable
+from incidents.errors import NotFound, Refused
+from incidents.machine_commands import RecordPagerFailure
+from incidents.model import MUSTER
 from oncall.effects import TellPager
 from pagers.kinds import TRIGGER, TeamPager
-from pagers.thing import load
+from pagers.thing import kind_of, load
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +42,18 @@ class PagerTeller:
     async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:
         effect = _effect(claimed)
         log.error("pager not told", pager=effect.pager, about=effect.about, what=effect.what, reason=reason)
+        if kind_of(effect.about) == "incident":
+            await self._say_so(claimed, effect, reason)
         return ()
+
+    async def _say_so(self, claimed: Claimed, effect: TellPager, reason: str) -> None:
+        """In the incident, where people look."""
+        key = f"report:{claimed.owed.key}:{claimed.generation}:{claimed.attempts}"
+        command = RecordPagerFailure(effect.pager, reason)
+        try:
+            await self._desk.handle(Request(claimed.tenant, key, MUSTER, "incident", effect.about, command))
+        except Refused as refused:
+            log.warning("that a pager was not told is not recorded", about=effect.about, sentence=refused.sentence)
 
 
 def _effect(claimed: Claimed) -> TellPager:

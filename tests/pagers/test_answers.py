@@ -33,7 +33,8 @@ async def test_pressing_one_acknowledges_as_the_person_called(told: Scene) -> No
     assert await told.twilio.press("1") == "Acknowledged. Goodbye."
     assert await by(told) == ANA
     await told.work()
-    assert not (await told.call()).waiting
+    call = await told.call()
+    assert (call.waiting, call.answered_by) == (False, "phone")
 
 
 async def test_another_key_asks_again_and_changes_nothing(told: Scene) -> None:

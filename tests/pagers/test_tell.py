@@ -7,11 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from engine.ports import Ref
 from incidents import commands as c
+from incidents.events import PagerFailed
 from incidents.model import Role
 from oncall.effects import TellPager
 from tests.incidents.company import ADM, ANA
-from tests.pagers.world import ABOUT, Scene
+from tests.pagers.world import ABOUT, TENANT, Scene
 from tests.standins.paging import Fault
 
 KEY = "muster/INC-42"
@@ -72,6 +74,15 @@ async def test_a_wrong_key_is_given_up_at_once_with_what_to_do(
     assert f"MUSTER_PAGER_{pager.upper()}_SECRET" in reason
     assert "0123456789abcdef" not in caplog.text + reason
     assert "genie-key" not in caplog.text + reason
+
+
+async def test_a_pager_that_cannot_be_told_is_said_in_the_incident(told: Scene) -> None:
+    told.pagerduty.key = "another"
+    await told.owe(TellPager("pd", ABOUT, "trigger"))
+    entries = await told.store.entries(Ref(TENANT, "incident", ABOUT))
+    (failed,) = [entry.event for entry in entries if isinstance(entry.event, PagerFailed)]
+    assert (failed.pager, failed.name) == ("pd", "PagerDuty")
+    assert "MUSTER_PAGER_PD_SECRET" in failed.reason
 
 
 async def test_a_pager_that_is_gone_from_the_policy_is_told_to_the_operator(told: Scene) -> None:

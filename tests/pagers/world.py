@@ -70,14 +70,17 @@ class Scene:
     azure: AzureStandIn
     _owed: int = 0
 
-    async def owe(self, effect: Effect, key: str = "") -> str:
-        """A row out of nowhere; performed at once, once."""
-        self._owed += 1
-        ref, owed = Ref(TENANT, "counter", f"owing-{self._owed}"), key or f"x/{self._owed}"
-        rows = [Owed(owed, self.clock.now(), effect)]
-        await self.store.commit(Change(ref, 0, 1, Record({"n": self._owed}), self.clock.now(), owed=rows))
+    async def owe(self, effect: Effect) -> str:
+        """A row out of nowhere; performed at once, once. Returns its key."""
+        await self.owe_only(effect)
         await self.work()
-        return owed
+        return f"x/{self._owed}/0"
+
+    async def owe_only(self, *effects: Effect) -> None:
+        self._owed += 1
+        ref, now = Ref(TENANT, "counter", f"owing-{self._owed}"), self.clock.now()
+        rows = [Owed(f"x/{self._owed}/{number}", now, effect) for number, effect in enumerate(effects)]
+        await self.store.commit(Change(ref, 0, 1, Record({"n": self._owed}), now, owed=rows))
 
     async def work(self) -> None:
         while await self.outbox.work():
@@ -133,7 +136,7 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(ringing: str = "twilio", **settings: object) -> AsyncIterator[Scene]:
+async def scene(ringing: str = "twilio", more: Pager | None = None, **settings: object) -> AsyncIterator[Scene]:
     """Ana is on call and paged for INC-42; she has one verified number. `ringing` is the kind of pager that rings."""
     pagerduty, opsgenie, twilio, azure = PagerDutyStandIn(), OpsgenieStandIn(), TwilioStandIn(), AzureStandIn()
     async with serving(pagerduty, opsgenie, twilio, azure):
@@ -144,7 +147,7 @@ async def scene(ringing: str = "twilio", **settings: object) -> AsyncIterator[Sc
         desk = IncidentDesk(store, clock, bell.set)
         people = {**PEOPLE, "ana": replace(PEOPLE["ana"], email=ADDRESS, pager_ids={"pd": "PANA"})}
         pagers = _pagers(pagerduty.url, opsgenie.url, azure.url if ringing == "azure" else twilio.url, ringing)
-        policy = replace(POLICY, people=people, pagers=pagers)
+        policy = replace(POLICY, people=people, pagers=pagers | ({more.key: more} if more else {}))
         await desk.adopt(TENANT, policy)
         mailbox = Mailbox()
         paging = open_paging(options, policy, store=store, desk=desk, courier=mailbox, wall=clock)

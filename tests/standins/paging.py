@@ -91,3 +91,9 @@ async def serving(*services: StandIn) -> AsyncIterator[None]:
             service.faults.released.set()
         for server in servers:
             await server.close()
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Sockets take real time, and say nothing when they are through."""
+    while not true():  # noqa: ASYNC110  as it says
+        await asyncio.sleep(0.005)  # noqa: TID251
