@@ -25,7 +25,7 @@ WORDS = {
     21217: "Twilio says that this is no phone number. Remove the contact and add it again, with + and country code.",
     21219: "Twilio calls only verified numbers in a trial account. Verify the number there, or upgrade the account.",
     21408: "Twilio may not send SMS to this country. Allow it in the account's messaging geographic permissions.",
-    21606: "Twilio cannot send SMS from the pager's caller. Name a number that can, or a messaging service.",
+    21606: "Twilio cannot send SMS from the pager's caller. Name a number that can.",
     21608: "Twilio sends only to verified numbers in a trial account. Verify the number there, or upgrade the account.",
     21610: "This number has opted out of messages. Text START from it to the number that Muster sends from.",
     21614: "Twilio says that this number takes no SMS. Add one that does.",
@@ -45,10 +45,8 @@ class Twilio:
         self._home = home
 
     async def text(self, to: str, words: str, mark: Mark | None = None) -> None:
-        caller = self._pager.caller
-        sender = {"MessagingServiceSid" if caller.startswith("MG") else "From": caller}
         back = {"StatusCallback": callback(self._home, self._pager.key, mark, "message")} if mark else {}
-        await self._post("Messages.json", {"To": to, **sender, "Body": words, **back})
+        await self._post("Messages.json", {"To": to, "From": self._pager.caller, "Body": words, **back})
 
     async def call(self, to: str, words: str, mark: Mark | None = None) -> None:
         fields = {"To": to, "From": self._pager.caller, "Timeout": str(RINGING)}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
 from aiohttp import web
 
 from engine.ports import Clock, Courier, Desk, Performer, Store
+from graph.cloud import is_loopback
 from incidents.policy import Policy
 from oncall.effects import Ring, SendCode, TellPager
 from oncall.rules import Pager
@@ -114,9 +116,20 @@ def _needs_of(settings: Settings, policy: Policy) -> list[str]:
         for pager in policy.pagers.values()
         if pager.kind == "azure" and not pager.url
     ]
+    faults += [
+        f"The pager “{pager.key}”: its url must begin with https://, for secrets travel there."
+        for pager in policy.pagers.values()
+        if pager.url and not _is_safe(pager.url)
+    ]
     if ringing and not settings.public_url and not settings.development:
         faults.append(f"Set MUSTER_PUBLIC_URL: the pager “{ringing[0]}” brings answers back to it.")
     return faults
+
+
+def _is_safe(url: str) -> bool:
+    """Nobody listens in, or nobody but this machine could."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
 
 
 def _open(opening: _Opening, pager: Pager, keys: Keys) -> None:

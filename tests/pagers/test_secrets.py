@@ -84,6 +84,11 @@ async def test_who_rings_needs_an_address_to_call_back(bare: pytest.MonkeyPatch)
     assert "needs a caller" in await faults(replace(TWILIO, caller=""))
 
 
+async def test_secrets_travel_by_https(bare: pytest.MonkeyPatch) -> None:
+    bare.setenv("MUSTER_PAGER_PD_SECRET", "x")
+    assert "must begin with https://" in await faults(Pager("pd", "pagerduty", "http://events.example"))
+
+
 async def test_what_is_azures_alone_is_told_elsewhere(bare: pytest.MonkeyPatch) -> None:
     bare.setenv("MUSTER_PAGER_RING_SECRET", "AC1:token")
     bare.setenv("MUSTER_PAGER_RING_SPEECH", "https://speech.example")
