@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from oncall.schedules.schedule import Layer
 from rota.imports.found import Found, FoundSchedule, Held, NotImported, Someone
 from rota.imports.grafana_shifts import BadShift, layer_of
+from rota.imports.grafana_turns import gathered
 from rota.imports.node import Node
 from rota.imports.turning import local_in, zone_of
 
@@ -77,7 +78,8 @@ class _Reading:
         return found
 
     def _layers(self, shifts: list[Node], zone: str) -> Iterator[Layer]:
-        rotations = [each for each in shifts if each.at("type").text() in ("rolling_users", "recurrent_event")]
+        recurring = [each for each in shifts if each.at("type").text() in ("rolling_users", "recurrent_event")]
+        rotations = list(gathered(recurring))
         levels = [each.at("level").number(0) for each in rotations]
         for node in sorted(rotations, key=lambda each: each.at("level").number(0)):
             name = node.at("name").text() or node.at("id").text()
