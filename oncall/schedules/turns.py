@@ -14,6 +14,8 @@ Span: TypeAlias = tuple[int, int, str]
 
 Hours: TypeAlias = tuple[int, int]
 
+_NEVER = -(1 << 80)
+
 _LENGTHS = {Unit.HOURS: 3600 * SECOND, Unit.DAYS: DAY, Unit.WEEKS: 7 * DAY}
 
 
@@ -30,21 +32,31 @@ def turns_of(layer: Layer, time_zone: str, start: datetime, end: datetime) -> li
     clock = clock_for(layer.time_zone or time_zone, start, end)
     asked = micros(start), micros(end)
     hours = _hours(layer.only, clock, *asked) if layer.only else [asked]
-    return [turn for opens, closes in hours for turn in _turns(layer, clock, opens, closes)]
+    return list(_turns(layer, clock, hours))
 
 
-def _turns(layer: Layer, clock: WallClock, at: int, end: int) -> Iterator[Span]:
+def _turns(layer: Layer, clock: WallClock, hours: list[Hours]) -> Iterator[Span]:
     """Turn n begins n lengths after the first one by the wall clock, never by the hours that have passed."""
     first = micros(datetime.combine(layer.starts, layer.handover, tzinfo=UTC))
     length = _LENGTHS[layer.unit] * layer.every
-    number = max((clock.latest(at) - first) // length, 0)
-    at = max(at, clock.moment(first + number * length))
-    while at < end:
-        number += 1
-        until = min(clock.moment(first + number * length), end)
-        if at < until:
-            yield at, until, layer.people[(number - 1) % len(layer.people)]
-            at = until
+    people, person = layer.people, ""
+    number = since = until = _NEVER
+    for opens, closes in hours:
+        at = opens
+        while at < closes:
+            if until <= at:
+                if until == at:
+                    number, since = number + 1, until
+                else:
+                    number = max((clock.latest(at) - first) // length, 0)
+                    since = clock.moment(first + number * length)
+                until = clock.moment(first + (number + 1) * length)
+                person = people[number % len(people)]
+            start = at if at > since else since
+            at = until if until < closes else closes
+            # The turn may begin after these hours, and one that lies in an hour left out has no length.
+            if start < at:
+                yield start, at, person
 
 
 def _hours(only: tuple[Restriction, ...], clock: WallClock, start: int, end: int) -> list[Hours]:
@@ -61,13 +73,20 @@ def _hours(only: tuple[Restriction, ...], clock: WallClock, start: int, end: int
 def _windows(restriction: Restriction, clock: WallClock, start: int, end: int) -> Iterator[Hours]:
     """One window a weekday, cut at both ends, from the day before, which may close after midnight."""
     opens, closes = _since_midnight(restriction.opens), _since_midnight(restriction.closes)
-    night = DAY if closes <= opens else 0
-    # 1 January 1970 was a Thursday.
-    for day in range(clock.latest(start) // DAY - 1, clock.latest(end) // DAY + 1):
-        if (day + 3) % 7 in restriction.days:
-            window = clock.moment(day * DAY + opens), clock.moment(day * DAY + night + closes)
-            if window[0] < window[1] and start < window[1] and window[0] < end:
-                yield max(window[0], start), min(window[1], end)
+    closes += DAY if closes <= opens else 0
+    low = high = offset = 0
+    for midnight in range((clock.latest(start) // DAY - 1) * DAY, clock.latest(end) + 1, DAY):
+        # 1 January 1970 was a Thursday.
+        if (midnight // DAY + 3) % 7 not in restriction.days:
+            continue
+        if not low <= midnight < high:
+            low, high, offset = clock.steady(midnight)
+        if low <= midnight < high:
+            window = midnight + opens - offset, midnight + closes - offset
+        else:
+            window = clock.moment(midnight + opens), clock.moment(midnight + closes)
+        if window[0] < window[1] and start < window[1] and window[0] < end:
+            yield max(window[0], start), min(window[1], end)
 
 
 def _since_midnight(at: time) -> int:

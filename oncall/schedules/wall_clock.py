@@ -45,6 +45,17 @@ class WallClock:
         stretch = bisect_right(self._shown, local)
         return max(self._begins[stretch], local - self._offsets[stretch])
 
+    def steady(self, local: int) -> tuple[int, int, int]:
+        """The local times around this one for which, and for two days after which, one offset holds; and that offset.
+
+        None do where the clocks change within two days: then the first is not before the second, or `local` outside.
+        """
+        stretch = bisect_right(self._shown, local)
+        offset = self._offsets[stretch]
+        low = max(self._begins[stretch] + offset, self._shown[stretch - 1] if stretch else local)
+        high = self._shown[stretch] - 2 * DAY if stretch < len(self._shown) else local + DAY
+        return low, high, offset
+
     def latest(self, at: int) -> int:
         """The latest local time shown up to this moment: an hour that comes again does not turn it back."""
         stretch = max(bisect_right(self._begins, at) - 1, 0)
