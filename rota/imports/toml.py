@@ -6,7 +6,7 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 
 from incidents.policy_checks import Faults, Table
 from incidents.policy_oncall import read_schedules
@@ -52,10 +52,11 @@ def schedule_lines(schedule: Schedule, notes: Sequence[str]) -> Iterator[str]:
         yield from _layer_lines(layer)
 
 
-def override_lines(schedule: str, overrides: Sequence[Held], people: Mapping[str, str]) -> Iterator[str]:
-    """What to say to Muster for each override, by the names of people; times are UTC."""
+def override_lines(schedule: str, overrides: Sequence[Held], people: Mapping[str, str], now: datetime) -> Iterator[str]:
+    """What to say to Muster for each override, by the names of people; one under way begins when it is said."""
     for each in sorted(overrides, key=lambda held: held.start):
-        yield f"override {schedule} {people[each.person]} from {_at(each.start)} to {_at(each.end)}"
+        begins = f"from {_at(each.start)} " if each.start > now else ""
+        yield f"override {people[each.person]} {schedule} {begins}until {_at(each.end)}"
 
 
 def comment(text: str) -> Iterator[str]:
@@ -100,4 +101,4 @@ def _only(restriction: Restriction) -> str:
 
 
 def _at(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

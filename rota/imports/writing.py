@@ -61,9 +61,9 @@ def write(found: Found, policy: Policy | None, given: Mapping[str, str], now: da
         clash = [] if key == wanted else [f"There is a schedule {wanted} already, so this one is {key}."]
         taken.add(key)
         schedule = schedule_of(key, each.name or key, each.time_zone, each.layers, matching.keys)
-        coming = _from(each.overrides, now)
+        coming = [held for held in each.overrides if held.end > now]
         notes = (*each.notes, *clash)
-        lines += [*schedule_lines(schedule, notes), *_overrides(key, coming, matching, names), ""]
+        lines += [*schedule_lines(schedule, notes), *_overrides(key, coming, _by_name(matching, names), now), ""]
         imported.append(Imported(schedule, notes, len(coming), None))
     text = "\n".join(lines)
     proved = _proved(read_back(text), imported, picked, matching, now)
@@ -79,8 +79,8 @@ def write_overrides(
         raise NotImported(f"There is no schedule “{schedule}” in the policy file. Name one of it with --schedule.")
     matching = _match(found, found.schedules, policy, given)
     names = _names(policy, matching)
-    coming = [held for each in found.schedules for held in _from(each.overrides, now)]
-    lines = list(override_lines(schedule, coming, _by_name(matching, names)))
+    coming = [held for each in found.schedules for held in each.overrides if held.end > now]
+    lines = list(override_lines(schedule, coming, _by_name(matching, names), now))
     told = [f"{len(lines)} overrides. Say them to Muster in Teams, line by line.", *_people(matching)]
     return Written("\n".join([*lines, ""]), tuple(told), (), matching)
 
@@ -119,18 +119,12 @@ def _head(found: Found, matching: Matching, now: datetime) -> Iterator[str]:
         yield from person_lines(person)
 
 
-def _overrides(key: str, coming: Sequence[Held], matching: Matching, names: Mapping[str, str]) -> Iterator[str]:
+def _overrides(key: str, coming: Sequence[Held], people: Mapping[str, str], now: datetime) -> Iterator[str]:
     if coming:
         yield ""
-        yield from comment("Overrides to come, in UTC. Once the schedule is there, say them to Muster in Teams:")
-    for line in override_lines(key, coming, _by_name(matching, names)):
+        yield from comment("Overrides to come. Once the schedule is there, say them to Muster in Teams:")
+    for line in override_lines(key, coming, people, now):
         yield from comment(f"  {line}")
-
-
-def _from(held: Sequence[Held], now: datetime) -> list[Held]:
-    """What is to come of them: nothing is laid over the past."""
-    start = now.replace(second=0, microsecond=0)
-    return [Held(each.person, max(each.start, start), each.end) for each in held if each.end > now]
 
 
 def _proved(

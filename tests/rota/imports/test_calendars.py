@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.oncall.lines import read_line, read_span
+from bot.oncall.times import Zoned
 from oncall.schedules.schedule import Layer, Schedule, Unit
 from oncall.schedules.shifts import shifts_of
 from rota.calendar import calendar_of, gaps_of, lines_of
@@ -129,7 +131,7 @@ def scattered() -> Iterator[str]:
 def test_without_a_pattern_every_shift_is_an_override() -> None:
     whole = written(ics(*scattered()))
     assert "schedule" not in tomllib.loads(whole.text)
-    assert whole.text.count("#   override on-call ") == 5
+    assert whole.text.count("#   override ") == 5
     assert "No rotation explains this calendar" in whole.text
     assert not whole.whole
 
@@ -138,7 +140,11 @@ def test_overrides_alone_are_lines_to_say() -> None:
     found = calendars.read(ics(*scattered()), NOW, plain=True)
     lines = write_overrides(found, None, {}, NOW, "payments").text.splitlines()
     assert len(lines) == 5
-    assert lines[0] == "override payments Alex Wilber from 2026-10-13 14:20 to 2026-10-13 21:20"
+    assert lines[0] == "override Alex Wilber payments from 2026-10-13 14:20 UTC until 2026-10-13 21:20 UTC"
+    line = read_line(lines[0].removeprefix("override "), replace(POLICY, schedules={"payments": PAYMENTS}))
+    assert (line.rest, line.schedule) == ("Alex Wilber", "payments")
+    span = read_span(line.when, Zoned(NOW, "Asia/Tokyo"))
+    assert (span.start, span.end) == (NOW + timedelta(days=1), NOW + timedelta(days=1, hours=7))
     with pytest.raises(NotImported, match="no schedule “payments”"):
         write_overrides(found, POLICY, {}, NOW, "payments")
 

@@ -99,7 +99,7 @@ async def test_the_api_of_pagerduty_page_by_page(sources: RotaSources) -> None:
     told = await ask("--from", "pagerduty", "--api", f"{sources.url}/pd", "--name", "payments PRIMARY", code=1)
     assert [each["name"] for each in tomllib.loads(told.stdout)["schedule"]] == ["Payments primary"]
     assert "all 67" in told.stderr
-    assert "#   override payments-primary Adele Vance from " in told.stdout
+    assert "#   override Adele Vance payments-primary from " in told.stdout
     assert sources.calls.count("/pd/schedules") == 3
     told = await ask("--from", "pagerduty", "--api", f"{sources.url}/pd", code=1)
     assert len(tomllib.loads(told.stdout)["schedule"]) == 5
@@ -180,7 +180,7 @@ def test_a_calendar_as_overrides() -> None:
     Path("muster.toml").unlink()
     Path("rota.ics").write_bytes(ics(WEEK))
     told = run("--from", "ical", "rota.ics", "--as", "overrides", "--schedule", PAYMENTS.key, code=1)
-    assert told.stdout.startswith("override payments Alex Wilber from ")
+    assert told.stdout.startswith("override Alex Wilber payments until ")
     assert told.stderr.startswith("1 overrides. Say them")
     assert "Without an address: Alex Wilber" in told.stderr
 

@@ -57,8 +57,8 @@ def test_overrides_to_come_are_lines_to_say() -> None:
     whole = written(pd(overrides=laid))
     lines = [line for line in whole.text.splitlines() if line.startswith("#   ")]
     assert lines == [
-        "#   override payments-primary Megan Bowen from 2026-10-12 14:20 to 2026-10-12 20:00",
-        "#   override payments-primary Megan Bowen from 2026-12-24 08:00 to 2026-12-26 08:00",
+        "#   override Megan Bowen payments-primary until 2026-10-12 20:00 UTC",
+        "#   override Megan Bowen payments-primary from 2026-12-24 08:00 UTC until 2026-12-26 08:00 UTC",
     ]
     assert whole.schedules[0].overrides == 2
 
