@@ -1,29 +1,87 @@
-"""Wires on-call: the planner, the register of pages, the pagers and the calendars."""
+"""Wires on-call: the planner, the register of pages, reviews and pay, the pagers and the heartbeats."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from engine.ports import Claimed, Performer, Row, Undeliverable
-from incidents.model import Person
+from aiohttp import web
+
+from engine.ports import Change, Clock, Claimed, Conflict, Courier, Desk, Performer, Record, Ref, Row, Store
+from incidents.effects import Owed
+from incidents.policy import Policy
 from oncall import effects as fx
+from server.paging import Paging, open_paging
+from server.paying import settle_pay
+from server.planning import Planner
+from server.reviewing import FilePages, owed_reviews
+from server.settings import Settings
+
+PLANNED = "planned"
+"""The kind of the subject that owes what the planner plans beside handoffs; it holds nothing itself."""
 
 
-class Awaited:
-    """Performs nothing yet."""
+@dataclass(frozen=True, slots=True)
+class Oncall:
+    """What the rest of the process needs of on-call."""
 
+    planner: Planner
+    paging: Paging
+    performers: Mapping[type, Performer]
+    routes: Sequence[web.RouteDef]
+
+    async def close(self) -> None:
+        """Let go of connections, when nothing goes out any more."""
+        await self.paging.close()
+
+
+def open_oncall(
+    settings: Settings, policy: Policy, *, store: Store, desk: Desk, courier: Courier, clock: Clock, wall: Clock
+) -> Oncall:
+    """Called in a running loop. Raises BadSettings where a pager lacks something."""
+    planning = _Planning(store, desk, clock)
+    planner = Planner(store, desk, clock, (planning.reviews, planning.pay))
+    paging = open_paging(settings, policy, store=store, desk=desk, courier=courier, wall=wall)
+    performers: Mapping[type, Performer] = {
+        **dict.fromkeys(fx.ONCALL_EFFECTS, _Awaited()),
+        fx.PlanShifts: planner,
+        fx.FilePage: FilePages(store, desk),
+        **paging.performers,
+    }
+    return Oncall(planner, paging, performers, paging.routes)
+
+
+class _Awaited:
     async def perform(self, claimed: Claimed) -> Sequence[Row]:
         return ()
 
     async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:
         return ()
 
-    async def issue(self, tenant: str, *, schedule: str = "", person: str = "", by: Person) -> str:
-        raise Undeliverable("no calendars yet")
 
-    async def revoke(self, tenant: str, *, schedule: str = "", person: str = "") -> int:
-        return 0
+class _Planning:
+    """What the planner plans beside handoffs. Harmless when repeated: the keys of what is owed name its day."""
 
+    def __init__(self, store: Store, desk: Desk, clock: Clock) -> None:
+        self._store = store
+        self._desk = desk
+        self._clock = clock
 
-def awaited() -> Mapping[type, Performer]:
-    return dict.fromkeys(fx.ONCALL_EFFECTS, Awaited())
+    async def pay(self, tenant: str) -> None:
+        await settle_pay(self._store, self._desk, tenant, self._clock.now())
+
+    async def reviews(self, tenant: str) -> None:
+        now = self._clock.now()
+        owed = await owed_reviews(self._store, self._desk, tenant, now)
+        if owed:
+            await self._owe(Ref(tenant, PLANNED, "reviews"), owed, now)
+
+    async def _owe(self, ref: Ref, owed: Sequence[Owed], now: datetime) -> None:
+        stored = await self._store.load(ref)
+        version = stored.version if stored else 0
+        try:
+            await self._store.commit(Change(ref, version, version + 1, Record({}), now, owed=owed))
+        except Conflict:
+            # Another process has planned the same this very moment.
+            return

@@ -32,7 +32,8 @@ from server.health import Health
 from server.http import build_app, listening
 from server.mailing import close_senders, graph_client, mail_folder, open_senders
 from server.metrics import Metrics
-from server.oncall import Awaited, awaited
+from server.feeds import open_feeds
+from server.oncall import Oncall, open_oncall
 from server.outages import Outages
 from server.policy import check_sender, load_policy, unread_lists
 from server.post import Post, open_post
@@ -77,10 +78,12 @@ class Muster:
     senders: Mapping[Route, Sender]
     outages: Outages
     teams: Teams
+    oncall: Oncall
 
     async def close(self) -> None:
         """Let go of connections, when nothing goes out any more."""
         await close_senders(self.senders)
+        await self.oncall.close()
         await self.teams.close()
 
 
@@ -107,19 +110,23 @@ async def build(world: World, policy: Policy) -> Muster:
         await desk.adopt(tenant, policy)
     senders = await open_senders(settings, policy.mail, world)
     post = open_post(settings, policy, senders, store=world.store, desk=desk, clock=world.clock, ids=world.ids)
+    feeds = open_feeds(settings, world.store, desk, world.clock, world.ids)
     teams = await open_teams(
-        settings, world.store, desk, post.composer, Awaited(), world.clock, world.ids, world.http, wall=world.wall
+        settings, world.store, desk, post.composer, feeds, world.clock, world.ids, world.http, wall=world.wall
     )
     customers = open_customers(
         settings, policy, post.links, post.choices, store=world.store, clock=world.clock, wall=world.wall
     )
-    performers = _performers(desk, teams, post)
+    oncall = open_oncall(
+        settings, policy, store=world.store, desk=desk, courier=post.courier, clock=world.clock, wall=world.wall
+    )
+    performers = _performers(desk, teams, post, oncall)
     outbox = Outbox(world.store, world.clock, world.ids, performers, bell, pace=settings.speed)
     health = Health({"store": lambda: _answers(world.store)})
-    routes, metrics, outages = [*teams.routes, *customers.routes], Metrics(), Outages(senders)
+    routes, metrics, outages = [*teams.routes, *customers.routes, *feeds.routes, *oncall.routes], Metrics(), Outages(senders)
     add_figures(metrics, Figures(world.store, world.clock, settings.tenants), outbox, senders, outages)
     app = _app(world, routes, metrics, health)
-    return Muster(app, desk, outbox, health, customers, senders, outages, teams)
+    return Muster(app, desk, outbox, health, customers, senders, outages, teams, oncall)
 
 
 def _app(world: World, routes: Sequence[web.RouteDef], metrics: Metrics, health: Health) -> web.Application:
@@ -150,10 +157,10 @@ async def _world(settings: Settings, clock: Clock | None) -> AsyncIterator[World
         await store.close()
 
 
-def _performers(desk: IncidentDesk, teams: Teams, post: Post) -> Mapping[type, Performer]:
+def _performers(desk: IncidentDesk, teams: Teams, post: Post, oncall: Oncall) -> Mapping[type, Performer]:
     """Who makes which effect happen: a new effect is one line here."""
     return {
-        **awaited(),
+        **oncall.performers,
         fx.Ask: Asker(desk),
         fx.OpenRoom: teams.messenger,
         fx.RefreshHeadline: teams.messenger,
@@ -172,7 +179,7 @@ async def _serve(world: World, muster: Muster, ready: Callable[[str], None]) -> 
         outbox.wake()
         muster.outages.look()
 
-    ticker = Ticker(tick, lambda: housekeeping(world, muster.customers), world.settings.speed)
+    ticker = Ticker(tick, lambda: housekeeping(world, muster), world.settings.speed)
     async with (
         reachable(world.settings, muster.customers.eraser),
         listening(muster.app, muster.health, world.settings) as address,
@@ -193,10 +200,11 @@ async def _answers(store: Store) -> bool:
     return True
 
 
-async def housekeeping(world: World, customers: Customers) -> None:
+async def housekeeping(world: World, muster: Muster) -> None:
     """Forget old request keys and old addresses, and move what is finished and owed nothing out of the hot store."""
     await world.store.forget_requests(world.clock.now() - REMEMBERED)
-    await customers.retention.tidy(world.settings.tenants)
+    await muster.customers.retention.tidy(world.settings.tenants)
+    await muster.oncall.planner.hourly(world.settings.tenants)
     for tenant in world.settings.tenants:
         for kind in ("incident", "campaign"):
             for ref in await _finished(world.store, tenant, kind):
