@@ -18,6 +18,7 @@ from oncall.rules import Pager
 from pagers.answers import Answers
 from pagers.azure_callbacks import AzureCallbacks
 from pagers.azure_communication import AzureCommunication
+from pagers.azure_tokens import KEYS as AZURE_KEYS
 from pagers.azure_tokens import AzureTokens
 from pagers.events import OpsgenieEvents, PagerDutyEvents, WebhookEvents
 from pagers.keys import Keys
@@ -157,6 +158,8 @@ def _open(opening: _Opening, pager: Pager, keys: Keys) -> None:
 
 
 def _from_azure(opening: _Opening, pager: Pager, keys: Keys, azure: AzureCommunication) -> Receiver:
-    """With the id of the resource Azure's own signature is asked for, too."""
-    tokens = AzureTokens(keys.resource, opening.session(), opening.wall) if keys.resource else None
+    """With the id of the resource Azure's own signature is asked for, too; a stand-in on this machine has its own."""
+    stands_in = opening.settings.development and is_loopback(urlsplit(pager.url).hostname or "")
+    signed_by = f"{pager.url.rstrip('/')}/calling/keys" if stands_in else AZURE_KEYS
+    tokens = AzureTokens(keys.resource, opening.session(), opening.wall, signed_by) if keys.resource else None
     return AzureCallbacks(pager.key, keys, azure, opening.store, opening.answers, opening.replies, tokens)

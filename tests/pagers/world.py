@@ -173,10 +173,9 @@ async def _declared(told: Scene) -> None:
 
 
 def _pagers(pagerduty: str, opsgenie: str, ringer: str, kind: str) -> dict[str, Pager]:
-    pagers = (
-        Pager("pd", "pagerduty", pagerduty), Pager("og", "opsgenie", opsgenie),
-        Pager("ring", kind, ringer, caller="+15550100"),
-    )  # fmt: skip
+    """`kind` may be `none`: then nobody rings."""
+    pagers = [Pager("pd", "pagerduty", pagerduty), Pager("og", "opsgenie", opsgenie)]
+    pagers += [Pager("ring", kind, ringer, caller="+15550100")] if kind != "none" else []
     return {pager.key: pager for pager in pagers}
 
 

@@ -12,7 +12,9 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+from jwt.algorithms import RSAAlgorithm
 
+from tests.standins.openid import private_key
 from tests.standins.paging import Faults, Heard
 
 
@@ -34,6 +36,7 @@ class AzureStandIn:
             web.post("/sms", self.faults.around(self._text)),
             web.post("/calling/callConnections", self.faults.around(self._call)),
             web.post("/calling/callConnections/{step}", self.faults.around(self._step)),
+            web.get("/calling/keys", self._keys),
         ]
 
     def _text(self, heard: Heard) -> web.Response:
@@ -63,6 +66,11 @@ class AzureStandIn:
         deed = heard.path.partition("?")[0].rpartition(":")[2]
         self.steps.append((deed, json.loads(heard.body or b"{}")))
         return web.json_response({}, status=204 if deed == "terminate" else 202)
+
+    async def _keys(self, _: web.Request) -> web.Response:
+        """What callbacks are signed with; `bearer` is the test's to make."""
+        public = RSAAlgorithm.to_jwk(private_key(1).public_key(), as_dict=True)
+        return web.json_response({"keys": [{**public, "kid": "key-1", "use": "sig"}]})
 
     def _signed(self, heard: Heard) -> bool:
         """The very words that Azure's own recipe signs."""
