@@ -12,7 +12,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from bench import clicks, commits, history, mails, pages, rest, timers
+from bench import clicks, commits, duty, history, mails, pages, rest, timers
 from bench.figures import Figure, markdown, show, write
 from bench.machine import CORES, ROOT
 from bench.servers import StandIns, stand_ins
@@ -22,6 +22,7 @@ BUILD = ROOT / "build"
 PARTS: dict[str, Callable[[Path, StandIns], list[Figure]]] = {
     "clicks": clicks.measure,
     "commits": lambda folder, _: commits.measure(folder),
+    "duty": lambda _, __: duty.measure(),
     "history": history.measure,
     "mails": mails.measure,
     "pages": pages.measure,

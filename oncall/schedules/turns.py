@@ -52,8 +52,8 @@ def _turns(layer: Layer, clock: WallClock, hours: list[Hours]) -> Iterator[Span]
                     since = clock.moment(first + number * length)
                 until = clock.moment(first + (number + 1) * length)
                 person = people[number % len(people)]
-            start = at if at > since else since
-            at = until if until < closes else closes
+            start = max(since, at)
+            at = min(closes, until)
             # The turn may begin after these hours, and one that lies in an hour left out has no length.
             if start < at:
                 yield start, at, person
