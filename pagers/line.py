@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import msgspec
 import structlog
+from yarl import URL
 
 from engine.ports import Clock, InDoubt, NotYet, TryLater, Undeliverable
 from graph.holds import wait_asked
@@ -80,9 +81,9 @@ class Line:
         return self._answer(status, after, text, repeatable=repeatable)
 
     async def _exchange(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, timedelta | None, bytes]:
-        """No redirects: the secrets go where we send them and nowhere else."""
+        """No redirects: the secrets go where we send them and nowhere else. The address is signed as it stands."""
         async with self._http.post(
-            url, data=body, headers=headers, timeout=self._timeout, allow_redirects=False
+            URL(url, encoded=True), data=body, headers=headers, timeout=self._timeout, allow_redirects=False
         ) as answer:
             text = b""
             async for piece in answer.content.iter_chunked(64 * 1024):

@@ -26,14 +26,16 @@ def own_is_right(secrets: Iterable[str], now: datetime, body: bytes, moment: str
         return False
     if abs(now.timestamp() - int(moment)) > TOLERANCE.total_seconds():
         return False
-    return _any_alike((f"v1={_hex(secret, moment.encode() + b'.' + body)}" for secret in secrets), [signature])
+    return _any_alike(
+        (f"v1={_hex(secret, moment.encode() + b'.' + body)}" for secret in secrets if secret), [signature]
+    )
 
 
 def pagerduty_is_right(secrets: Iterable[str], body: bytes, header: str) -> bool:
     """`X-PagerDuty-Signature`: one or more `v1=` and HMAC-SHA256 of the body in hex, parted by commas, while the secret
     changes."""
     given = [part.strip() for part in header.split(",")][:10]
-    return _any_alike((f"v1={_hex(secret, body)}" for secret in secrets), given)
+    return _any_alike((f"v1={_hex(secret, body)}" for secret in secrets if secret), given)
 
 
 def twilio_is_right(tokens: Iterable[str], url: str, form: Iterable[tuple[str, str]], header: str) -> bool:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
 
+from engine.ports import Change, Ref
 from incidents import commands as c
 from incidents.model import Person
 from oncall.calls.model import TryState
 from oncall.effects import Ring
+from pagers.answers import Agent, Answers
 from pagers.words import code_of
 from tests.incidents.company import ANA, BEN
-from tests.pagers.world import NUMBER, OPSGENIE_SECRET, Scene
+from tests.pagers.world import NUMBER, OPSGENIE_SECRET, TENANT, Scene
 from tests.standins import opsgenie, pagerduty
+from tests.standins.clock import NOON
 
 KEY = "muster/INC-42"
 
@@ -204,3 +208,30 @@ async def test_what_is_not_ours_changes_nothing(told: Scene, key: str) -> None:
 @pytest.mark.parametrize("path", ["/pagers/nobody/events", "/pagers/pd/messages", "/pagers/ring/events"])
 async def test_there_is_nothing_at_other_addresses(told: Scene, path: str) -> None:
     assert await told.pagerduty.send(f"{told.home}{path}", b"{}", told.pagerduty.secret) == 404
+
+
+async def test_of_two_companies_with_the_same_number_neither_is_answered_by_guess(
+    told: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = "9f1b1c9e-aaaa-4000-8000-0000000000bb"
+    incident = await told.incident()
+    await told.store.commit(Change(Ref(other, "incident", "INC-42"), 0, 1, replace(incident, tenant=other), NOON))
+    answers = Answers(told.desk, [TENANT, other])
+    await answers.of_agent("INC-42", "pd", Agent(["PANA"], "Ana", "PagerDuty"), "PagerDuty", "k1")
+    assert await by(told) is None
+    await Answers(told.desk, [TENANT]).of_agent("INC-42", "pd", Agent(["PANA"], "Ana", "PagerDuty"), "PagerDuty", "k2")
+    assert await by(told) == ANA
+
+
+async def test_a_call_of_another_companys_server_is_not_known_here(told: Scene) -> None:
+    call = await told.calling()
+    assert await Answers(told.desk, ["elsewhere"]).call(TENANT, call.key) is None
+
+
+async def test_a_test_page_is_answered_by_key_and_reply(told: Scene) -> None:
+    call = await told.calling("TEST.1", "", "This is a test page for Ana Silva")
+    await told.owe(Ring(call.key, 2))
+    assert "This is a test page for Ana Silva. Press 1" in told.twilio.calls[0].said
+    assert await told.twilio.press("1") == "Acknowledged. Goodbye."
+    answered = await told.call(call.key)
+    assert (answered.answered_by, await by(told)) == ("phone", None)

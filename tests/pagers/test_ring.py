@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 import pytest
 
@@ -90,6 +91,17 @@ async def test_what_may_have_gone_out_is_sent_again_as_a_repeat(told: Scene, fau
         "Muster: SEV-1 INC-42",
         "Muster: again: SEV-1",
     ]
+
+
+async def test_what_a_crash_left_unsure_is_sent_again_as_a_repeat(told: Scene) -> None:
+    """Another process had noted that it was sending, and was never heard of again."""
+    call = await told.calling()
+    await told.owe_only(Ring(call.key, SMS), Ring(call.key, EMAIL))
+    for row in await told.store.claim(told.clock.now(), 9, timedelta(minutes=2), "ring"):
+        await told.store.sending(row.tenant, row.owed.key, row.generation)
+    await told.later()
+    assert [sent.fields["Body"][:20] for sent in told.twilio.messages] == ["Muster: again: SEV-1"]
+    assert [(mail[1][:12], mail[3]) for mail in told.mailbox.mails] == [("again: SEV-1", True)]
 
 
 async def test_a_refused_number_is_written_down_without_the_number(
