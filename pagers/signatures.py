@@ -26,9 +26,8 @@ def own_is_right(secrets: Iterable[str], now: datetime, body: bytes, moment: str
         return False
     if abs(now.timestamp() - int(moment)) > TOLERANCE.total_seconds():
         return False
-    return _any_alike(
-        (f"v1={_hex(secret, moment.encode() + b'.' + body)}" for secret in secrets if secret), [signature]
-    )
+    signed = moment.encode() + b"." + body
+    return _any_alike((f"v1={_hex(secret, signed)}" for secret in secrets if secret), [signature])
 
 
 def pagerduty_is_right(secrets: Iterable[str], body: bytes, header: str) -> bool:
@@ -43,7 +42,7 @@ def twilio_is_right(tokens: Iterable[str], url: str, form: Iterable[tuple[str, s
     the order of the names. Twilio signs some calls with the port in the address and some without."""
     fields = "".join(name + value for name, value in sorted(set(form)))
     texts = [address + fields for address in _with_and_without_port(url)]
-    return _any_alike((_sha1(token, text) for token in tokens for text in texts), [header])
+    return _any_alike((_sha1(token, text) for token in tokens if token for text in texts), [header])
 
 
 def secret_is_right(secrets: Iterable[str], given: str) -> bool:

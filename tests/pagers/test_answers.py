@@ -215,6 +215,7 @@ async def test_of_two_companies_with_the_same_number_neither_is_answered_by_gues
 ) -> None:
     other = "9f1b1c9e-aaaa-4000-8000-0000000000bb"
     incident = await told.incident()
+    await told.desk.adopt(other, await told.desk.policy(TENANT))
     await told.store.commit(Change(Ref(other, "incident", "INC-42"), 0, 1, replace(incident, tenant=other), NOON))
     answers = Answers(told.desk, [TENANT, other])
     await answers.of_agent("INC-42", "pd", Agent(["PANA"], "Ana", "PagerDuty"), "PagerDuty", "k1")

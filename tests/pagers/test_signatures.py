@@ -83,5 +83,5 @@ def test_azures_words_are_signed_in_its_order() -> None:
 
 
 def test_a_key_that_is_none_is_told() -> None:
-    with pytest.raises(ValueError, match="base64|padding|character"):
+    with pytest.raises(ValueError, match=r"base64|padding|character"):
         azure_headers("not base64!", NOON, "host", "/", b"")
