@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from incidents import policy_kinds as kinds
 from incidents import policy_oncall as oncall
 from incidents import policy_sections as sections
-from incidents.policy import BusinessHours, Policy
+from incidents.policy import Policy
 from incidents.policy_canonical import canonical, from_canonical
 from incidents.policy_checks import BadPolicy, Faults, Table
 from incidents.policy_defaults import DEFAULT_SEVERITIES
-from incidents.policy_hours import Holidays, read_hours
+from incidents.policy_hours import Holidays, own_hours, read_hours
 from incidents.policy_mail import read_mail
 from incidents.policy_names import Names
 from incidents.policy_severities import read_severities
@@ -44,11 +43,7 @@ def _read(root: Table, holidays: Holidays | None, years: Sequence[int]) -> Polic
     names = Names(**dict.fromkeys(TEAM_TARGETS, "the teams"))
     company = root.need("company", kinds.TEXT, "")
     hours = read_hours(root, holidays, years)
-
-    def hours_of(table: Table, time_zone: str) -> BusinessHours | None:
-        usual = replace(hours, time_zone=time_zone or hours.time_zone)
-        return read_hours(table, holidays, years, usual) if "hours" in table.doc else None
-
+    hours_of = own_hours(hours, holidays, years)
     people = sections.read_people(root, names, hours_of)
     posts = sections.read_leadership(root, names)
     teams_section = root.table("teams")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, time
 
 from incidents import policy_kinds as kinds
@@ -11,6 +12,9 @@ from incidents.policy_checks import Table
 
 Holidays = Callable[[str, str, Sequence[int]], frozenset[date]]
 """Public holidays of a country and subdivision ("" for none) in these years. Raises LookupError for an unknown one."""
+
+HoursOf = Callable[[Table, str], BusinessHours | None]
+"""The [hours] inside a table, if it has any, with the time zone that holds where they name none ("" the company's)."""
 
 
 def read_hours(
@@ -33,6 +37,16 @@ def read_hours(
         table.faults.add(table.at("closes"), f"must be later than opens ({hours.opens:%H:%M}); midnight is 24:00")
     table.close()
     return hours
+
+
+def own_hours(company: BusinessHours, holidays: Holidays | None, years: Sequence[int]) -> HoursOf:
+    """Reads the [hours] inside the table of a team or a person."""
+
+    def read(table: Table, time_zone: str) -> BusinessHours | None:
+        usual = replace(company, time_zone=time_zone or company.time_zone)
+        return read_hours(table, holidays, years, usual) if "hours" in table.doc else None
+
+    return read
 
 
 def _public_holidays(table: Table, holidays: Holidays | None, years: Sequence[int]) -> frozenset[date]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from incidents import policy_kinds as kinds
-from incidents.policy import BusinessHours, Contact, EscalationPolicy, Permissions, Service, Team, Vendor
+from incidents.policy import Contact, EscalationPolicy, Permissions, Service, Team, Vendor
 from incidents.policy_checks import Reference, Table
 from incidents.policy_defaults import DEFAULT_ESCALATION, default_escalation
+from incidents.policy_hours import HoursOf
 from incidents.policy_names import Names
 from incidents.policy_oncall import read_pay
-
-HoursOf = Callable[[Table, str], BusinessHours | None]
-"""The [hours] inside a table, if it has any, with the time zone that holds where they name none ("" the company's)."""
 
 
 def read_people(root: Table, names: Names, hours_of: HoursOf) -> Mapping[str, Contact]:
