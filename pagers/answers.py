@@ -44,7 +44,7 @@ class Answers:
         if not call.waiting:
             return f"{call.about or 'It'} needs no answer any more. {plain(call.over)}".strip()
         if not call.about:
-            request = Request(call.tenant, key, MUSTER, "call", call.key, AnswerCall(by=via))
+            request = Request(call.tenant, key, call.person, "call", call.key, AnswerCall(by=via))
         else:
             request = _acknowledging(call.tenant, key, call.person, call.about, via, page=call.page)
         return await self._put(request)

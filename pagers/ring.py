@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import structlog
 
-from engine.ports import Claimed, Courier, Desk, InDoubt, Request, Row, Store, TryLater, Undeliverable
+from engine.ports import Claimed, Courier, Desk, InDoubt, NotYet, Request, Row, Store, TryLater, Undeliverable
 from incidents.errors import NotFound, Refused
 from incidents.model import MUSTER
 from oncall.calls.commands import RecordTry
@@ -17,6 +17,9 @@ from pagers import words
 from pagers.kinds import Mark, Ringer
 
 NO_RINGER = "No service that rings is set up. Add a pager of kind twilio or azure to the policy."
+
+BLOCKED_AFTER = 7
+"""Tries, a good minute and a half."""
 
 log = structlog.get_logger(__name__)
 
@@ -39,7 +42,10 @@ class RoadRinger:
         if not call.waiting or one.state is not TryState.WAITING:
             return ()
         address = await self._address(call, one)
-        await self._send(claimed, call, one, address)
+        try:
+            await self._send(claimed, call, one, address)
+        except (TryLater, InDoubt) as trouble:
+            raise _impatient(claimed, call, one, trouble) from trouble
         await self._report_sent(claimed, effect)
         return ()
 
@@ -98,6 +104,15 @@ class RoadRinger:
         except NotFound:
             return None
         return call if isinstance(call, Call) else None
+
+
+def _impatient(claimed: Claimed, call: Call, one: Try, trouble: Exception) -> Exception:
+    """A road that stays blocked is given up for the next one; the last one is tried to the end."""
+    ahead = [other for other in call.tries if other.number != one.number and other.state is TryState.WAITING]
+    others = [other for other in ahead if other.road is not Road.TEAMS]
+    if claimed.attempts + 1 < BLOCKED_AFTER or isinstance(trouble, NotYet) or not others:
+        return trouble
+    return Undeliverable(f"{trouble} The next way to reach them is tried instead.")
 
 
 def _effect(claimed: Claimed) -> Ring:

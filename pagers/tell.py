@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
-from engine.ports import Claimed, Desk, Request, Row, Undeliverable
+from engine.ports import Claimed, Desk, NotYet, Request, Row, TryLater, Undeliverable
 from incidents.errors import NotFound, Refused
 from incidents.machine_commands import RecordPagerFailure
 from incidents.model import MUSTER
 from oncall.effects import TellPager
 from pagers.kinds import TRIGGER, TeamPager
 from pagers.thing import kind_of, load
+
+SAID_AFTER = 8
+"""Tries, some three minutes: from then on people know that the pager does not answer, while it is tried further."""
 
 log = structlog.get_logger(__name__)
 
@@ -36,19 +39,25 @@ class PagerTeller:
         if effect.what == TRIGGER and thing.over:
             log.info("pager not told: it is over", about=effect.about)
             return ()
-        await pager.tell(thing, effect.what)
+        try:
+            await pager.tell(thing, effect.what)
+        except TryLater as later:
+            if effect.what == TRIGGER and claimed.attempts + 1 >= SAID_AFTER and not isinstance(later, NotYet):
+                await self._say_so(claimed, effect, str(later))
+            raise
         return ()
 
     async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:
         effect = _effect(claimed)
         log.error("pager not told", pager=effect.pager, about=effect.about, what=effect.what, reason=reason)
-        if kind_of(effect.about) == "incident":
-            await self._say_so(claimed, effect, reason)
+        await self._say_so(claimed, effect, reason)
         return ()
 
     async def _say_so(self, claimed: Claimed, effect: TellPager, reason: str) -> None:
-        """In the incident, where people look."""
-        key = f"report:{claimed.owed.key}:{claimed.generation}:{claimed.attempts}"
+        """In the incident, where people look, and once: what it may owe is to happen once, too."""
+        if kind_of(effect.about) != "incident":
+            return
+        key = f"report:{claimed.owed.key}:{claimed.generation}"
         command = RecordPagerFailure(effect.pager, reason)
         try:
             await self._desk.handle(Request(claimed.tenant, key, MUSTER, "incident", effect.about, command))

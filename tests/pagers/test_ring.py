@@ -104,6 +104,26 @@ async def test_what_a_crash_left_unsure_is_sent_again_as_a_repeat(told: Scene) -
     assert [(mail[1][:12], mail[3]) for mail in told.mailbox.mails] == [("again: SEV-1", True)]
 
 
+async def test_a_road_that_stays_blocked_is_given_up_for_the_next(told: Scene) -> None:
+    told.twilio.faults.waiting = [Fault(503) for _ in range(40)]
+    await told.calling()
+    await ring(told, SMS)
+    for _ in range(30):
+        await told.later(timedelta(seconds=4))
+    found, reason = await state(told, SMS)
+    assert (found, len(told.twilio.faults.heard)) == (TryState.FAILED, 7)
+    assert reason.endswith("The next way to reach them is tried instead.")
+
+
+async def test_the_last_road_is_tried_to_the_end(told: Scene) -> None:
+    told.twilio.faults.waiting = [Fault(503) for _ in range(10)]
+    await told.calling(only=SMS)
+    await ring(told, SMS)
+    for _ in range(60):
+        await told.later(timedelta(seconds=30))
+    assert [await state(told, SMS), len(told.twilio.messages)] == [(TryState.SENT, ""), 1]
+
+
 async def test_a_refused_number_is_written_down_without_the_number(
     told: Scene, caplog: pytest.LogCaptureFixture
 ) -> None:

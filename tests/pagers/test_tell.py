@@ -85,6 +85,16 @@ async def test_a_pager_that_cannot_be_told_is_said_in_the_incident(told: Scene) 
     assert "MUSTER_PAGER_PD_SECRET" in failed.reason
 
 
+async def test_a_pager_that_does_not_answer_is_said_early_once_and_told_in_the_end(told: Scene) -> None:
+    told.pagerduty.faults.waiting = [Fault(500) for _ in range(11)]
+    await told.owe(TellPager("pd", ABOUT, "trigger"))
+    for _ in range(60):
+        await told.later(timedelta(seconds=20))
+    entries = await told.store.entries(Ref(TENANT, "incident", ABOUT))
+    assert len([entry for entry in entries if isinstance(entry.event, PagerFailed)]) == 1
+    assert told.pagerduty.paged == [KEY]
+
+
 async def test_a_pager_that_is_gone_from_the_policy_is_told_to_the_operator(told: Scene) -> None:
     owed = await told.owe(TellPager("old", ABOUT, "trigger"))
     assert "no pager “old”" in (await told.given_up())[owed]
