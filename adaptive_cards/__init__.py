@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from adaptive_cards.actions_list import actions_list
 from adaptive_cards.affects_form import affects_form
 from adaptive_cards.alarm_page import alarm_page
 from adaptive_cards.assign_form import assign_form
@@ -15,10 +16,15 @@ from adaptive_cards.contact_form import contact_form
 from adaptive_cards.contacts_card import contacts_card
 from adaptive_cards.declare_form import declare_form
 from adaptive_cards.delegate_form import delegate_form
+from adaptive_cards.duty_card import duty_card
 from adaptive_cards.elements import Card, summary_of
 from adaptive_cards.escalate_form import escalate_form
 from adaptive_cards.extend_form import extend_form
+from adaptive_cards.feed_card import feed_card
 from adaptive_cards.first_moves import first_moves
+from adaptive_cards.handoff_form import handoff_form
+from adaptive_cards.handoff_list import handoff_list
+from adaptive_cards.handoff_note import handoff_note
 from adaptive_cards.headline import headline
 from adaptive_cards.help_card import help_card
 from adaptive_cards.impact_form import impact_form
@@ -31,6 +37,14 @@ from adaptive_cards.notice_composer import notice_composer
 from adaptive_cards.notice_confirm import notice_confirm
 from adaptive_cards.notice_preview import notice_preview
 from adaptive_cards.notice_receipt import notice_receipt
+from adaptive_cards.oncall_checks import oncall_checks
+from adaptive_cards.oncall_lanes import oncall_lanes
+from adaptive_cards.oncall_now import oncall_now
+from adaptive_cards.oncall_pay import oncall_pay
+from adaptive_cards.oncall_review import oncall_review
+from adaptive_cards.oncall_weeks import oncall_weeks
+from adaptive_cards.override_form import override_form
+from adaptive_cards.page_budget import page_budget
 from adaptive_cards.page_card import page_card
 from adaptive_cards.page_list import page_list
 from adaptive_cards.page_snooze import page_snooze
@@ -41,10 +55,14 @@ from adaptive_cards.pick_person import pick_person
 from adaptive_cards.refused import refused
 from adaptive_cards.reopen_form import reopen_form
 from adaptive_cards.resolve_form import resolve_form
+from adaptive_cards.rotation_form import rotation_form
 from adaptive_cards.runbooks import runbooks_of
 from adaptive_cards.said import said
 from adaptive_cards.severity_form import severity_form
 from adaptive_cards.status import status
+from adaptive_cards.swap_card import swap_card
+from adaptive_cards.swap_form import swap_form
+from adaptive_cards.take_form import take_form
 from adaptive_cards.tasks import tasks
 from adaptive_cards.timeline import timeline
 from adaptive_cards.triage_form import triage_form
@@ -55,6 +73,7 @@ from adaptive_cards.welcome import welcome
 __all__ = [
     "CARDS",
     "Card",
+    "actions_list",
     "affects_form",
     "alarm_page",
     "assign_form",
@@ -66,9 +85,14 @@ __all__ = [
     "contacts_card",
     "declare_form",
     "delegate_form",
+    "duty_card",
     "escalate_form",
     "extend_form",
+    "feed_card",
     "first_moves",
+    "handoff_form",
+    "handoff_list",
+    "handoff_note",
     "headline",
     "help_card",
     "impact_form",
@@ -81,6 +105,14 @@ __all__ = [
     "notice_confirm",
     "notice_preview",
     "notice_receipt",
+    "oncall_checks",
+    "oncall_lanes",
+    "oncall_now",
+    "oncall_pay",
+    "oncall_review",
+    "oncall_weeks",
+    "override_form",
+    "page_budget",
     "page_card",
     "page_list",
     "page_snooze",
@@ -91,11 +123,15 @@ __all__ = [
     "refused",
     "reopen_form",
     "resolve_form",
+    "rotation_form",
     "runbooks_of",
     "said",
     "severity_form",
     "status",
     "summary_of",
+    "swap_card",
+    "swap_form",
+    "take_form",
     "tasks",
     "timeline",
     "triage_form",
@@ -113,6 +149,10 @@ CARDS: Mapping[str, Callable[..., Card]] = {
         incidents_list, pick_incident, pick_person, help_card, page_card, welcome, notice_composer, notice_preview,
         notice_receipt, notice_confirm, said, refused, alarm_page, page_list, page_snooze, page_trial, contacts_card,
         contact_form, contact_code, contact_delay,
+        actions_list, page_budget, oncall_review, oncall_pay,
+        handoff_form, handoff_note, handoff_list,
+        oncall_now, oncall_weeks, oncall_lanes, oncall_checks, override_form, take_form, duty_card, swap_form,
+        swap_card, rotation_form, feed_card,
     )
 }  # fmt: skip
 """Every card by the name of its function and file."""

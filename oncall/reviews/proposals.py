@@ -43,9 +43,8 @@ def _for(figures: RuleFigures, budget: int) -> Proposal | None:
         share = f"{pages.not_actionable} of {pages.judged} judged {_was(pages.judged)} not actionable"
         return Proposal(rule, Remedy.DEMOTE, share)
     if pages.duplicates and _mostly(pages.duplicates, pages):
-        return Proposal(
-            rule, Remedy.TIGHTEN, f"{pages.duplicates} of {pages.judged} judged {_was(pages.judged)} a duplicate"
-        )
+        twice = "was a duplicate" if pages.judged == 1 else "were duplicates"
+        return Proposal(rule, Remedy.TIGHTEN, f"{pages.duplicates} of {pages.judged} judged {twice}")
     if pages.noise is not None and pages.noise >= MOSTLY:
         return Proposal(rule, Remedy.TIGHTEN, f"{pages.noise:.0%} of its pages were not worth waking anybody for")
     if pages.pages >= budget:

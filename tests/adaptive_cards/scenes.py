@@ -8,8 +8,11 @@ from adaptive_cards import CARDS, Card
 from adaptive_cards.incidents_list import Entry
 from incidents.model import Clock, ImpactAnswers, Incident, Line, Page, Role, Severity, Task
 from incidents.policy import Contact, Policy, Service, Team, Vendor
+from tests.adaptive_cards.handoff_scenes import handoffs
 from tests.adaptive_cards.notice_scenes import notices
 from tests.adaptive_cards.page_scenes import contacts, pages
+from tests.adaptive_cards.review_scenes import reviews
+from tests.adaptive_cards.rota_scenes import rota_scenes
 from tests.adaptive_cards.samples import (
     ANA,
     BEN,
@@ -207,4 +210,4 @@ def lists() -> dict[str, Card]:
 
 def scenes() -> dict[str, Card]:
     """All of them, by name; what stands before the dash is the card."""
-    return headlines() | forms() | lists() | notices() | pages() | contacts()
+    return rota_scenes() | headlines() | forms() | lists() | notices() | pages() | contacts() | reviews() | handoffs()

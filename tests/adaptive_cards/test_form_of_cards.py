@@ -17,7 +17,20 @@ from tests.adaptive_cards.reading import LIMIT, buttons, inputs, parts, size, te
 from tests.adaptive_cards.scenes import scenes
 
 SCENES = scenes()
-BUILDING_BLOCKS = {"asks", "duties", "elements", "form", "inputs", "page_parts", "pages", "runbooks", "text"} | {
+BUILDING_BLOCKS = {
+    "asks",
+    "bars",
+    "duties",
+    "elements",
+    "form",
+    "handoff_parts",
+    "inputs",
+    "page_parts",
+    "pages",
+    "rota_bars",
+    "runbooks",
+    "text",
+} | {
     f"notice_{block}" for block in ("ahead", "counts", "decision", "fields", "letter", "route", "words")
 }
 SCHEMA = Path(__file__).resolve().parents[2] / ".." / "shared/contracts/adaptivecards/adaptive-card-1.5.schema.json"

@@ -13,9 +13,11 @@ from adaptive_cards import CARDS, Card
 from adaptive_cards.incidents_list import Entry
 from incidents.model import FirstMove, Incident, Line, MoveMade, Page, Person, Phase, Role, Severity, Task, Threshold
 from incidents.policy import Policy, Service, Team, Vendor
+from tests.adaptive_cards.handoff_scenes import every_handoff
 from tests.adaptive_cards.notice_scenes import DRAFT, OTHER, PARTWAY, TOO_MANY
 from tests.adaptive_cards.page_scenes import every_page
 from tests.adaptive_cards.reading import LIMIT, parts, size
+from tests.adaptive_cards.review_scenes import every_review
 from tests.adaptive_cards.samples import LATE, at
 from tests.adaptive_cards.scenes import POLICY
 
@@ -64,6 +66,7 @@ def every_card(incident: Incident, words: str, name: str, many: int) -> dict[str
     policy = replace(POLICY, services=services, teams=teams or POLICY.teams)
     forms = every_form(incident, policy, people, words)
     lists = every_list(incident, words, name, many) | every_page(words, name, many)
+    lists |= every_handoff(words, name, many) | every_review(words, name, many)
     return forms | lists | every_notice(incident, words, many)
 
 

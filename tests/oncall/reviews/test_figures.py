@@ -82,7 +82,7 @@ def rule(
     [
         (rule(4, 4, 2), Remedy.DEMOTE, "2 of 4 judged were not actionable"),
         (rule(4, 1, 1), Remedy.DEMOTE, "1 of 1 judged was not actionable"),
-        (rule(4, 4, 1, 2), Remedy.TIGHTEN, "2 of 4 judged were a duplicate"),
+        (rule(4, 4, 1, 2), Remedy.TIGHTEN, "2 of 4 judged were duplicates"),
         (rule(4, 4, 1, 1), Remedy.TIGHTEN, "50% of its pages were not worth waking anybody for"),
         (rule(5, 4, 1, 0), Remedy.TIGHTEN, "5 pages are a whole budget of one person or more"),
         (rule(3, answer=6), Remedy.EXPLAIN, "it took 6 min to acknowledge, by the median"),
