@@ -39,6 +39,8 @@ def announce(incident: Incident, entry: e.TimelineEntry) -> PostMessage | None:
             return _say(incident, sentence(f"{incident.key}: {describe(fact)}"), *_writer(incident))
         case e.PageFailed():
             return _say(incident, sentence(f"{incident.key}: {describe(entry.event)}"))
+        case e.PagerFailed() | e.PagerSilent() as fact:
+            return _no_pager(incident, fact)
         case e.RoleAssigned(role, person) | e.RoleHandedOver(role, person):
             return _say(incident, f"{person.name}, you are {role.title} of {incident.key}.", person)
         case e.TaskDelegated(_, text, person):
@@ -92,6 +94,15 @@ def _loud(incident: Incident, fact: e.NobodyAnswered) -> PostMessage:
     alone = "" if incident.acknowledged_at else " has no responder"
     text = f"{sentence(f'{incident.key}{alone}: {describe(fact)}')} Call somebody by phone now."
     return PostMessage(incident.key, text, fact.tried, loud=True)
+
+
+def _no_pager(incident: Incident, fact: e.PagerFailed | e.PagerSilent) -> PostMessage:
+    """Whoever counts on the pager to call somebody hears that it has not; loud while nobody is at it."""
+    lead = fact.lead if isinstance(fact, e.PagerSilent) else None
+    waits = incident.active and incident.acknowledged_at is None
+    ask = " Look there, or page somebody here: page <person>." if waits else ""
+    text = f"{sentence(f'{incident.key}: {describe(fact)}')}{ask}"
+    return PostMessage(incident.key, text, (lead,) if lead else (), loud=waits)
 
 
 def _welcome(incident: Incident, page_id: str) -> PostMessage | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from incidents import events as e
 from incidents.model import (
     Clock,
     Incident,
+    Page,
     Person,
     Phase,
     PublicStatus,
@@ -27,6 +29,11 @@ def met(incident: Incident, *clocks: Clock) -> dict[str, Any]:
     if not any(clock in incident.overdue for clock in clocks):
         return {}
     return {"overdue": tuple(clock for clock in incident.overdue if clock not in clocks)}
+
+
+def with_page(incident: Incident, id_: str, **changed: Any) -> tuple[Page, ...]:
+    """The pages with one of them changed."""
+    return tuple(replace(page, **changed) if page.id == id_ else page for page in incident.pages)
 
 
 def severity_set(incident: Incident, fact: e.SeveritySet, entry: e.TimelineEntry) -> dict[str, Any]:

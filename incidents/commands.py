@@ -14,6 +14,7 @@ from incidents.machine_commands import (
     RecordMerge,
     RecordNotice,
     RecordPageFailure,
+    RecordPagerFailure,
     RecordReach,
     RecordRoom,
     RemindDetection,
@@ -25,6 +26,8 @@ from incidents.machine_commands import (
     RemindSplit,
     RemindThreshold,
     RemindUpdate,
+    WakePage,
+    WatchPager,
 )  # fmt: skip
 from incidents.model import FirstMove, ImpactAnswers, Person, Role, Severity
 
@@ -33,10 +36,11 @@ __all__ = [
     "COMMANDS", "Acknowledge", "AddNote", "AffectService", "AnswerFirstMove", "AssessImpact", "AssignRole", "Cancel",
     "ClaimRole", "Close", "CorrectImpact", "DelegateTask", "EndWatch", "Escalate", "FindCause", "FinishTask",
     "HandOverRole", "IncidentCommand", "KeepWorking", "Merge", "Mitigate", "OpenIncident", "PageAgain", "PageSomeone",
-    "PostUpdate", "RecordBrief", "RecordDelivery", "RecordMerge", "RecordNotice", "RecordPageFailure", "RecordReach",
-    "RecordRoom", "ReleaseRole", "RemindDetection", "RemindFirstNotice", "RemindMitigation", "RemindPromise",
-    "RemindResponse", "RemindRoles", "RemindSplit", "RemindThreshold", "RemindUpdate", "RemoveThreshold", "Reopen",
-    "Resolve", "SetPrivacy", "SetSeverity",
+    "PostUpdate", "RecordBrief", "RecordDelivery", "RecordMerge", "RecordNotice", "RecordPageFailure",
+    "RecordPagerFailure", "RecordReach", "RecordRoom", "ReleaseRole", "RemindDetection", "RemindFirstNotice",
+    "RemindMitigation", "RemindPromise", "RemindResponse", "RemindRoles", "RemindSplit", "RemindThreshold",
+    "RemindUpdate", "RemoveThreshold", "Reopen", "Resolve", "SetPrivacy", "SetSeverity", "SnoozePage", "WakePage",
+    "WatchPager",
 ]
 # fmt: on
 
@@ -74,7 +78,18 @@ class SetSeverity:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
+    """`via` says how where that was not in Teams: `phone`, `SMS`, or the name of a pager."""
+
     page: str = ""
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozePage:
+    """Put one's own page off until then."""
+
+    page: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +230,9 @@ IncidentCommand = (
     OpenIncident | AssessImpact | SetSeverity | Acknowledge | ClaimRole | AssignRole | HandOverRole | ReleaseRole
     | AffectService | FindCause | DelegateTask | FinishTask | AnswerFirstMove | Mitigate | KeepWorking | PostUpdate
     | Escalate | PageSomeone | AddNote | CorrectImpact | Resolve | RemoveThreshold | Reopen | Close | Cancel
-    | Merge | SetPrivacy | RecordRoom | RecordMerge | RecordNotice | RecordBrief | RecordReach | RecordDelivery
-    | RecordPageFailure | PageAgain
+    | Merge | SetPrivacy | SnoozePage
+    | RecordRoom | RecordMerge | RecordNotice | RecordBrief | RecordReach | RecordDelivery | RecordPageFailure
+    | PageAgain | WakePage | RecordPagerFailure | WatchPager
     | RemindResponse | RemindDetection | RemindRoles | RemindSplit | RemindFirstNotice | RemindUpdate
     | RemindPromise | RemindMitigation | RemindThreshold | EndWatch
 )  # fmt: skip

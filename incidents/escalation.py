@@ -8,16 +8,43 @@ from itertools import zip_longest
 
 from incidents.given import Given
 from incidents.model import Person, Severity
-from incidents.policy import EscalationPolicy, Team
+from incidents.policy import Team
 
 
 def pages_at_declaration(given: Given, severity: Severity, services: tuple[str, ...]) -> tuple[tuple[str, Person], ...]:
     """The first step: each person the severity pages, once, with the target that named them."""
     found: dict[str, tuple[str, Person]] = {}
     for target in given.policy.severities[severity].pages:
-        for person in given.targets(target, services):
+        for person in _called(given, target, services):
             found.setdefault(person.id, (target, person))
     return tuple(found.values())
+
+
+def _called(given: Given, target: str, services: tuple[str, ...]) -> tuple[Person, ...]:
+    """Where a team's pager runs the escalation it calls the on-call, and not Muster."""
+    if target != "on_call":
+        return given.targets(target, services)
+    teams = [team for team in given.policy.teams_of(services) if not runs_itself(given, team)]
+    return tuple(dict.fromkeys(person for team in teams for person in people_of(given, target, team)))
+
+
+def runs_itself(given: Given, team: Team) -> bool:
+    """Whether the team's pager pages by its own schedules, so that Muster only watches."""
+    pager = given.policy.pagers.get(team.pager)
+    return pager is not None and pager.runs_escalation
+
+
+def people_of(given: Given, target: str, team: Team) -> tuple[Person, ...]:
+    """Who a page target means for this team alone."""
+    if target not in ("on_call", "team_lead"):
+        return given.targets(target, ())
+    contact = given.policy.people.get(given.on_call(team) if target == "on_call" else team.lead)
+    return (contact.person,) if contact else ()
+
+
+def next_step_of(given: Given, team: Team, step: int, already: Sequence[Person]) -> tuple[Person, ...]:
+    """As `next_step`, for something that is a team's and no incident's."""
+    return _next(_ladder(given, [team]), step, already)
 
 
 def next_step(given: Given, services: tuple[str, ...], step: int, already: Sequence[Person]) -> tuple[Person, ...]:
@@ -27,7 +54,10 @@ def next_step(given: Given, services: tuple[str, ...], step: int, already: Seque
     first round whoever sent it, the second out of the first repeat, and so on; a step whose people have all been
     paged is passed over, so no page step is spent waiting for nobody.
     """
-    ladder = _ladder(given, services)
+    return _next(_ladder(given, given.policy.teams_of(services)), step, already)
+
+
+def _next(ladder: Sequence[tuple[int, tuple[Person, ...]]], step: int, already: Sequence[Person]) -> tuple[Person, ...]:
     if step - 1 > len(ladder):
         return ()
     paged = Counter(person.id for person in already)
@@ -38,24 +68,23 @@ def next_step(given: Given, services: tuple[str, ...], step: int, already: Seque
     return ()
 
 
-def _ladder(given: Given, services: tuple[str, ...]) -> list[tuple[int, tuple[Person, ...]]]:
+def _ladder(given: Given, concerned: Sequence[Team]) -> list[tuple[int, tuple[Person, ...]]]:
     """Every step of every round with its people; nobody is in a round twice. Rounds count from 1."""
-    policy = given.policy
-    teams = [(team, rules) for team in policy.teams_of(services) if (rules := policy.escalations.get(team.escalation))]
-    rounds = max((rules.repeat + 1 for _, rules in teams), default=0)
+    escalations = given.policy.escalations
+    climbing = [team for team in concerned if team.escalation in escalations and not runs_itself(given, team)]
+    rounds = max((escalations[team.escalation].repeat + 1 for team in climbing), default=0)
     ladder: list[tuple[int, tuple[Person, ...]]] = []
     for number in range(1, rounds + 1):
-        climbing = [_climb(given, team, rules, services) for team, rules in teams if number <= rules.repeat + 1]
+        steps = [_climb(given, team) for team in climbing if number <= escalations[team.escalation].repeat + 1]
         seen: set[str] = set()
-        for step in zip_longest(*climbing, fillvalue=()):
+        for step in zip_longest(*steps, fillvalue=()):
             people = {person.id: person for group in step for person in group if person.id not in seen}
             seen.update(people)
             ladder.append((number, tuple(people.values())))
     return ladder
 
 
-def _climb(given: Given, team: Team, rules: EscalationPolicy, services: tuple[str, ...]) -> list[tuple[Person, ...]]:
+def _climb(given: Given, team: Team) -> list[tuple[Person, ...]]:
     """One team's steps as people: its own on-call and lead, not those of the other teams concerned."""
-    policy = given.policy
-    own = tuple(key for key in services if key in policy.services and policy.services[key].team == team.key)
-    return [tuple(person for target in step for person in given.targets(target, own)) for step in rules.steps]
+    steps = given.policy.escalations[team.escalation].steps
+    return [tuple(person for target in step for person in people_of(given, target, team)) for step in steps]

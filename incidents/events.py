@@ -17,6 +17,8 @@ from incidents.endings import (
     ThresholdSet,
 )
 from incidents.model import Clocks, FirstMove, ImpactAnswers, Person, Place, Severity
+from incidents.notices import BriefSent, NoticeApproved, NoticeDelivered, NoticeReached
+from incidents.pagers import PagerCalled, PagerFailed, PagerSilent
 from incidents.people import (
     Escalated,
     NobodyAnswered,
@@ -24,6 +26,7 @@ from incidents.people import (
     PageAcknowledged,
     Paged,
     PageFailed,
+    PageSnoozed,
     RoleAssigned,
     RoleClaimed,
     RoleHandedOver,
@@ -33,10 +36,11 @@ from incidents.people import (
 
 # fmt: off
 __all__ = [
-    "EVENTS", "Acknowledged", "Cancelled", "CauseFound", "Closed", "Declared", "Escalated", "Event",
+    "EVENTS", "Acknowledged", "BriefSent", "Cancelled", "CauseFound", "Closed", "Declared", "Escalated", "Event",
     "FirstMoveAnswered", "ImpactAssessed", "ImpactEndCorrected", "ImpactStartCorrected", "MergeReceived",
     "MergedInto", "Mitigated", "MitigationExtended", "MitigationStarted", "NobodyAnswered", "NoteAdded",
-    "NoticeApproved", "NoticeDelivered", "Nudged", "PageAcknowledged", "PageFailed", "Paged", "PrivacySet",
+    "NoticeApproved", "NoticeDelivered", "NoticeReached", "Nudged", "PageAcknowledged", "PageFailed", "PageSnoozed",
+    "Paged", "PagerCalled", "PagerFailed", "PagerSilent", "PrivacySet",
     "Reopened", "Resolved", "RoleAssigned", "RoleClaimed", "RoleHandedOver", "RoleReleased", "RoomOpened",
     "ServiceAffected", "SeveritySet", "Step", "TaskDelegated", "TaskDone", "ThresholdRemoved", "ThresholdSet",
     "TimelineEntry", "UpdatePosted",
@@ -92,7 +96,9 @@ class SeveritySet:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    pass
+    """`via` says how where that was not in Teams: `phone`, `SMS`, or the name of a pager."""
+
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,63 +172,6 @@ class ImpactEndCorrected:
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeApproved:
-    """A notice of this incident was approved and is on its way; the promise in it is owed once somebody has read it."""
-
-    campaign: str
-    kind: str
-    recipients: int
-    approver: Person
-    promise_due: datetime | None
-    update_due: datetime | None
-    audience: str = ""
-    services: tuple[str, ...] = ()
-    alone: str = ""
-    """Why its writer sent it without the second person it needed; then `lead` is told."""
-    lead: Person | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeReached:
-    """The first mail of a notice was accepted at `first_at`: now customers are told, and promised `promise_due`.
-
-    `promised` is the older promise that this notice keeps or has missed. In a drill nobody was mailed.
-    """
-
-    campaign: str
-    first_at: datetime
-    promised: datetime | None
-    promise_due: datetime | None = None
-    drill: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeDelivered:
-    """What came of a notice. `sent` were accepted; `most_at` is when 95 % had been; `stopped` names who ended it."""
-
-    campaign: str
-    sent: int
-    failed: int
-    doubtful: int
-    bounced: int = 0
-    suppressed: int = 0
-    unsent: int = 0
-    most_at: datetime | None = None
-    stopped: str = ""
-    again: bool = False
-    """The end was told before; mails have come back since, or were sent again."""
-
-
-@dataclass(frozen=True, slots=True)
-class BriefSent:
-    """The stakeholders of the company are told."""
-
-    campaign: str
-    recipients: int
-    approver: Person
-
-
-@dataclass(frozen=True, slots=True)
 class PrivacySet:
     private: bool
 
@@ -233,7 +182,7 @@ Event = (
     | MitigationExtended | Mitigated | UpdatePosted | NoteAdded | Escalated | Paged | PageAcknowledged | PageFailed
     | NobodyAnswered | ImpactStartCorrected | ImpactEndCorrected | Resolved | ThresholdSet | ThresholdRemoved | Reopened
     | Closed | Cancelled | MergedInto | MergeReceived | NoticeApproved | NoticeReached | NoticeDelivered
-    | BriefSent | Nudged | PrivacySet
+    | BriefSent | Nudged | PrivacySet | PageSnoozed | PagerCalled | PagerSilent | PagerFailed
 )  # fmt: skip
 
 EVENTS: tuple[type, ...] = get_args(Event)

@@ -22,7 +22,9 @@ from incidents.model import (
 )
 from incidents.timeline import line
 
-SHOWN_ELSEWHERE = (e.Paged, e.PageAcknowledged, e.Acknowledged, e.RoleClaimed, e.MitigationStarted, e.NoticeDelivered)
+SHOWN_ELSEWHERE = (
+    e.Paged, e.PagerCalled, e.PageAcknowledged, e.Acknowledged, e.RoleClaimed, e.MitigationStarted, e.NoticeDelivered,
+)  # fmt: skip
 """On the timeline, but not among the last lines of the headline card, which says these things in other places."""
 _FIELDS = tuple(field.name for field in fields(Incident))
 _values = attrgetter(*_FIELDS)
@@ -139,9 +141,13 @@ def _changes(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
         case e.Paged() as fact:
             called = Page(fact.id, fact.person, fact.why, fact.step, fact.due, fact.role, chain=fact.chain)
             return {"pages": (*incident.pages, called)}
-        case e.PageAcknowledged(id_):
-            return {"pages": tuple(replace(p, acknowledged_at=at) if p.id == id_ else p for p in incident.pages)}
-        case e.PageFailed():
+        case e.PageAcknowledged(id_, via):
+            return {"pages": changes.with_page(incident, id_, acknowledged_at=at, via=via)}
+        case e.PageSnoozed(id_, until):
+            return {"pages": changes.with_page(incident, id_, snoozed_until=until)}
+        case e.PagerCalled(pager):
+            return {"pagers": tuple(dict.fromkeys((*incident.pagers, pager)))}
+        case e.PageFailed() | e.PagerSilent() | e.PagerFailed():
             return {}
         case e.NobodyAnswered():
             return {"unanswered": incident.acknowledged_at is None}

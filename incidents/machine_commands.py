@@ -76,6 +76,29 @@ class PageAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class WakePage:
+    """The snooze of this page is over."""
+
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPagerFailure:
+    """A team's pager could not be told. `pager` is its key in the policy; `reason` holds no secret and no address."""
+
+    pager: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchPager:
+    """A timer: whether a pager that pages by its own schedules has brought anybody since then."""
+
+    pager: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RemindResponse:
     due: datetime
 

@@ -69,7 +69,8 @@ class Page:
     """One person called to the incident; `step` counts the tries of its escalation from 1.
 
     `chain` is empty for the calls of the incident itself, which anybody may answer. Somebody called by name has a chain
-    of their own, and only they answer it.
+    of their own, and only they answer it. `via` says how it was answered, as in `Acknowledge`. A page that was ever
+    snoozed calls nobody further: the one that follows it at `snoozed_until` does.
     """
 
     id: str
@@ -80,6 +81,8 @@ class Page:
     role: Role | None = None
     acknowledged_at: datetime | None = None
     chain: str = ""
+    via: str = ""
+    snoozed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,8 @@ class Incident:
     roles: Mapping[Role, Person] = field(default_factory=dict)
     moves: Mapping[FirstMove, MoveMade] = field(default_factory=dict)
     pages: tuple[Page, ...] = ()
+    pagers: tuple[str, ...] = ()
+    """The pagers of teams that were told of it."""
     tasks: tuple[Task, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     room: Place | None = None

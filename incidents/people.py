@@ -26,7 +26,10 @@ class Escalated:
 
 @dataclass(frozen=True, slots=True)
 class Paged:
-    """`due` is when the page goes out (a SEV-3 waits for business hours), `next_step_at` when silence escalates it."""
+    """`due` is when the page goes out (a SEV-3 waits for business hours), `next_step_at` when silence escalates it.
+
+    `auto`: no person asked for it, so that Muster is who paged.
+    """
 
     id: str
     person: Person
@@ -36,11 +39,23 @@ class Paged:
     next_step_at: datetime | None
     role: Role | None = None
     chain: str = ""
+    auto: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PageAcknowledged:
+    """`via` as in `Acknowledged`."""
+
     id: str
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSnoozed:
+    """Its person puts it off until then, when they are paged again."""
+
+    id: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

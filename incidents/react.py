@@ -9,11 +9,9 @@ from incidents import commands as c
 from incidents import events as e
 from incidents.announce import announce
 from incidents.campaigns.commands import SupersedeNotice
-from incidents.decisions.paging import settled
 from incidents.effects import Ask, Effect, OpenRoom, Owed, RefreshHeadline
 from incidents.model import Clock, Incident, Severity
-from oncall.calls.commands import AnswerCall, BeginCall, EndCall
-from oncall.effects import RefreshPage
+from incidents.reach import calls_owed, pagers_owed
 
 _STILL_TO_DO = timedelta(days=1)
 """How often a watch that has ended asks for what is left to do."""
@@ -29,8 +27,7 @@ def react(before: Incident | None, after: Incident, entry: e.TimelineEntry) -> S
             owed.now("post", message, lane=True)
         owed.headline()
     _timers(owed, before)
-    _pages(owed, before)
-    return owed.rows
+    return [*owed.rows, *calls_owed(before, after, entry), *pagers_owed(before, after, entry)]
 
 
 class _Owing:
@@ -57,17 +54,6 @@ class _Owing:
         for older in self.after.notices:
             if older != fact.campaign:
                 self.now(f"supersede/{older}", Ask("campaign", older, newer))
-
-    def call(self, page: str, what: str, due: datetime, command: BeginCall | AnswerCall | EndCall) -> None:
-        """What the call of a page is told comes in its order."""
-        key = f"{self.after.key}.{page}"
-        owed = Owed(f"{self.after.key}/{self.entry.seq}/{what}-{page}", due, Ask("call", key, command), f"call:{key}")
-        self.rows.append(owed)
-
-    def page_card(self, page: str) -> None:
-        """One row a call: the newest state wins."""
-        key = f"{self.after.key}.{page}"
-        self.rows.append(Owed(f"{key}/card", self.entry.at, RefreshPage(key), f"page:{key}"))
 
     def headline(self) -> None:
         """One row an incident, whatever the number of facts: the newest snapshot wins."""
@@ -102,22 +88,6 @@ def _timers(owed: _Owing, before: Incident | None) -> None:
     _of_event(owed, event)
     if before and isinstance(event, e.MergedInto):
         _merged(owed, before, event)
-
-
-def _pages(owed: _Owing, before: Incident | None) -> None:
-    """Whoever was called hears when it is answered, taken care of, or over, and where the room is: by their card."""
-    if before is None or not before.pages:
-        return
-    for page in before.pages:
-        now = owed.after.page(page.id)
-        if now is None:
-            continue
-        if now.acknowledged_at != page.acknowledged_at:
-            owed.call(page.id, "answered", owed.entry.at, AnswerCall())
-        elif settled(owed.after, now) > settled(before, page):
-            owed.call(page.id, "over", owed.entry.at, EndCall("taken care of"))
-        elif owed.after.room != before.room and not settled(owed.after, now):
-            owed.page_card(page.id)
 
 
 def _moved(name: str, before: Incident | None, after: Incident) -> bool:
@@ -158,9 +128,12 @@ def _of_event(owed: _Owing, event: e.Event) -> None:
     key = owed.after.key
     match event:
         case e.Paged() as fact:
-            owed.call(fact.id, "call", fact.due, _begin(owed.after, fact))
             if fact.next_step_at:
                 owed.ask(f"page-again-{fact.id}", fact.next_step_at, c.PageAgain(fact.id))
+        case e.PageSnoozed(id_, until):
+            owed.ask(f"wake-{id_}", until, c.WakePage(id_))
+        case e.PagerCalled(pager=pager, due=due, watch_at=at) if at:
+            owed.ask(f"watch-{pager}", at, c.WatchPager(pager, due))
         case e.Nudged(clock=Clock.WATCH) if owed.after.watch_until:
             owed.ask("watch-again", owed.entry.at + _STILL_TO_DO, c.EndWatch(owed.after.watch_until))
         case e.NoticeApproved() as fact:
@@ -172,23 +145,6 @@ def _of_event(owed: _Owing, event: e.Event) -> None:
             owed.ask(f"threshold-{id_}", until, c.RemindThreshold(id_))
         case _:
             pass
-
-
-def _begin(incident: Incident, fact: e.Paged) -> BeginCall:
-    """The call of a page. In the alert review it counts by the services that pages were sent for."""
-    key = incident.key
-    return BeginCall(
-        key=f"{key}.{fact.id}",
-        about=key,
-        page=fact.id,
-        person=fact.person,
-        title=incident.title,
-        why=fact.why,
-        severity=incident.severity,
-        rule=f"incident {' '.join(incident.services) or 'without a service'}",
-        drill=incident.drill,
-        incident=key,
-    )
 
 
 def _merged(owed: _Owing, before: Incident, event: e.MergedInto) -> None:

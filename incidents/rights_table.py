@@ -45,6 +45,7 @@ RIGHTS: Mapping[str, Right] = {
     "OpenIncident": Right(Who.MEMBER, "declare an incident"),
     "AssessImpact": Right(Who.MEMBER, "answer the impact questions"),
     "Acknowledge": Right(Who.MEMBER, "acknowledge"),
+    "SnoozePage": Right(Who.MEMBER, "snooze a page"),
     "ClaimRole": Right(Who.MEMBER, "claim a role"),
     "AffectService": Right(Who.MEMBER, "add a service"),
     "FindCause": Right(Who.MEMBER, "record the cause"),

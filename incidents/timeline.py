@@ -5,14 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from incidents import events as e
-from incidents.model import Clock, Line
+from incidents.model import MUSTER, Clock, Line, Person
 
 
 def line(entry: e.TimelineEntry) -> Line | None:
     """How this fact reads on the timeline; None for a fact that says nothing to people."""
     text = describe(entry.event)
-    who = entry.event.approver if isinstance(entry.event, e.NoticeApproved) else entry.by
-    return Line(entry.at, who.name, text) if text else None
+    return Line(entry.at, _who(entry).name, text) if text else None
+
+
+def _who(entry: e.TimelineEntry) -> Person:
+    """Whose deed it is: what the severity table and the clocks call for is nobody's but Muster's."""
+    match entry.event:
+        case e.NoticeApproved(approver=approver):
+            return approver
+        case e.Paged(auto=True) | e.PagerCalled():
+            return MUSTER
+    return entry.by
 
 
 def hhmm(at: datetime) -> str:
@@ -42,8 +51,8 @@ def describe(event: e.Event) -> str:
             return f"{'raised' if now < was else 'lowered'} {was.label} to {now.label}" + (
                 f": {reason}" if reason else ""
             )
-        case e.Acknowledged():
-            return "acknowledged"
+        case e.Acknowledged(via):
+            return f"acknowledged{by_way(via)}"
         case e.RoleClaimed(role):
             return f"took {role.title}"
         case e.RoleAssigned(role, person, was):
@@ -79,10 +88,18 @@ def describe(event: e.Event) -> str:
             wanted = f" as {role.title}" if role and role.title not in why else ""
             again = f", try {step}" if step > 1 else ""
             return f"paged {person.name}{wanted}{again}: {why}"
-        case e.PageAcknowledged():
-            return "acknowledged the page"
+        case e.PageAcknowledged(_, via):
+            return f"acknowledged the page{by_way(via)}"
+        case e.PageSnoozed(_, until):
+            return f"snoozed the page until {hhmm(until)} UTC"
         case e.PageFailed(_, person, reason):
             return f"could not page {person.name}: {reason}"
+        case e.PagerCalled(_, _, name, whom):
+            return f"told {name} for {whom}"
+        case e.PagerSilent(_, name, whom, since):
+            return f"{name} has not answered for {whom} since {hhmm(since)} UTC"
+        case e.PagerFailed(_, name, reason):
+            return f"could not tell {name}: {reason}"
         case e.NobodyAnswered(why, tried):
             return f"nobody answered the pages ({', '.join(p.name for p in tried) or 'nobody to page'}): {why}"
         case e.ImpactStartCorrected() as fact:
@@ -117,6 +134,13 @@ def describe(event: e.Event) -> str:
         case e.Nudged() as fact:
             return nudge(fact)
     return "made this incident private" if event.private else "made this incident visible to the company"
+
+
+def by_way(via: str) -> str:
+    """` by phone`, ` by SMS`, ` in PagerDuty`; nothing for Teams, which is where people are."""
+    if via in ("", "Teams"):
+        return ""
+    return f" by {via}" if via in ("phone", "SMS", "email") else f" in {via}"
 
 
 def _approved(fact: e.NoticeApproved) -> str:

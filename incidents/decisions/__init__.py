@@ -29,6 +29,7 @@ from incidents.decisions.mitigate import mitigate
 from incidents.decisions.open_incident import open_incident
 from incidents.decisions.page_again import page_again
 from incidents.decisions.page_someone import page_someone
+from incidents.decisions.pagers import record_pager_failure, watch_pager
 from incidents.decisions.post_update import post_update
 from incidents.decisions.release_role import release_role
 from incidents.decisions.remove_threshold import remove_threshold
@@ -36,6 +37,7 @@ from incidents.decisions.reopen import reopen
 from incidents.decisions.resolve import resolve
 from incidents.decisions.set_privacy import set_privacy
 from incidents.decisions.set_severity import set_severity
+from incidents.decisions.snooze_page import snooze_page, wake_page
 from incidents.errors import NotFound, Stale
 from incidents.events import Event
 from incidents.given import Given
@@ -78,6 +80,10 @@ DECISIONS: Mapping[type, Decision] = {
     c.RecordBrief: record.record_brief,
     c.RecordPageFailure: record.record_page_failure,
     c.PageAgain: page_again,
+    c.SnoozePage: snooze_page,
+    c.WakePage: wake_page,
+    c.RecordPagerFailure: record_pager_failure,
+    c.WatchPager: watch_pager,
     c.RemindResponse: reminders.remind_response,
     c.RemindDetection: reminders.remind_detection,
     c.RemindRoles: reminders.remind_roles,

@@ -16,7 +16,7 @@ def acknowledge(incident: Incident, command: Acknowledge, given: Given) -> Seque
     still_open(incident)
     if command.page:
         _check_page(incident, command.page, given)
-    facts = answered(incident, given)
+    facts = answered(incident, given, command.via)
     if facts:
         return facts
     when = f" at {incident.acknowledged_at:%H:%M} UTC" if incident.acknowledged_at else ""
@@ -24,11 +24,11 @@ def acknowledge(incident: Incident, command: Acknowledge, given: Given) -> Seque
     raise Stale(f"{who} acknowledged {incident.key}{when}. Claim a role if one is free.")
 
 
-def answered(incident: Incident, given: Given) -> list[e.Event]:
+def answered(incident: Incident, given: Given, via: str = "") -> list[e.Event]:
     """The facts that follow when this person shows up: their pages are answered, the incident acknowledged once."""
     mine = [page for page in incident.pages if page.person.id == given.by.id and page.acknowledged_at is None]
-    first: list[e.Event] = [] if incident.acknowledged_at else [e.Acknowledged()]
-    return first + [e.PageAcknowledged(page.id) for page in mine]
+    first: list[e.Event] = [] if incident.acknowledged_at else [e.Acknowledged(via)]
+    return first + [e.PageAcknowledged(page.id, via) for page in mine]
 
 
 def _check_page(incident: Incident, page_id: str, given: Given) -> None:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from incidents import escalation, impact
 from incidents import events as e
 from incidents.commands import AffectService
+from incidents.decisions.pagers import pagers_called
 from incidents.decisions.paging import here, pages
 from incidents.errors import Invalid, Stale
 from incidents.given import Given
@@ -48,18 +49,22 @@ def assessed(
     return [e.ImpactAssessed(answers, proposal.severity, proposal.why, proposal.customers_affected)]
 
 
-def team_called(incident: Incident, added: Sequence[Service], given: Given, *, first: int) -> list[e.Paged]:
-    """Whom the severity calls for these services and who was not called yet; each has to answer for themselves."""
-    if not incident.active or incident.severity is Severity.SEV4:
+def team_called(incident: Incident, added: Sequence[Service], given: Given, *, first: int) -> list[e.Event]:
+    """Whom the severity calls for these services and who was not called yet; each has to answer for themselves.
+
+    The pagers of their teams come after them.
+    """
+    if not added or not incident.active or incident.severity is Severity.SEV4:
         return []
     heard = {page.person.id for page in incident.pages} | here(incident)
     wanted: dict[Person, Service] = {}
     for service in added:
         for _, person in escalation.pages_at_declaration(given, incident.severity, (service.key,)):
             wanted.setdefault(person, service)
-    calls: list[e.Paged] = []
+    calls: list[e.Event] = []
     for person, service in wanted.items():
         if person.id not in heard:
             why = f"{service.name} is affected as well: {incident.title}"
             calls += pages(incident, [person], why, given, first=first + len(calls), by_name=True)
-    return calls
+    keys = tuple(service.key for service in added)
+    return [*calls, *pagers_called(given, incident.severity, keys, drill=incident.drill, known=incident.pagers)]

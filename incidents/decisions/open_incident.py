@@ -11,6 +11,7 @@ from incidents import escalation, hours, impact, rights
 from incidents import events as e
 from incidents.commands import OpenIncident
 from incidents.decisions.asked import plain_text
+from incidents.decisions.pagers import pagers_called
 from incidents.decisions.paging import page
 from incidents.errors import Invalid, NotAllowed
 from incidents.given import Given
@@ -48,7 +49,8 @@ def open_incident(command: OpenIncident, given: Given) -> Sequence[e.Event]:
         private=command.private,
         origin=command.origin,
     )
-    return [declared, *_pages(declared, given)]
+    told = pagers_called(given, severity, declared.services, drill=declared.drill)
+    return [declared, *_pages(declared, given), *told]
 
 
 def _checked_title(command: OpenIncident) -> str:

@@ -14,7 +14,7 @@ from incidents.model import Incident, Page, Person
 
 def page_again(incident: Incident, command: PageAgain, given: Given) -> Sequence[e.Event]:
     page = incident.page(command.page)
-    if page is None or settled(incident, page):
+    if page is None or page.snoozed_until or settled(incident, page):
         return []
     chain = [other for other in incident.pages if (other.role, other.chain) == (page.role, page.chain)]
     if any(other.step > page.step for other in chain):

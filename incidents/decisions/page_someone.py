@@ -23,7 +23,7 @@ def page_someone(incident: Incident, command: PageSomeone, given: Given) -> Sequ
     waiting = {
         p.person.id
         for p in incident.pages
-        if p.role is command.role and not settled(incident, p) and not on_its_way(p, given.now)
+        if p.role is command.role and not (settled(incident, p) or p.snoozed_until or on_its_way(p, given.now))
     }
     new = [person for person in people if person.id not in waiting]
     if not new:

@@ -28,11 +28,11 @@ def page(
     rule, open_hours = given.policy.severities[severity], given.policy.hours_of(services)
     waits = rule.business_hours and not at_once
     due = hours.next_opening(given.now, open_hours) if waits else given.now
-    return e.Paged(f"p{seq}", person, why, step, due, _next_step(rule, due, open_hours), role, chain)
+    return e.Paged(f"p{seq}", person, why, step, due, step_after(rule, due, open_hours), role, chain, auto=not at_once)
 
 
-def _next_step(rule: SeverityRule, due: datetime, open_hours: BusinessHours) -> datetime | None:
-    """A SEV-3 counts business minutes."""
+def step_after(rule: SeverityRule, due: datetime, open_hours: BusinessHours) -> datetime | None:
+    """When silence since `due` goes a step further: a SEV-3 counts business minutes."""
     if rule.page_step is None:
         return None
     if rule.business_hours:
@@ -71,6 +71,21 @@ def settled(incident: Incident, page: Page) -> bool:
 def _for_anybody(page: Page) -> bool:
     """A call of the incident itself, at its declaration or when it came back: any acknowledgement answers it."""
     return not page.chain or page.chain.startswith(AGAIN)
+
+
+def why_settled(incident: Incident, page: Page) -> str:
+    """What has become of a page that somebody else took care of, for its person: `Ben Okafor acknowledged`."""
+    if incident.cancelled:
+        return "cancelled"
+    if incident.merged_into:
+        return f"merged into {incident.merged_into}"
+    if not incident.active:
+        return "resolved" if incident.resolved_at else "closed"
+    if incident.severity is Severity.SEV4 and page.chain != TICKET:
+        return "only a ticket now"
+    if page.role and (holder := incident.roles.get(page.role)):
+        return f"{holder.name} is {page.role.title}"
+    return f"{incident.acknowledged_by.name} acknowledged" if incident.acknowledged_by else "taken care of"
 
 
 def on_its_way(page: Page, now: datetime) -> bool:

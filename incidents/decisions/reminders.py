@@ -31,7 +31,9 @@ def _ticket_forgotten(incident: Incident, command: c.RemindResponse, given: Give
     on_call = given.targets("on_call", incident.services)[:1]
     nudged = e.Nudged(Clock.RESPONSE, e.Step.DUE, on_call[0] if on_call else None, command.due)
     why = f"nobody has looked at this ticket: {incident.title}"
-    called = [e.Paged(f"p{incident.version + 2}", who, why, 1, given.now, None, chain=TICKET) for who in on_call]
+    called = [
+        e.Paged(f"p{incident.version + 2}", who, why, 1, given.now, None, chain=TICKET, auto=True) for who in on_call
+    ]
     return [nudged, *called]
 
 
@@ -116,7 +118,7 @@ def _duty(
         return [nudged]
     why = f"{clock.value} of {incident.key} overdue since {command.due:%H:%M} UTC"
     seq = incident.version + 2
-    return [nudged, e.Paged(f"p{seq}", chief, why, 1, given.now, None, chain=f"p{seq}")]
+    return [nudged, e.Paged(f"p{seq}", chief, why, 1, given.now, None, chain=f"p{seq}", auto=True)]
 
 
 def remind_mitigation(incident: Incident, command: c.RemindMitigation, given: Given) -> Sequence[e.Event]:

@@ -8,6 +8,7 @@ from incidents import escalation
 from incidents import events as e
 from incidents.commands import Reopen
 from incidents.decisions.asked import needs_text
+from incidents.decisions.pagers import pagers_called
 from incidents.decisions.paging import AGAIN, pages
 from incidents.errors import Stale
 from incidents.given import Given
@@ -24,7 +25,8 @@ def reopen(incident: Incident, command: Reopen, given: Given) -> Sequence[e.Even
         update_due=given.now + every if every else None,
         mitigation_due=given.now + incident.clocks.mitigation if incident.severity.major else None,
     )
-    return [reopened, *_called_again(incident, reason, given)]
+    told = pagers_called(given, incident.severity, incident.services, drill=incident.drill)
+    return [reopened, *_called_again(incident, reason, given), *told]
 
 
 def _called_again(incident: Incident, reason: str, given: Given) -> list[e.Paged]:

@@ -11,6 +11,7 @@ from incidents import events as e
 from incidents.commands import SetSeverity
 from incidents.decisions.asked import plain_text, still_open
 from incidents.decisions.open_incident import REASON_LIMIT, response_due
+from incidents.decisions.pagers import pagers_called
 from incidents.decisions.paging import here, on_its_way, page, pages
 from incidents.errors import Invalid, Stale
 from incidents.given import Given
@@ -34,7 +35,9 @@ def set_severity(incident: Incident, command: SetSeverity, given: Given) -> Sequ
         update_due=_update_due(incident, clocks, given),
         mitigation_due=_mitigation_due(incident, now, clocks, given),
     )
-    return [changed, *(_newly_paged(incident, command, given) if now < was and incident.active else [])]
+    if now > was or not incident.active:
+        return [changed]
+    return [changed, *_newly_paged(incident, command, given), *_pagers(incident, now, given)]
 
 
 def _checked_reason(incident: Incident, command: SetSeverity) -> str:
@@ -89,6 +92,14 @@ def _newly_paged(incident: Incident, command: SetSeverity, given: Given) -> Sequ
     return [*first, *pages(raised, people, why, given, first=2 + len(first), step=step)]
 
 
+def _pagers(incident: Incident, now: Severity, given: Given) -> list[e.PagerCalled]:
+    """Those not told yet; those that wait for business hours, and those told that it was a ticket, are told anew."""
+    rules = given.policy.severities
+    waits = rules[incident.severity].business_hours and not (rules[now].business_hours or incident.acknowledged_at)
+    known = () if waits or incident.severity is Severity.SEV4 else incident.pagers
+    return pagers_called(given, now, incident.services, drill=incident.drill, known=known)
+
+
 def _unheard(incident: Incident, given: Given) -> list[Page]:
     """The pages that wait for business hours, one a person: they would come too late now."""
     waiting = {each.person.id: each for each in incident.pages if on_its_way(each, given.now)}
@@ -98,4 +109,4 @@ def _unheard(incident: Incident, given: Given) -> list[Page]:
 def _stands(page: Page, incident: Incident, now: Severity, given: Given) -> bool:
     """This call still counts: it was answered, or its silence is counted no slower than the worse severity does."""
     was_slow, is_slow = (given.policy.severities[each].business_hours for each in (incident.severity, now))
-    return page.acknowledged_at is not None or is_slow or not was_slow
+    return page.acknowledged_at is not None or (page.snoozed_until is None and (is_slow or not was_slow))

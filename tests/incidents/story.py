@@ -99,7 +99,8 @@ class Story:
         assert len(set(keys)) == len(keys), "one fact owes a key once"
         again = {key for key in keys if key in self.owed or key in {row.key for row in self.asked}}
         cards = {f"{after.key}/headline", *(f"{after.key}.{page.id}/card" for page in after.pages)}
-        assert again <= cards, "only the headline and the cards of pages are owed anew"
+        cards |= {f"{after.key}/pager/{pager}" for pager in after.pagers}
+        assert again <= cards, "only the headline, the cards of pages and the word to a pager are owed anew"
         self.owed |= {row.key: row for row in rows}
         self.entries.append(entry)
         self.incident = after

@@ -108,6 +108,11 @@ class Histories(RuleBasedStateMachine):
     def acknowledges(self, who: Person, page: str) -> None:
         self.ask(who, c.Acknowledge(page))
 
+    @rule(who=PEOPLE, data=st.data(), minutes=MINUTES)
+    def snoozes(self, who: Person, data: st.DataObject, minutes: int) -> None:
+        page = data.draw(st.sampled_from([*(page.id for page in self.story.it.pages), "forged"]))
+        self.ask(who, c.SnoozePage(page, self.moment(minutes)))
+
     @rule(who=PEOPLE, roles=st.lists(ROLES, min_size=1, max_size=3))
     def claims(self, who: Person, roles: list[Role]) -> None:
         for role in roles:
@@ -181,6 +186,7 @@ class Histories(RuleBasedStateMachine):
     @rule(page=IDS, sent=st.integers(0, 9))
     def performers_report(self, page: str, sent: int) -> None:
         self.ask(MUSTER, c.RecordPageFailure(page, "gone"))
+        self.ask(MUSTER, c.RecordPagerFailure("pd", "gone"))
         self.ask(MUSTER, c.RecordDelivery("n1", 9, Tally(sent), None))
         self.ask(MUSTER, c.RecordReach("n1", self.story.now))
 

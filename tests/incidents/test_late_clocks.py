@@ -86,4 +86,4 @@ def test_the_room_is_remembered_once() -> None:
     story.ask(MUSTER, c.RecordRoom(Place("room", "m1")))
     assert story.ask(MUSTER, c.RecordRoom(Place("room", "m1"))) == []
     assert story.it.room == Place("room", "m1")
-    assert story.lines()[-1].startswith("14:23 Dana Reyes: paged"), "where a message stands is no line of the timeline"
+    assert story.lines()[-1].startswith("14:23 Muster: paged"), "where a message stands is no line of the timeline"

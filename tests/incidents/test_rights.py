@@ -67,7 +67,7 @@ NOTICE_ASKS = (*WRITING, *SENDING)
 
 MEMBERS = {
     "OpenIncident", "AssessImpact", "Acknowledge", "ClaimRole", "AffectService", "FindCause", "DelegateTask",
-    "FinishTask", "AnswerFirstMove", "PostUpdate", "Escalate", "PageSomeone", "AddNote", "CorrectImpact",
+    "SnoozePage", "FinishTask", "AnswerFirstMove", "PostUpdate", "Escalate", "PageSomeone", "AddNote", "CorrectImpact",
     "RemoveThreshold",
 }  # fmt: skip
 COMMAND = {"SetSeverity", "AssignRole", "KeepWorking", "Resolve", "Close", "Cancel", "Merge", "Reopen", "Mitigate"}
