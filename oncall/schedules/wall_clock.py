@@ -16,6 +16,7 @@ SECOND = 1_000_000
 DAY = 86_400 * SECOND
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
+_FOREVER = 1 << 80
 _MARGIN = timedelta(days=7)
 """How far a table reaches beyond its years: longer than any zone is from UTC, and than a night's window."""
 
@@ -48,12 +49,12 @@ class WallClock:
     def steady(self, local: int) -> tuple[int, int, int]:
         """The local times around this one for which, and for two days after which, one offset holds; and that offset.
 
-        None do where the clocks change within two days: then the first is not before the second, or `local` outside.
+        Where the clocks change within two days of it, `local` itself is not among them.
         """
         stretch = bisect_right(self._shown, local)
         offset = self._offsets[stretch]
         low = max(self._begins[stretch] + offset, self._shown[stretch - 1] if stretch else local)
-        high = self._shown[stretch] - 2 * DAY if stretch < len(self._shown) else local + DAY
+        high = self._shown[stretch] - 2 * DAY if stretch < len(self._shown) else _FOREVER
         return low, high, offset
 
     def latest(self, at: int) -> int:

@@ -30,7 +30,7 @@ def assert_same(schedule: Schedule, rota: Rota | None, start: datetime, end: dat
 
 
 @given(odd_days())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_every_minute_around_odd_moments_is_as_the_wall_clock_says(
     case: tuple[Schedule, Rota | None, datetime, datetime],
 ) -> None:
@@ -39,7 +39,7 @@ def test_every_minute_around_odd_moments_is_as_the_wall_clock_says(
 
 
 @given(odd_days())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_shifts_are_whole_in_order_and_cut_at_both_ends(
     case: tuple[Schedule, Rota | None, datetime, datetime],
 ) -> None:
@@ -57,7 +57,7 @@ def test_shifts_are_whole_in_order_and_cut_at_both_ends(
 
 
 @given(odd_days())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_duty_answers_the_same_in_any_order(case: tuple[Schedule, Rota | None, datetime, datetime]) -> None:
     schedule, rota, start, end = case
     duty = Duty({"s": schedule}, {"s": rota} if rota else {})
