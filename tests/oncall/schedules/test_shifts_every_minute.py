@@ -66,6 +66,26 @@ def test_duty_answers_the_same_in_any_order(case: tuple[Schedule, Rota | None, d
         assert duty.who("s", at) == person
 
 
+@given(odd_days())
+@settings(max_examples=40, deadline=None)
+def test_hands_change_where_the_next_minute_with_anybody_has_somebody_else(
+    case: tuple[Schedule, Rota | None, datetime, datetime],
+) -> None:
+    schedule, rota, start, end = case
+    duty, last, changes = Duty({"s": schedule}, {"s": rota} if rota else {}), ("", start), []
+    for at, person in minutes(schedule, rota, start, end):
+        if person and last[0] and person != last[0]:
+            changes.append((last, (person, at)))
+        last = (person, at + MINUTE) if person else last
+    found = duty.handovers("s", start, end)
+    assert [
+        ((out.person, out.end), (into.person, into.start))
+        for out, into in found
+        if start < out.end and into.start < end
+    ] == changes
+    assert all(duty.shift("s", out.end - MINUTE) for out, _ in found)
+
+
 def _minutes(shifts: tuple[Shift, ...], at: datetime) -> str:
     return next((shift.person for shift in shifts if shift.start <= at < shift.end), "")
 
