@@ -137,11 +137,18 @@ class Scene:
         return call
 
     async def contact(
-        self, person: Person, number: str, id_: str = "c1", *, verified: bool = True, road: Road = Road.SMS
+        self,
+        person: Person,
+        number: str,
+        id_: str = "c1",
+        *,
+        verified: bool = True,
+        road: Road = Road.SMS,
+        after: timedelta = timedelta(hours=1),
     ) -> None:
         await self.store.put_rows(TENANT, [Row(TABLE, f"{person.id}/{id_}", {"address": number, "code": "271828"})])
         now = self.clock.now()
-        point = ContactPoint(id_, road, "•••• 43", timedelta(hours=1), now if verified else None)
+        point = ContactPoint(id_, road, "•••• 43", after, now if verified else None)
         contacts = Contacts(person.id, TENANT, 1, person, (point,))
         ref = Ref(TENANT, "contacts", person.id)
         stored = await self.store.load(ref)
@@ -150,7 +157,9 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(ringing: str = "twilio", more: Pager | None = None, **settings: object) -> AsyncIterator[Scene]:
+async def scene(
+    ringing: str = "twilio", more: Pager | None = None, team_pager: str = "", **settings: object
+) -> AsyncIterator[Scene]:
     """Ana is on call and paged for INC-42; she has one verified number. `ringing` is the kind of pager that rings."""
     pagerduty, opsgenie, twilio, azure = PagerDutyStandIn(), OpsgenieStandIn(), TwilioStandIn(), AzureStandIn()
     async with serving(pagerduty, opsgenie, twilio, azure):
@@ -161,7 +170,8 @@ async def scene(ringing: str = "twilio", more: Pager | None = None, **settings: 
         desk = IncidentDesk(store, clock, bell.set)
         people = {**PEOPLE, "ana": replace(PEOPLE["ana"], email=ADDRESS, pager_ids={"pd": "PANA"})}
         pagers = _pagers(pagerduty.url, opsgenie.url, azure.url if ringing == "azure" else twilio.url, ringing)
-        policy = replace(POLICY, people=people, pagers=pagers | ({more.key: more} if more else {}))
+        teams = {key: replace(team, pager=team_pager) for key, team in POLICY.teams.items()}
+        policy = replace(POLICY, people=people, teams=teams, pagers=pagers | ({more.key: more} if more else {}))
         await desk.adopt(TENANT, policy)
         mailbox = Mailbox()
         paging = open_paging(options, policy, store=store, desk=desk, courier=mailbox, wall=clock)
