@@ -17,10 +17,11 @@ from graph.holds import wait_asked
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 """A page is late after ten seconds: then it is tried again, or goes by the next road."""
-AT_ONCE = 20
-"""Calls to one service that are under way at most: a third of what the outbox rings at once leaves room for others."""
-FULL = timedelta(seconds=1)
-"""After that long there is room again, or the service hangs and time limits end its calls."""
+AT_ONCE = 28
+"""Calls to one service that are under way at most. The outbox rings 64 at once: two services that hang leave room."""
+FULL, EACH = timedelta(seconds=1), timedelta(milliseconds=300)
+"""Who finds no room comes back after a second, and later by what those before them may take: they do not all come back
+at once to be sent away again."""
 BODY_LIMIT = 256 * 1024
 """Bytes of an answer that are read; these services answer with a few hundred."""
 NOT_DONE = (408, 425, 429, 503)
@@ -55,7 +56,7 @@ class Line:
         self._wall = wall
         self._timeout = timeout
         self._until: datetime | None = None
-        self._busy = 0
+        self._busy = self._waiting = 0
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str], *, repeatable: bool) -> Answer:
         """One call, not repeated here. `repeatable`: made twice it does no harm.
@@ -65,7 +66,8 @@ class Line:
         """
         self._check_patience()
         if self._busy >= AT_ONCE:
-            raise NotYet(f"{AT_ONCE} calls to {self.name} are under way.", FULL)
+            self._waiting += 1
+            raise NotYet(f"{AT_ONCE} calls to {self.name} are under way.", FULL + EACH * (self._waiting / AT_ONCE))
         self._busy += 1
         try:
             status, after, text = await self._exchange(url, body, headers)
@@ -77,6 +79,7 @@ class Line:
             raise self._unsure(f"{self.name} broke off ({type(error).__name__})", repeatable=repeatable) from None
         finally:
             self._busy -= 1
+            self._waiting = max(0, self._waiting - 1)
         log.info("pager answered", pager=self.name, status=status)
         return self._answer(status, after, text, repeatable=repeatable)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -39,8 +40,9 @@ async def test_one_service_has_its_share_and_no_more() -> None:
         line = Line("PagerDuty", http, ManualClock())
         calls = [asyncio.create_task(_post(line, hanging)) for _ in range(AT_ONCE)]
         await until(lambda: len(hanging.faults.heard) == AT_ONCE)
-        with pytest.raises(NotYet):
-            await _post(line, hanging)
+        waits = [await _turned_away(line, hanging) for _ in range(AT_ONCE)]
+        assert waits == sorted(set(waits))
+        assert (waits[0] > timedelta(seconds=1), waits[-1] < timedelta(seconds=2)) == (True, True)
         hanging.faults.released.set()
         for done in await asyncio.gather(*calls, return_exceptions=True):
             assert isinstance(done, TryLater)
@@ -73,6 +75,12 @@ async def test_nobody_is_followed_elsewhere() -> None:
     async with serving(astray), aiohttp.ClientSession() as http:
         with pytest.raises(Undeliverable, match="Correct the pager's url"):
             await _post(Line("PagerDuty", http, ManualClock()), astray)
+
+
+async def _turned_away(line: Line, service: PagerDutyStandIn) -> timedelta:
+    with pytest.raises(NotYet) as turned_away:
+        await _post(line, service)
+    return turned_away.value.after
 
 
 async def _post(line: Line, service: PagerDutyStandIn) -> None:
