@@ -6,7 +6,7 @@ from datetime import datetime
 
 from adaptive_cards.elements import Card, actions, band, card, escape, execute, heading, line, plain, small, span, when
 from adaptive_cards.elements import severity_words as words_of
-from adaptive_cards.page_parts import acknowledged, needed, snoozed, tried
+from adaptive_cards.page_parts import acknowledged, came_again, needed, put_off, snoozed, tried, unless
 from adaptive_cards.runbooks import runbook_line
 from adaptive_cards.text import given, sentence
 from incidents.model import Page, Severity
@@ -16,31 +16,30 @@ from oncall.calls.model import Call
 _COLOURS = {Severity.SEV1: "attention", Severity.SEV2: "warning", Severity.SEV3: "accent", Severity.SEV4: "default"}
 
 
-def alarm_page(
-    alarm: Alarm, page: Page, at: datetime, *, call: Call | None = None, repeat: bool = False, team: str = ""
-) -> Card:
+def alarm_page(alarm: Alarm, page: Page, at: datetime, *, call: Call | None = None, repeat: bool = False) -> Card:
     """Asks for `alarm.ack`; once answered or over it says so, and asks whether the page was needed.
 
-    `call` is how this person was tried, `team` the name of the team paged.
+    `call` is how this person was tried.
     """
-    waiting = alarm.is_open and alarm.acknowledged_at is None and page.acknowledged_at is None
+    over = not alarm.is_open or alarm.acknowledged_at is not None or page.acknowledged_at is not None
+    waiting = not over and not came_again(page, at)
     body = [
         _band(alarm),
         heading(_heading(alarm, page, at, call, repeat=repeat), spacing="medium"),
         line(f"**{escape(alarm.title, 160)}**", spacing="small"),
         *([line(sentence(escape(alarm.text, 400)), spacing="small")] if alarm.text.strip() else ()),
-        small(_since(alarm, page, at, team), spacing="small"),
+        small(_since(alarm, page, at), spacing="small"),
         *runbook_line(alarm.runbooks),
         *tried(call, at),
-        *([small(_unless(call, at), spacing="small")] if waiting else ()),
+        *([unless(page, at)] if waiting else ()),
         *_buttons(alarm, page, call, at, waiting=waiting),
-        *(needed(call, at) if not waiting or (call and call.verdict) else ()),
+        *(needed(call, at) if over or (call and call.verdict) else ()),
     ]
     return card(body, fallback=_in_short(alarm, waiting=waiting))
 
 
 def _band(alarm: Alarm) -> Card:
-    state = "OVER" if not alarm.is_open else "LOOKED AT" if alarm.acknowledged_at else "ALARM"
+    state = "OVER" if not alarm.is_open else "ACKNOWLEDGED" if alarm.acknowledged_at else "ALARM"
     colour = _COLOURS[alarm.severity] if alarm.is_open else "good"
     return band(f"{words_of(alarm.severity)} · {state}", escape(alarm.incident, 24), colour=colour)
 
@@ -48,12 +47,12 @@ def _band(alarm: Alarm) -> Card:
 def _buttons(alarm: Alarm, page: Page, call: Call | None, at: datetime, *, waiting: bool) -> list[Card]:
     ids = {"alarm": alarm.key, "page": page.id}
     found = [execute("Acknowledge", "alarm.ack", ids, style="positive")] if waiting else []
-    if waiting and call and not alarm.severity.major and not snoozed(call, at):
+    if waiting and call and not alarm.severity.major and not put_off(page, at):
         found.append(execute("Snooze", "show.snooze", ids | {"call": call.key}))
     if alarm.incident:
         found.append(execute(f"Open {plain(alarm.incident, 24)}", "show.headline", {"incident": alarm.incident}))
     elif alarm.is_open:
-        found.append(execute("Declare an incident", "show.declare", {"alarm": alarm.key}))
+        found.append(execute("Declare an incident", "show.fromalarm", {"alarm": alarm.key}))
     if alarm.is_open:
         found.append(execute("It is over", "alarm.end", ids))
     return [actions(*found, spacing="medium")] if found else []
@@ -69,26 +68,19 @@ def _heading(alarm: Alarm, page: Page, at: datetime, call: Call | None, *, repea
     if alarm.acknowledged_by and alarm.acknowledged_at:
         who, moment = given(alarm.acknowledged_by.name), when(alarm.acknowledged_at, at)
         return f"{who} acknowledged at {moment} UTC: nothing to do"
-    if later := snoozed(call, at):
+    if later := snoozed(page, at):
         return later
     return f"{given(page.person.name)}, you are paged{' again' if repeat else ''}"
 
 
-def _since(alarm: Alarm, page: Page, at: datetime, team: str) -> str:
+def _since(alarm: Alarm, page: Page, at: datetime) -> str:
     """Since when, how it ended, and why it is this person who is called."""
     since = f"Since {when(alarm.raised_at, at)} UTC, {span((alarm.ended_at or at) - alarm.raised_at)}"
     ended = ""
     if alarm.ended_at:
         why = escape(alarm.ended.strip().rstrip("."), 120)
         ended = f"over since {when(alarm.ended_at, at)} UTC" + (f": {why}" if why else "")
-    parts = (since, ended, escape(page.why, 120), escape(team, 60))
-    return " · ".join(part for part in parts if part)
-
-
-def _unless(call: Call | None, at: datetime) -> str:
-    if snoozed(call, at):
-        return "You are paged again then, unless somebody acknowledges before."
-    return "If you do not acknowledge, the next person is paged."
+    return " · ".join(part for part in (since, ended, escape(page.why, 120)) if part)
 
 
 def _in_short(alarm: Alarm, *, waiting: bool) -> str:

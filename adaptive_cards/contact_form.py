@@ -20,14 +20,13 @@ _ROADS = [
 
 
 def contact_form(*, values: Mapping[str, str] | None = None, fault: str = "") -> Card:
-    """Sends `contact.add`; a code goes to the number or address at once."""
+    """Sends `contact.add`; a code goes to the number or address at once. What was typed as such never comes back."""
     typed = values or {}
     fields = [
         choice_input("road", "How", _ROADS, value=typed.get("road", Road.SMS.value), required="Choose how."),
         text_input(
             "address",
             "Number or address",
-            value=typed.get("address", ""),
             required="Write the number with its country, or the address.",
             hint="+49 151 2345 6789, or ana@example.com",
             most=120,

@@ -63,7 +63,7 @@ def _point(number: int, point: ContactPoint, contacts: Contacts | None, at: date
     buttons.append(execute("Change the delay", "show.delay", ids))
     buttons.append(execute("Remove", "contact.remove", ids))
     return [
-        line(f"{number}. **{named(point)}**, {after(point.after)}", spacing="medium", separator=True),
+        line(f"**{number} · {named(point)}**, {after(point.after)}", spacing="medium", separator=True),
         _state(point, at),
         actions(*buttons, spacing="small"),
     ]

@@ -11,8 +11,10 @@ from incidents.policy import Policy
 
 
 def declare_form(policy: Policy, *, values: Mapping[str, str] | None = None, fault: str = "") -> Card:
-    """Sends `incident.declare`; `values` keeps what was typed when `fault` says what to put right."""
+    """Sends `incident.declare`; `values` keeps what was typed when `fault` says what to put right, and the alarm that
+    it is declared from."""
     typed = values or {}
+    ids = {"alarm": typed["alarm"][:300]} if typed.get("alarm") else {}
     fields = [
         text_input(
             "title",
@@ -31,5 +33,5 @@ def declare_form(policy: Policy, *, values: Mapping[str, str] | None = None, fau
         toggle("private", "Only people with a part in it may see it", label="Private", value=typed.get("private", "")),
     ]
     hint = "Skip what you do not know. Unsure counts as the worse answer; with no answers it is SEV-2 until triaged."
-    buttons = [execute("Declare", "incident.declare", {}, style="positive")]
+    buttons = [execute("Declare", "incident.declare", ids, style="positive")]
     return form("Declare an incident", None, fields, buttons, fault=fault, hint=hint)

@@ -21,7 +21,7 @@ from adaptive_cards.elements import (
     span,
     when,
 )
-from adaptive_cards.page_parts import acknowledged, needed, snoozed, tried
+from adaptive_cards.page_parts import acknowledged, came_again, needed, put_off, snoozed, tried, unless
 from adaptive_cards.runbooks import Runbook, runbook_line
 from adaptive_cards.text import given, sentence
 from incidents.decisions.paging import settled
@@ -43,7 +43,8 @@ def page_card(
 
     `call` is how this person was tried; `link` leads to the room.
     """
-    waiting = not settled(incident, page)
+    over = settled(incident, page)
+    waiting = not over and not came_again(page, at)
     body = [
         severity_band(incident),
         heading(_heading(incident, page, at, call, repeat=repeat), spacing="medium"),
@@ -56,9 +57,9 @@ def page_card(
         ),
         *runbook_line(runbooks),
         *tried(call, at),
-        *([small(_unless(call, at), spacing="small")] if waiting else ()),
+        *([unless(page, at)] if waiting else ()),
         actions(*_buttons(incident, page, call, at, link, waiting=waiting), spacing="medium"),
-        *(needed(call, at) if not waiting or (call and call.verdict) else ()),
+        *(needed(call, at) if over or (call and call.verdict) else ()),
     ]
     return card(body, fallback=_in_short(incident, waiting=waiting))
 
@@ -68,7 +69,7 @@ def _buttons(
 ) -> list[Card]:  # fmt: skip
     ids = {"incident": incident.key, "page": page.id}
     found = [execute("Acknowledge", "page.ack", ids, style="positive")] if waiting else []
-    if waiting and call and not incident.severity.major and not snoozed(call, at):
+    if waiting and call and not incident.severity.major and not put_off(page, at):
         found.append(execute("Snooze", "show.snooze", ids | {"call": call.key}))
     found.append(execute("Open the incident", "show.headline", ids))
     return [*found, *([open_url("Open the room", link)] if link.startswith("https://") else ())]
@@ -81,16 +82,10 @@ def _heading(incident: Incident, page: Page, at: datetime, call: Call | None, *,
         return "Over: nothing to do"
     if settled(incident, page):
         return f"{_settled(incident, page, at)}: nothing to do"
-    if later := snoozed(call, at):
+    if later := snoozed(page, at):
         return later
     again = " again" if repeat else ""
     return f"{given(page.person.name)}, you are paged{again}{_try(incident, page)}"
-
-
-def _unless(call: Call | None, at: datetime) -> str:
-    if snoozed(call, at):
-        return "You are paged again then, unless somebody acknowledges before."
-    return "If you do not acknowledge, the next person is paged."
 
 
 def _settled(incident: Incident, page: Page, at: datetime) -> str:

@@ -26,9 +26,10 @@ SHOWN = 8
 
 
 def page_list(
-    calls: Sequence[Call], at: datetime, *, budget: str = "", breached: bool = False, change: str = ""
+    calls: Sequence[Call], at: datetime, *, budget: str = "", breached: bool = False, more: int = 0, change: str = ""
 ) -> Card:
-    """`calls` newest first; `budget` is the line of the page budget; `change` is the call whose verdict is open."""
+    """`calls` newest first; `budget` is the line of the page budget; `more` are not shown;
+    `change` is the call whose verdict is open."""
     body: list[Card] = [heading("Your pages of the last seven days", spacing="none")]
     if budget:
         look = {"color": "attention", "weight": "bolder"} if breached else {"isSubtle": True}
@@ -37,8 +38,8 @@ def page_list(
         body.append(line("Nobody paged you. May it stay so.", spacing="medium"))
     for call in calls[:SHOWN]:
         body += _page(call, at, opened=call.key == change)
-    if left := len(calls) - SHOWN:
-        body += [small(f"And {left} more before these.", spacing="medium")] if left > 0 else []
+    if more:
+        body.append(small(f"And {more} more before these.", spacing="medium"))
     unjudged = sum(call.verdict is None for call in calls)
     asks = "1 has" if unjudged == 1 else f"{unjudged} have"
     return card(body, fallback="Your pages" + (f": {asks} no verdict yet" if unjudged else ""))

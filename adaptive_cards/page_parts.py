@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from adaptive_cards.elements import Card, actions, escape, execute, line, small, when
+from incidents.model import Page
 from oncall.calls.model import Call, Road, Try, TryState, Verdict
 
 ROADS: Mapping[Road, str] = {Road.TEAMS: "Teams", Road.EMAIL: "email", Road.SMS: "SMS", Road.PHONE: "call"}
@@ -19,20 +20,25 @@ _SHOWN = 12
 
 
 def tried(call: Call | None, at: datetime) -> list[Card]:
-    """`Teams sent 14:02 · SMS sent 14:04 · call failed: no answer`; what was not needed any more is left out."""
+    """`Teams sent 14:02 · SMS sent 14:04 · call failed: no answer`, then what comes next.
+
+    What was not needed any more is left out, and so is the try on Teams that is being read.
+    """
     tries = call.tries[:_SHOWN] if call else ()
-    words = [_try(one, at) for one in tries if one.state is not TryState.NOT_NEEDED]
-    return [small(f"How you were reached: {' · '.join(words)}", spacing="small")] if words else []
+    past = [_made(one, at) for one in tries if one.state in (TryState.SENT, TryState.FAILED)]
+    ahead = [one for one in tries if one.state is TryState.WAITING and one.road is not Road.TEAMS]
+    parts = [f"How you were reached: {' · '.join(past)}"] if past else []
+    if ahead:
+        parts.append(f"Next: {', '.join(f'{ROADS[one.road]} {when(one.due, at)}' for one in ahead)}")
+    return [small(". ".join(parts), spacing="small")] if parts else []
 
 
-def _try(one: Try, at: datetime) -> str:
+def _made(one: Try, at: datetime) -> str:
     road = ROADS[one.road]
-    if one.state is TryState.FAILED:
-        why = escape(one.reason.strip().rstrip("."), 90)
-        return f"{road} failed: {why[:1].lower()}{why[1:]}" if why else f"{road} failed"
     if one.state is TryState.SENT:
         return f"{road} {'made' if one.road is Road.PHONE else 'sent'} {when(one.at or one.due, at)}"
-    return f"{road} due {when(one.due, at)}"
+    why = escape(one.reason.strip().rstrip("."), 90)
+    return f"{road} failed: {why[:1].lower()}{why[1:]}" if why else f"{road} failed"
 
 
 def acknowledged(at_moment: datetime, call: Call | None, at: datetime) -> str:
@@ -42,10 +48,29 @@ def acknowledged(at_moment: datetime, call: Call | None, at: datetime) -> str:
     return f"You acknowledged at {when(at_moment, at)} UTC {how}".rstrip()
 
 
-def snoozed(call: Call | None, at: datetime) -> str:
-    """`Snoozed until 14:30 UTC`; empty where it is not snoozed, or was and has come again."""
-    until = call.snoozed_until if call else None
-    return f"Snoozed until {when(until, at)} UTC" if until and until > at else ""
+def put_off(page: Page, at: datetime) -> bool:
+    """Whether it is snoozed now; it comes again as a page of its own."""
+    return page.snoozed_until is not None and page.snoozed_until > at
+
+
+def came_again(page: Page, at: datetime) -> bool:
+    """Whether its snooze is over: another page stands for it."""
+    return page.snoozed_until is not None and page.snoozed_until <= at
+
+
+def snoozed(page: Page, at: datetime) -> str:
+    """`Snoozed until 14:30 UTC`; empty where it never was."""
+    if page.snoozed_until is None:
+        return ""
+    again = ": you were paged again then" if came_again(page, at) else ""
+    return f"Snoozed until {when(page.snoozed_until, at)} UTC{again}"
+
+
+def unless(page: Page, at: datetime) -> Card:
+    """What happens if nothing happens."""
+    if put_off(page, at):
+        return small("You are paged again then, unless somebody acknowledges before.", spacing="small")
+    return small("If you do not acknowledge, the next person is paged.", spacing="small")
 
 
 def needed(call: Call | None, at: datetime) -> list[Card]:
@@ -82,4 +107,4 @@ def _verdict(call: Call, at: datetime) -> str:
 def past_shift(call: Call) -> bool:
     """Whether nobody tapped: it was snoozed past the shift, and by that was not actionable."""
     until, end = call.snoozed_until, call.shift_end
-    return bool(call.verdict is Verdict.NOT_ACTIONABLE and until and end and until >= end)
+    return bool(call.verdict is Verdict.NOT_ACTIONABLE and until and end and until > end)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.intents.heard import Do, Heard
+from bot.oncall.carrying import Carrying
 from bot.which import Asker
-from engine.ports import Clock, Composer, Desk, Entry, Outcome, Request
+from engine.ports import Clock, Composer, Desk, Entry, Ids, Outcome, Request, Store
 from incidents import rights
 from incidents.campaigns.commands import ApproveNotice, DraftNotice, Frozen, ResendMails, ReviseNotice
 from incidents.campaigns.decide import decide as decide_notice
@@ -16,7 +17,7 @@ from incidents.campaigns.model import Campaign, NoticeKind, Words
 from incidents.campaigns.wording import reach_of
 from incidents.commands import Merge, OpenIncident
 from incidents.decisions import decide
-from incidents.errors import Invalid, Stale
+from incidents.errors import Invalid, Refused, Stale
 from incidents.given import Given
 from incidents.model import Incident
 from incidents.policy import Policy
@@ -42,24 +43,33 @@ class Result:
 class CarryOut:
     """One door from intents to the desk."""
 
-    def __init__(self, desk: Desk, composer: Composer, clock: Clock) -> None:
+    def __init__(self, desk: Desk, composer: Composer, clock: Clock, store: Store, ids: Ids) -> None:
         self._desk = desk
         self._composer = composer
         self._clock = clock
+        self._oncall = Carrying(store, desk, clock, ids)
 
     async def do(self, asker: Asker, key: str, heard: Heard, do: Do) -> Result:
         """Raises Refused for the person, TryLater and StoreClosed for the machine."""
-        do, asked = await self._filled(asker, heard, do), do
+        asked = _request_key(key, heard, type(do.command))
+        do = await self._filled(asker, heard, do)
+        filled = await self._oncall.filled(asker.tenant, asked, heard, do, guest=asker.guest, aloud=asker.aloud)
+        do = filled.do
         request = Request(
             tenant=asker.tenant,
-            key=_request_key(key, heard, type(asked.command)),
+            key=asked,
             by=asker.person,
             kind=do.kind,
             subject=do.subject or heard.the_incident().key,
             command=do.command,
             guest=asker.guest,
         )
-        outcome = await self._desk.handle(request)
+        try:
+            outcome = await self._desk.handle(request)
+        except Refused:
+            await self._oncall.undone(asker.tenant, filled)
+            raise
+        await self._oncall.done(request, heard, filled, outcome)
         return await self._result(asker, heard, outcome)
 
     async def earlier(self, asker: Asker, key: str, heard: Heard, command: type | None = None) -> Result | None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-import adaptive_cards as cards
 from bot.activity import Conversation
 from bot.connector import Connector
 from bot.faults import Gone
 from bot.homes import Homes
 from bot.links import link_to
+from bot.oncall.paged import alarm_of, draw
 from bot.places import Places
 from bot.posting import Activity, fitting, sizes
 from engine.ports import Claimed, Clock, Desk, Request, Row, Store, Undeliverable
 from incidents.model import MUSTER, Incident
+from oncall.alarms.model import Alarm
 from oncall.calls.commands import RecordTry
 from oncall.calls.model import Call
 from oncall.effects import RefreshPage, SendPage
@@ -41,8 +42,9 @@ class Pager:
         call = await self._call(claimed.tenant, effect.call)
         if not call.waiting:
             return ()
-        incident = await self._incident(call)
-        activities = await self._drawn(call, incident, alert=True, repeat=claimed.doubtful)
+        thing = await self._thing(call)
+        activities = await self._drawn(call, thing, alert=True, repeat=claimed.doubtful)
+        incident = thing if isinstance(thing, Incident) else None
         home = await self._homes.of(claimed.tenant, call.person, incident)
         try:
             message = await self._send(home, activities)
@@ -73,7 +75,7 @@ class Pager:
         home = self._places.conversation(claimed.tenant, row.doc["conversation"])
         if home is None:
             return
-        activities, message = await self._drawn(call, await self._incident(call)), row.doc["message"]
+        activities, message = await self._drawn(call, await self._thing(call)), row.doc["message"]
         with suppress(Gone):
             await fitting(activities, lambda one: self._connector.update(home, message, one))
 
@@ -83,18 +85,23 @@ class Pager:
             raise Undeliverable(f"{key} is no call")
         return found
 
-    async def _incident(self, call: Call) -> Incident | None:
-        return await self._desk.incident(call.tenant, call.about, MUSTER) if call.about.startswith("INC-") else None
+    async def _thing(self, call: Call) -> Incident | Alarm | None:
+        """What the call is about; a test of one's contacts is about nothing."""
+        if call.about.startswith("INC-"):
+            return await self._desk.incident(call.tenant, call.about, MUSTER)
+        return await alarm_of(self._desk, call.tenant, call.about) if call.about else None
 
     async def _drawn(
-        self, call: Call, incident: Incident | None, *, alert: bool = False, repeat: bool = False
+        self, call: Call, thing: Incident | Alarm | None, *, alert: bool = False, repeat: bool = False
     ) -> Sequence[Activity]:
-        if incident is None or (page := incident.page(call.page)) is None:
+        version, link = 0, ""
+        if isinstance(thing, Incident):
+            room = self._places.conversation(thing.tenant, thing.room.conversation) if thing.room else None
+            version, link = thing.policy_version, link_to(room)
+        policy = await self._desk.policy(call.tenant, version)
+        card = draw(call, thing, self._clock.now(), policy, repeat=repeat, link=link)
+        if card is None:
             raise Undeliverable(f"{call.key} is about nothing that has a card")
-        policy = await self._desk.policy(incident.tenant, incident.policy_version)
-        room = self._places.conversation(incident.tenant, incident.room.conversation) if incident.room else None
-        books, link = cards.runbooks_of(policy, incident), link_to(room)
-        card = cards.page_card(incident, page, self._clock.now(), repeat=repeat, link=link, runbooks=books)
         return sizes(card, alert=alert)
 
     async def _send(self, home: Conversation, activities: Sequence[Activity]) -> str:

@@ -42,13 +42,6 @@ def triaged(scene: Scene) -> Card:
     return cards.triage_result(incident, incident.proposed or incident.severity, incident.why_severity)
 
 
-def paged(scene: Scene) -> Card:
-    """The page in its person's own chat, after Acknowledge."""
-    incident = scene.the_incident()
-    page = incident.page(scene.values.get("page", ""))
-    return cards.page_card(incident, page, scene.at, runbooks=_runbooks(scene)) if page else headline(scene)
-
-
 def _runbooks(scene: Scene) -> Sequence[tuple[str, str]]:
     return cards.runbooks_of(scene.policy, scene.the_incident())
 
@@ -81,7 +74,6 @@ FORMS: Mapping[str, Callable[[Scene], Card]] = {
     "impact": lambda s: cards.impact_form(s.the_incident(), s.at, values=s.values or None, fault=s.fault),
     "reopen": lambda s: cards.reopen_form(s.the_incident(), values=s.values, fault=s.fault),
     "cancel": lambda s: cards.cancel_form(s.the_incident(), values=s.values, fault=s.fault),
-    "paged": paged,
     "help": help_screen,
     "declared": declared,
 }

@@ -75,6 +75,7 @@ class Typed:
             near = suggest(exchange.heard.text, INTENTS)
             words = f"Did you mean “{near}”? Type “help” for everything you can ask." if near else HINT
             return cards.said(exchange.spoken(words))
+        found = found if chosen else await self._which.meant(exchange.asker, found)
         return await self._ask(await self._about(exchange, found, chosen), found)
 
     async def _about(self, exchange: Exchange, found: Match, chosen: str) -> Exchange:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from bot.eyes import OWN_CHAT, check_overheard, shows
 from bot.matching import Match, without_key
+from bot.oncall.alarms import instead, waiting_alarms
 from engine.ports import Desk, Row, Store
 from incidents import rights
-from incidents.commands import Acknowledge, ClaimRole
+from incidents.commands import Acknowledge, ClaimRole, SnoozePage
 from incidents.decisions.paging import settled
 from incidents.errors import Refused
-from incidents.model import Incident, Person
+from incidents.model import Incident, Page, Person
 from incidents.policy import Policy
 
 KEY = re.compile(r"INC-[1-9]\d{0,8}")
@@ -74,6 +75,15 @@ class Which:
             raise Refused("No incident is open. To begin one, type: declare <title>.")
         raise PickIncident(mine or open_ones)
 
+    async def meant(self, asker: Asker, match: Match) -> Match:
+        """The same, but for an `ack` or `snooze` in one's own chat that means an alarm. Raises Refused for a choice."""
+        if asker.aloud or match.named or match.intent.command not in (Acknowledge, SnoozePage):
+            return match
+        alarms = await waiting_alarms(self._store, asker.tenant, asker.person)
+        if not alarms or await self.of_room(asker):
+            return match
+        return instead(match, alarms, _waiting(asker.person, await self.open(asker)))
+
     def chosen(self, match: Match, key: str) -> str:
         """What is left of the words once this incident was picked for them."""
         return _left(match, match.rest) if match.named[:1] == (key,) else match.rest
@@ -127,10 +137,15 @@ def _may_see(asker: Asker, incident: Incident, policy: Policy) -> bool:
 
 def _calling(person: Person, match: Match, incidents: Sequence[Incident]) -> Sequence[Incident]:
     """Where this person was paged and is waited for; asked by those who answer a page, and by nobody else."""
-    if match.intent.command not in (Acknowledge, ClaimRole):
+    if match.intent.command not in (Acknowledge, ClaimRole, SnoozePage):
         return ()
-    waiting = ((i, page) for i in incidents for page in i.pages if page.person.id == person.id)
-    return list({i.key: i for i, page in waiting if not settled(i, page)}.values())
+    return list({i.key: i for i, _ in _waiting(person, incidents)}.values())
+
+
+def _waiting(person: Person, incidents: Sequence[Incident]) -> list[tuple[Incident, Page]]:
+    """The pages that wait for this person."""
+    calling = ((i, page) for i in incidents for page in i.pages if page.person.id == person.id)
+    return [(i, page) for i, page in calling if not settled(i, page)]
 
 
 def _subject(match: Match) -> tuple[str, str]:

@@ -77,7 +77,7 @@ async def open_teams(
         await acting.start(tenants)
     wide = not settings.development  # the local client cannot, and says so under each card
     screens = Screens(store, desk, composer, ids, calendars, wide=wide)
-    which, carry_out = Which(store, desk), CarryOut(desk, composer, clock)
+    which, carry_out = Which(store, desk), CarryOut(desk, composer, clock, store, ids)
     exchanges = Exchanges(desk, which, places, clock, acting)
     roster = Roster(connector, places)
     homes = Homes(connector, places, roster)

@@ -1,15 +1,24 @@
-"""Acknowledge the incident, or a page."""
+"""Acknowledge the incident, a page or a test of one's contacts."""
 
 from __future__ import annotations
 
 from bot.intents.heard import Answer, Do, Heard
-from bot.intents.intent import Intent
+from bot.intents.intent import About, Intent
 from incidents.commands import Acknowledge
+from oncall.calls.commands import AnswerCall
+
+THANKS = "Acknowledged. Thank you."
 
 
-def read(heard: Heard) -> Answer:
-    page = heard.value("page")
-    return Do(Acknowledge(page), said="Acknowledged. Thank you.", show="paged" if page else "headline")
+def read(heard: Heard) -> Answer:  # noqa: ARG001 - one shape for all
+    return Do(Acknowledge(), said=THANKS)
+
+
+def read_page(heard: Heard) -> Answer:
+    """The button of a page; a test page is about nothing that could hear of it but the call itself."""
+    if heard.incident is None and heard.value("call"):
+        return Do(AnswerCall(), THANKS, "call", heard.value("call"), "paged")
+    return Do(Acknowledge(heard.value("page")), THANKS, "incident", heard.the_incident().key, "paged")
 
 
 INTENT = Intent(
@@ -21,3 +30,4 @@ INTENT = Intent(
     verb="incident.ack",
     command=Acknowledge,
 )
+PAGE = Intent("Triage", "", "", (), read_page, "page.ack", "", About.NOTHING, Acknowledge)

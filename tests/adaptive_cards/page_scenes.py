@@ -27,6 +27,7 @@ SETTLED = replace(TRIES[3], state=TryState.NOT_NEEDED, reason="answered")
 ANSWERED = replace(CALL, answered_at=at("14:26"), answered_by="phone", tries=(*TRIES[:2], SETTLED))
 JUDGED = replace(ANSWERED, verdict=Verdict.ACTIONABLE, judged_at=at("15:40"))
 MINOR_PAGE = Page("p3", ANA, "on call for Platform", 1, at("14:25"))
+PUT_OFF = replace(MINOR_PAGE, snoozed_until=at("15:00"))
 MINOR_PAGED = replace(MINOR, acknowledged_at=None, acknowledged_by=None, pages=(MINOR_PAGE,))
 MINOR_CALL = replace(CALL, key="INC-43.p3", about="INC-43", page="p3", title=MINOR.title, severity=Severity.SEV3)
 SNOOZED = replace(MINOR_CALL, snoozed_until=at("15:00"), over_at=at("14:30"), over="snoozed", tries=TRIES[:2])
@@ -63,18 +64,14 @@ def pages() -> dict[str, Card]:
     """Calls about incidents, alarms and tests, and the list of one's own pages."""
     make, now = CARDS, at("14:31")
     alarm, first = ALARM, ALARM.pages[0]
-    old = replace(
-        JUDGED, key="INC-40.p1", about="INC-40", title="Checkout is slow", night=True, begun_at=at("02:10", 19)
-    )
-    past = replace(SNOOZED, key="INC-43.p2", verdict=Verdict.NOT_ACTIONABLE, shift_end=at("15:00"))
-    listed = [ANSWERED, replace(ALARM_CALL, over_at=now, over="Ben Okafor acknowledged"), past, old]
     return {
         "page_card-tried": make["page_card"](DECLARED, DECLARED.pages[0], now, call=CALL),
         "page_card-minor": make["page_card"](MINOR_PAGED, MINOR_PAGE, now, call=MINOR_CALL),
-        "page_card-snoozed": make["page_card"](MINOR_PAGED, MINOR_PAGE, now, call=SNOOZED),
+        "page_card-snoozed": make["page_card"](MINOR_PAGED, PUT_OFF, now, call=SNOOZED),
+        "page_card-woken": make["page_card"](MINOR_PAGED, PUT_OFF, at("15:02"), call=SNOOZED),
         "page_card-asked": make["page_card"](MITIGATING, MITIGATING.pages[0], now, call=ANSWERED),
         "page_card-judged": make["page_card"](MITIGATING, MITIGATING.pages[0], at("15:41"), call=JUDGED),
-        "alarm_page": make["alarm_page"](alarm, first, now, call=ALARM_CALL, team="Platform"),
+        "alarm_page": make["alarm_page"](alarm, first, now, call=ALARM_CALL),
         "alarm_page-minor": make["alarm_page"](
             replace(alarm, severity=Severity.SEV3), first, now, call=ALARM_CALL, repeat=True
         ),
@@ -90,6 +87,19 @@ def pages() -> dict[str, Card]:
         "alarm_page-over": make["alarm_page"](
             ENDED, ENDED.pages[0], at("15:10"), call=replace(ALARM_CALL, tries=TRIES[:2])
         ),
+        **_lists(),
+    }
+
+
+def _lists() -> dict[str, Card]:
+    """Tests of one's contacts, the choice of a snooze, and one's own pages."""
+    make, now = CARDS, at("14:31")
+    old = replace(
+        JUDGED, key="INC-40.p1", about="INC-40", title="Checkout is slow", night=True, begun_at=at("02:10", 19)
+    )
+    past = replace(SNOOZED, key="INC-43.p2", verdict=Verdict.NOT_ACTIONABLE, shift_end=at("14:50"))
+    listed = [ANSWERED, replace(ALARM_CALL, over_at=now, over="Ben Okafor acknowledged"), past, old]
+    return {
         "page_trial": make["page_trial"](TRIAL, now),
         "page_trial-answered": make["page_trial"](replace(TRIAL, answered_at=now, answered_by="SMS"), now),
         "page_snooze": make["page_snooze"](MINOR_CALL, now),
@@ -133,11 +143,14 @@ def every_page(words: str, name: str, many: int) -> dict[str, Card]:
     point = replace(POINTS[2], shown=words)
     typed = dict.fromkeys(("road", "address", "after"), words)
     return {
-        "alarm_page": make["alarm_page"](alarm, page, now, call=call, team=words),
+        "alarm_page": make["alarm_page"](alarm, page, now, call=call),
         "page_trial": make["page_trial"](call, now),
         "page_snooze": make["page_snooze"](call, now, fault=words),
         "page_list": make["page_list"](
-            [replace(call, key=f"INC-{n}.p1", over=words, answered_at=None) for n in range(many)], now, budget=words
+            [replace(call, key=f"INC-{n}.p1", over=words, answered_at=None) for n in range(many)],
+            now,
+            budget=words,
+            more=many,
         ),
         "contacts_card": make["contacts_card"](mine, now, warning=words, fault=words),
         "contact_form": make["contact_form"](values=typed, fault=words),

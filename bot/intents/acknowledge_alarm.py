@@ -1,0 +1,25 @@
+"""Acknowledge an alarm, or say that it is over."""
+
+from __future__ import annotations
+
+from bot.intents.heard import Answer, Do, Heard
+from bot.intents.intent import About, Intent
+from oncall.alarms.commands import AnswerAlarm, EndAlarm
+
+
+def read(heard: Heard) -> Answer:
+    if heard.clicked:
+        alarm, page = heard.value("alarm"), heard.value("page")
+        return Do(AnswerAlarm(page), "Acknowledged. Thank you.", "alarm", alarm, "paged")
+    # Typed: the chat has found the alarm that `ack` means.
+    alarm, _, page = heard.text.partition(" ")
+    return Do(AnswerAlarm(page), "Acknowledged. Thank you.", "alarm", alarm)
+
+
+def read_end(heard: Heard) -> Answer:
+    why = f"{heard.person.name} says that it is over"
+    return Do(EndAlarm(why), "Ended. Thank you.", "alarm", heard.value("alarm"), "paged")
+
+
+INTENT = Intent("Triage", "", "", (), read, "alarm.ack", "", About.NOTHING, AnswerAlarm)
+END = Intent("Triage", "", "", (), read_end, "alarm.end", "", About.NOTHING, EndAlarm)
