@@ -1,0 +1,210 @@
+"""Performs RefreshHandoff: the form for who hands over, the note for who takes over and for the channel, kept true."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+import structlog
+
+import adaptive_cards as cards
+from bot.activity import Conversation, ConversationKind
+from bot.connector import Connector
+from bot.faults import Gone
+from bot.homes import Homes
+from bot.oncall.handoff_notes import Sees, burn_words, kept_row, lines_for, open_to_all, prefilled
+from bot.places import Places
+from bot.posting import fitting, sizes
+from engine.ports import Claimed, Clock, Desk, InDoubt, Row, Store, TryLater, Undeliverable
+from incidents import rights
+from incidents.errors import NotFound
+from incidents.model import Incident, Person
+from incidents.policy import Policy
+from oncall.effects import RefreshHandoff
+from oncall.handoffs.model import Handoff, HandoffState
+from oncall.handoffs.who import may_write
+
+CHANNEL = "channel"
+_OPEN = (HandoffState.PLANNED, HandoffState.ASKED, HandoffState.MISSING)
+"""While there is no note."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One handoff, with the cards of it that stand somewhere: by `outgoing/<id>`, `incoming/<id>` and `channel`."""
+
+    handoff: Handoff
+    policy: Policy
+    standing: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def table(self) -> str:
+        return f"handoff/{self.handoff.key}"
+
+
+class HandoffCards:
+    """Where a card stands is a row of `handoff/<key>`, written at once: a card that went out is not sent again because
+    another could not be."""
+
+    def __init__(
+        self, store: Store, desk: Desk, connector: Connector, places: Places, homes: Homes, clock: Clock
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._connector = connector
+        self._places = places
+        self._homes = homes
+        self._clock = clock
+
+    async def perform(self, claimed: Claimed) -> Sequence[Row]:
+        """Raises TryLater, InDoubt, Undeliverable. Somebody who cannot be reached keeps nobody else from their card."""
+        turn = await self._turn(claimed)
+        troubles: list[Exception] = []
+        for step in (self._outgoing, self._incoming, self._channel, self._others):
+            try:
+                await step(turn)
+            except (TryLater, InDoubt) as why:
+                troubles.append(why)
+            except Undeliverable as why:
+                log.warning("a card of a handoff cannot be delivered", handoff=turn.handoff.key, reason=str(why))
+        if troubles:
+            raise troubles[0]
+        return [kept_row(turn.handoff)] if turn.handoff.given else ()
+
+    async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:
+        """The note stays to be found, whoever did not get a card of it."""
+        log.warning("the cards of a handoff are not up to date", owed=claimed.owed.key, reason=reason)
+        try:
+            turn = await self._turn(claimed)
+        except Undeliverable:
+            return ()
+        return [kept_row(turn.handoff)] if turn.handoff.given else ()
+
+    async def _turn(self, claimed: Claimed) -> _Turn:
+        effect = claimed.owed.effect
+        if not isinstance(effect, RefreshHandoff):
+            raise Undeliverable(f"{type(effect).__name__} is no card of a handoff")
+        try:
+            handoff = await self._desk.oncall(claimed.tenant, "handoff", effect.handoff)
+        except NotFound as gone:
+            raise Undeliverable(gone.sentence) from gone
+        if not isinstance(handoff, Handoff):
+            raise Undeliverable(f"{effect.handoff} is no handoff")
+        rows = await self._store.rows(claimed.tenant, f"handoff/{handoff.key}")
+        return _Turn(handoff, await self._desk.policy(claimed.tenant), {row.id: row.doc for row in rows})
+
+    async def _outgoing(self, turn: _Turn) -> None:
+        """The form once it is time. While somebody may be typing into it, it is left alone."""
+        handoff, seat = turn.handoff, f"outgoing/{turn.handoff.outgoing.id}"
+        stands = turn.standing.get(seat)
+        if stands is None:
+            if handoff.state is HandoffState.ASKED or _missed(handoff):
+                await self._send(turn, seat, handoff.outgoing, await self._form(turn))
+        elif handoff.state in _OPEN:
+            if stands.get("for") != handoff.incoming.id:
+                await self._update(turn, seat, await self._form(turn))
+        else:
+            await self._update(turn, seat, await self._note(turn, handoff.outgoing))
+
+    async def _incoming(self, turn: _Turn) -> None:
+        """The note, or at the change of hands that there is none."""
+        handoff, seat = turn.handoff, f"incoming/{turn.handoff.incoming.id}"
+        if seat in turn.standing:
+            await self._update(turn, seat, await self._note(turn, handoff.incoming))
+        elif handoff.state is HandoffState.WRITTEN or _missed(handoff):
+            await self._send(turn, seat, handoff.incoming, await self._note(turn, handoff.incoming))
+
+    async def _channel(self, turn: _Turn) -> None:
+        """The note for everybody, without what is not for everybody."""
+        if CHANNEL in turn.standing:
+            await self._update(turn, CHANNEL, await self._note(turn, None))
+        elif turn.handoff.given and (channel := self._place(turn)):
+            await self._post(turn, channel, await self._note(turn, None))
+
+    async def _others(self, turn: _Turn) -> None:
+        """Who was concerned before somebody swapped."""
+        now = {f"outgoing/{turn.handoff.outgoing.id}", f"incoming/{turn.handoff.incoming.id}", CHANNEL}
+        words = f"The handoff of {turn.handoff.title} at {turn.handoff.end:%H:%M} UTC is not yours any more."
+        for seat in turn.standing:
+            if seat not in now:
+                await self._update(turn, seat, cards.said(words))
+
+    # ---- cards
+
+    async def _form(self, turn: _Turn) -> cards.Card:
+        handoff, at = turn.handoff, self._clock.now()
+        sees = _eyes(handoff.outgoing, turn.policy)
+        lines = await prefilled(self._store, self._desk, handoff, sees, at)
+        rules = turn.policy.oncall
+        budget = await burn_words(self._store, handoff.tenant, handoff.outgoing.id, at, rules)
+        return cards.handoff_form(handoff, at, writer=handoff.outgoing, values=asdict(lines), budget=budget)
+
+    async def _note(self, turn: _Turn, reader: Person | None) -> cards.Card:
+        """For this person, or for everybody."""
+        handoff = turn.handoff
+        sees = _eyes(reader, turn.policy) if reader else open_to_all
+        lines = await lines_for(self._desk, handoff, sees)
+        accepts = reader is not None and reader.id == handoff.incoming.id
+        writes = reader is not None and may_write(reader, handoff, turn.policy)
+        return cards.handoff_note(handoff, lines, self._clock.now(), accepts=accepts, writes=writes)
+
+    # ---- where they go
+
+    async def _send(self, turn: _Turn, seat: str, person: Person, card: cards.Card) -> None:
+        tenant, activities = turn.handoff.tenant, sizes(card, alert=True)
+        home = await self._homes.of(tenant, person)
+        try:
+            message = await fitting(activities, partial(self._connector.send, home))
+        except Gone:
+            home = await self._homes.anew(home, person)
+            message = await fitting(activities, partial(self._connector.send, home))
+        await self._keep(turn, seat, home.id, message)
+
+    async def _post(self, turn: _Turn, channel: Conversation, card: cards.Card) -> None:
+        activities = sizes(card)
+        if channel.kind is not ConversationKind.CHANNEL:
+            await self._keep(
+                turn, CHANNEL, channel.id, await fitting(activities, partial(self._connector.send, channel))
+            )
+            return
+        thread, message = await fitting(activities, partial(self._connector.create_thread, channel))
+        await self._keep(turn, CHANNEL, thread, message or thread.partition(";messageid=")[2])
+
+    async def _update(self, turn: _Turn, seat: str, card: cards.Card) -> None:
+        """The same message with the newest state; one that was deleted stays so."""
+        stands = turn.standing[seat]
+        place = self._places.conversation(turn.handoff.tenant, stands["conversation"])
+        if place is None or not stands["message"]:
+            return
+        with suppress(Gone):
+            await fitting(sizes(card), partial(self._connector.update, place, stands["message"]))
+
+    def _keep(self, turn: _Turn, seat: str, conversation: str, message: str) -> Awaitable[None]:
+        doc = {"conversation": conversation, "message": message, "for": turn.handoff.incoming.id}
+        return self._store.put_rows(turn.handoff.tenant, [Row(turn.table, seat, doc)])
+
+    def _place(self, turn: _Turn) -> Conversation | None:
+        """The team's channel, else the incidents channel, else the first that the bot has met."""
+        team = turn.policy.teams.get(turn.handoff.team)
+        channels = self._places.channels(turn.handoff.tenant)
+        for wanted in (team.channel if team else "", turn.policy.incidents_channel):
+            if found := next((one for one in channels if wanted and wanted in (one.channel, one.id)), None):
+                return found
+        return next(iter(channels), None)
+
+
+def _missed(handoff: Handoff) -> bool:
+    """Seen as missing, in time for somebody to do something about it."""
+    return handoff.state is HandoffState.MISSING and handoff.nudged
+
+
+def _eyes(person: Person, policy: Policy) -> Sees:
+    def sees(incident: Incident) -> bool:
+        return rights.may_see(person, incident, policy)
+
+    return sees
