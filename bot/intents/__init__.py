@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.intents import (
     acknowledge,
+    acknowledge_alarm,
     add_note,
     affect_service,
     answer_first_move,
@@ -16,12 +17,14 @@ from bot.intents import (
     choose_route,
     claim_role,
     close,
+    contacts,
     correct_impact,
     delegate_task,
     escalate,
     find_cause,
     finish_task,
     hand_over_role,
+    judge_page,
     keep_working,
     look,
     merge,
@@ -40,7 +43,10 @@ from bot.intents import (
     resume_notice,
     set_privacy,
     set_severity,
+    snooze,
     stop_notice,
+    test_page,
+    verify_contact,
 )
 from bot.intents.intent import Intent
 
@@ -85,6 +91,18 @@ INTENTS: tuple[Intent, ...] = (
     resume_notice.INTENT,
     stop_notice.INTENT,
     resend_mails.INTENT,
+    snooze.INTENT,
+    acknowledge_alarm.INTENT,
+    acknowledge_alarm.END,
+    judge_page.PAGES,
+    judge_page.JUDGE,
+    contacts.CONTACTS,
+    contacts.ADD,
+    verify_contact.VERIFY,
+    verify_contact.CODE,
+    contacts.DELAY,
+    contacts.REMOVE,
+    test_page.INTENT,
     look.STATUS,
     look.INCIDENTS,
     look.TIMELINE,
@@ -93,5 +111,6 @@ INTENTS: tuple[Intent, ...] = (
 """In the order of the help card. A new ask is a file and a line here."""
 
 BY_VERB: Mapping[str, Intent] = {intent.verb: intent for intent in INTENTS if intent.verb} | {
-    "page.ack": acknowledge.INTENT
+    "page.ack": acknowledge.PAGE,
+    "page.snooze": snooze.PAGE,
 }

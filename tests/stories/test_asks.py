@@ -15,6 +15,9 @@ ELSEWHERE = {"notice.draft", "notice.revise", "notice.approve", "notice.withdraw
 ELSEWHERE |= {"notice.ask", "notice.route", "notice.proof"}  # test_notice_approval
 ELSEWHERE |= {"brief", "notice.pause", "notice.resume", "notice.stop", "notice.resend"}  # test_notice_sending
 ELSEWHERE |= {"status", "incidents", "timeline", "help"}  # test_looking
+ELSEWHERE |= {"snooze", "alarm.ack", "alarm.end", "pages", "page.judge"}  # test_paging
+ELSEWHERE |= {"contacts", "contact.add", "contact.verify", "contact.code"}  # test_contacts
+ELSEWHERE |= {"contact.delay", "contact.remove", "contact.test"}  # test_contacts
 
 
 def test_every_ask_has_a_story() -> None:
