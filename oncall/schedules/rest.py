@@ -17,7 +17,6 @@ _PAUSE = timedelta(days=1)
 _WEEK = timedelta(days=4)
 """From here on a row of shifts counts as a week on call: Monday morning to Friday evening does."""
 
-
 _SLACK = timedelta(hours=3)
 """A week is an hour or two longer or shorter where the clocks change in it."""
 
