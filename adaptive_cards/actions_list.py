@@ -24,6 +24,7 @@ from adaptive_cards.pages import page_buttons, page_words
 from incidents.model import Person
 from oncall.actions.model import Action
 
+NO_IDS: Mapping[str, str] = {}
 PAGE = 5
 """Lines of a page: with a button each and the two that turn it, a phone still shows them all."""
 
@@ -34,11 +35,11 @@ def actions_list(
     *,
     viewer: Person | None = None,
     whose: str = "",
-    words: str = "",
+    ids: Mapping[str, str] = NO_IDS,
     page: int = 1,
     teams: Mapping[str, str] | None = None,
 ) -> Card:
-    """`items` are all that are open, of one person or team where `whose` names them; `words` is how it was asked for.
+    """`items` are all that are open, of one person or team where `whose` names them; `ids` is how they were asked for.
 
     The viewer's own come first, then by person; of one person the most urgent first.
     """
@@ -54,12 +55,11 @@ def actions_list(
     )
     shown = ordered[(page - 1) * PAGE : page * PAGE]
     for _, mine in groupby(shown, key=lambda one: one.owner.id):
-        body += _person(list(mine), ordered, at, teams or {}, {"words": words, "page": str(page)})
+        body += _person(list(mine), ordered, at, teams or {}, {**ids, "page": str(page)})
     if not items:
         body.append(line("Nothing is left to do.", spacing="small"))
-    data = {"words": words} if words else {}
-    turning = page_buttons("show.actions", data, page, pages, newest_first=False)
-    everybody = [execute("Everybody's", "show.actions", {})] if words else []
+    turning = page_buttons("show.actions", ids, page, pages, newest_first=False)
+    everybody = [execute("Everybody's", "show.actions", {})] if ids else []
     if turning or everybody:
         body.append(actions(*turning, *everybody, spacing="medium"))
     about = f" of {plain(whose, 60)}" if whose else ""
@@ -89,7 +89,7 @@ def _person(
 
 
 def _item(one: Action, at: datetime, teams: Mapping[str, str], back: Mapping[str, str]) -> Card:
-    data = {"action": one.key, **{name: value for name, value in back.items() if value}}
+    data = {**back, "action": one.key}
     done = execute("Done", "action.done", data, tip=f"Tick off: {plain(one.text, 40)}")
     team = escape(teams.get(one.team, one.team), 40)
     about = [

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from adaptive_cards import Card
-from bot.oncall import contacts, paged
+from bot.oncall import actions, budget, changes, checks, contacts, feed, handoffs, now, paged, pay, review, swaps, weeks
 from bot.oncall.reading import Reading
 from bot.scene import Scene
 
 ONCALL_SCREENS: Mapping[str, Callable[[Reading, Scene], Awaitable[Card]]] = {
+    "oncall": now.now_screen,
+    "weeks": weeks.weeks_screen,
+    "checks": checks.checks_screen,
+    "override": changes.override_screen,
+    "take": changes.take_screen,
+    "duty": changes.duty_screen,
+    "swap": changes.swap_screen,
+    "swapped": swaps.swapped_screen,
+    "rotate": changes.rotation_screen,
+    "feed": feed.feed_screen,
     "paged": paged.paged,
     "snooze": paged.snooze,
     "pages": paged.pages,
@@ -19,4 +29,10 @@ ONCALL_SCREENS: Mapping[str, Callable[[Reading, Scene], Awaitable[Card]]] = {
     "code": contacts.code,
     "verified": contacts.verified,
     "delay": contacts.delay,
+    "handoff": handoffs.handoff_screen,
+    "handoffs": handoffs.handoffs_screen,
+    "actions": actions.actions_screen,
+    "budget": budget.budget_screen,
+    "review": review.review_screen,
+    "pay": pay.pay_screen,
 }

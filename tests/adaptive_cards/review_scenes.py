@@ -124,9 +124,9 @@ def reviews() -> dict[str, Card]:
     return {
         "actions_list": make["actions_list"](ITEMS, NOW, viewer=ANA, teams={"payments": "Payments"}),
         "actions_list-many": make["actions_list"](
-            [replace(ITEMS[0], key=f"ACT-{n}") for n in range(12)], NOW, whose="Ben Okafor", words="@ben", page=2
+            [replace(ITEMS[0], key=f"ACT-{n}") for n in range(12)], NOW, whose="Ben Okafor", ids={"whose": BEN.id}, page=2
         ),
-        "actions_list-none": make["actions_list"]((), NOW, whose="Payments", words="payments"),
+        "actions_list-none": make["actions_list"]((), NOW, whose="Payments", ids={"words": "payments"}),
         "page_budget": make["page_budget"](BURNS, NOW, RULES),
         "page_budget-quiet": make["page_budget"]((), NOW, RULES),
         "oncall_review": make["oncall_review"](report(), NOW, may_decide=True),
@@ -161,7 +161,7 @@ def every_review(words: str, name: str, many: int) -> dict[str, Card]:
     ]
     typed = {"words": words, "rule": words}
     return {
-        "actions_list": CARDS["actions_list"](items, NOW, whose=words, words=words[:60], page=2),
+        "actions_list": CARDS["actions_list"](items, NOW, whose=words, ids={"words": words[:60]}, page=2),
         "page_budget": CARDS["page_budget"]([Burning(name, burn(6, 4, NOW), words) for _ in who], NOW, RULES),
         "oncall_review": CARDS["oncall_review"](
             replace(report(), figures=counted, review=review), NOW, may_decide=True, values=typed, fault=words, page=2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,9 +10,13 @@ import pytest
 
 from incidents.model import Severity
 from oncall.reviews.figures import Count, Figures, RuleFigures, count, figures
+from oncall.reviews.model import Decided, Review
+from oncall.reviews.period import Period
 from oncall.reviews.proposals import Proposal, Remedy, minutes, proposals, thresholds
-from oncall.rules import OncallRules
-from tests.incidents.company import at
+from oncall.reviews.report import Report
+from oncall.reviews.runbooks import with_runbooks
+from oncall.rules import Heartbeat, OncallRules
+from tests.incidents.company import LEA, POLICY, at
 
 RULES = OncallRules()
 START, END = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
@@ -120,3 +125,28 @@ def test_what_a_quarter_says_of_the_thresholds() -> None:
     assert thresholds(twice, 1, 5) == (
         "The page budget was breached 2 times: page less before anybody is asked to answer faster.",
     )
+
+
+def test_which_rules_come_with_a_runbook() -> None:
+    book = (("Restart it", "https://runbooks.example.com/restart"),)
+    services = {**POLICY.services, "pay": replace(POLICY.services["pay"], runbooks=book)}
+    beats = {
+        key: Heartbeat(key, key, timedelta(hours=1), timedelta(0), "payments", runbooks=books)
+        for key, books in (("backup", book), ("import", ()))
+    }
+    policy = replace(POLICY, services=services, heartbeats=beats)
+    rules = ("incident find", "incident find pay", "incident gone", "heartbeat backup", "heartbeat import",
+             "heartbeat gone", "no rule")  # fmt: skip
+    assert with_runbooks(rules, policy) == {"incident find pay", "heartbeat backup"}
+
+
+def test_what_is_left_to_decide() -> None:
+    pages = {"id-ana": [page(day, rule) for day, rule in ((2, "incident pay"), (3, "incident find"), (4, ""))]}
+    counted = figures(pages, START, END, RULES)
+    review = Review("2026-11", "contoso", 2, at("09:00"), (Decided("incident pay", "Write one.", LEA, at("09:00")),))
+    report = Report(Period(2026, 11), counted, 5, over=True, review=review, incidents=4, changed=2)
+    assert ([rule.rule for rule in report.left], list(report.proposals)) == (
+        ["incident find"], ["incident find", "incident pay"],
+    )  # fmt: skip
+    assert (report.quarterly, len(report.sentences)) == (False, 1)
+    assert len(replace(report, review=None).left) == 2
