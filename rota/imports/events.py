@@ -31,21 +31,36 @@ def read_calendar(text: bytes) -> Calendar:
         raise NotImported("This is no iCalendar file: it does not begin with BEGIN:VCALENDAR. Name the right --from.")
     try:
         calendar = Calendar.from_ical(text)
-    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
+        if not isinstance(calendar, Calendar):
+            raise NotImported("This iCalendar file begins with something else than a calendar. Export it once more.")
+        events = calendar.walk("VEVENT")
+        often = any(_often(event) for event in events)
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
         raise NotImported("This iCalendar file is damaged and cannot be read. Export it once more.") from error
-    events = calendar.walk("VEVENT")
     if len(events) > MOST_EVENTS:
         raise NotImported(f"This calendar has over {MOST_EVENTS:,} events. Export the rota alone, or a shorter time.")
-    for event in events:
-        rules = event.get("RRULE", [])
-        for rule in rules if isinstance(rules, list) else [rules]:
-            if str((rule.get("FREQ") or [""])[0]).upper() in _TOO_OFTEN:
-                raise NotImported("An event of this calendar repeats every minute or more often: that is no rota.")
+    if often:
+        raise NotImported("An event of this calendar repeats every minute or more often: that is no rota.")
     return calendar
 
 
+def _often(event: Any) -> bool:
+    """It comes too often, or after no time at all, which would never end."""
+    rules = event.get("RRULE", [])
+    listed = rules if isinstance(rules, list) else [rules]
+    return any(
+        str((rule.get("FREQ") or [""])[0]).upper() in _TOO_OFTEN or (rule.get("INTERVAL") or [1])[0] < 1
+        for rule in listed
+    )
+
+
 def zone_of_calendar(calendar: Calendar, given: str) -> str:
-    """The zone asked for, else that of the calendar, else its first of any kind, else UTC."""
+    """The zone asked for, else that of the calendar, else its first of any kind, else UTC.
+
+    Raises NotImported for a zone that nobody knows, also one of a single event, unless a zone is asked for.
+    """
+    for unknown in () if given else sorted(calendar.get_missing_tzids()):
+        zone_of(unknown)
     if given:
         calendar["X-WR-TIMEZONE"] = vText(zone_of(given))  # what expands its events goes by it, too
     named = [str(calendar.get("X-WR-TIMEZONE", ""))]
@@ -57,7 +72,7 @@ def shifts_in(calendar: Calendar, now: datetime, zone: str, people: dict[str, So
     """Each shift from twelve weeks back to twenty-six ahead; `people` is filled with whom they name."""
     try:
         found = recurring_ical_events.of(calendar).between(now - BACK, now + AHEAD)
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError) as error:
         raise NotImported(
             "An event of this calendar repeats by a rule that cannot be followed. Mend it there."
         ) from error

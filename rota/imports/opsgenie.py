@@ -47,7 +47,7 @@ class _Reading:
         zone = zone_of(self.given_zone or node.at("timezone").text())
         if not node.at("enabled").flag(default=True):
             self.notes.append("It is switched off in Opsgenie.")
-        if "rotations" not in node.value:
+        if node.at("rotations").value is None:
             raise NotImported(f"{node.at('name').text()} has no rotations. Ask the API with ?expand=rotation.")
         layers = [layer for each in node.at("rotations").each() if (layer := self._layer(each, zone))]
         overrides = tuple(self._overrides(node.at("overrides")))

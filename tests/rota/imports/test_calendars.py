@@ -182,9 +182,14 @@ def test_floating_times_and_zones() -> None:
         (ics(event("A", "DTSTART:20261019T070000Z", "DTEND:20261019T080000Z", "RRULE:FREQ=HOURLY"),
              event("B", "DTSTART:20261019T070000Z", "DTEND:20261019T080000Z", "RRULE:FREQ=HOURLY;BYMINUTE=1,2,3")),
          "that is no rota"),
+        (ics(event("A", "DTSTART:20261019T070000Z", "RRULE:FREQ=SOMETIMES")), "is damaged"),
+        (ics(event("A", "DTSTART;TZID=Mars/X:20261019T070000", "DTEND;TZID=Mars/X:20261020T070000")), "“Mars/X”"),
+        (ics(event("A", "DTSTART:20261019T070000Z", "RRULE:FREQ=YEARLY;BYDAY=99MO")), "cannot be followed"),
+        (ics(event("A", "DTSTART:20261019T070000Z", "RRULE:FREQ=DAILY;INTERVAL=0")), "every minute or more often"),
+        (b"BEGIN:VEVENT\r\nSUMMARY:BEGIN:VCALENDAR\r\nEND:VEVENT\r\n", "something else than a calendar"),
         (ics(*["BEGIN:VEVENT\r\nEND:VEVENT"] * (MOST_EVENTS + 1)), "over 20,000 events"),
     ],
-    ids=range(9),
+    ids=range(14),
 )  # fmt: skip
 def test_what_is_no_rota_says_what_to_do(text: bytes, says: str) -> None:
     with pytest.raises(NotImported) as raised:
