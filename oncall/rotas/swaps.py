@@ -15,6 +15,7 @@ from oncall.schedules.duty import named_in
 from oncall.schedules.schedule import Shift
 
 _AHEAD = "the coming 90 days"
+_FURTHEST = timedelta(days=366)
 _NEAR = timedelta(days=1)
 """A shift is meant by the day it begins on, too."""
 
@@ -87,6 +88,8 @@ def _my_shift(setting: Setting, start: datetime | None) -> Shift:
         if found is None:
             raise Invalid(f"You have no shift in {setting.name} in {_AHEAD} that you could swap.")
         return found
+    if abs(start - setting.now) > _FURTHEST:
+        raise Invalid("That is too far away. Name a shift of the coming year.")
     shift = setting.duty.shift(setting.key, start)
     if shift is None or shift.person != setting.asker:
         shift = setting.duty.next_shift(setting.key, setting.asker, start, _NEAR)

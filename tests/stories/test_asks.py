@@ -17,6 +17,9 @@ ELSEWHERE |= {"brief", "notice.pause", "notice.resume", "notice.stop", "notice.r
 ELSEWHERE |= {"status", "incidents", "timeline", "help"}  # test_looking
 ELSEWHERE |= {"snooze", "alarm.ack", "alarm.end", "pages", "page.judge"}  # test_paging
 ELSEWHERE |= {"contacts", "contact.add", "contact.verify", "contact.code"}  # test_contacts
+ELSEWHERE |= {"oncall", "oncall week", "oncall check", "oncall feed"}  # test_oncall_looking
+ELSEWHERE |= {"duty.take", "override.add", "override.remove", "rotation.set"}  # test_oncall_overrides
+ELSEWHERE |= {"swap.ask", "swap.accept", "swap.decline", "swap.withdraw"}  # test_oncall_swaps
 ELSEWHERE |= {"contact.delay", "contact.remove", "contact.test"}  # test_contacts
 
 

@@ -140,6 +140,7 @@ def test_a_shift_named_by_a_moment(start: datetime) -> None:
         ("ana", AskSwap("zorro"), "nobody of the catalogue"),
         ("ana", AskSwap("dana"), "Dana Reyes is not in the schedule Payments"),
         ("ana", AskSwap("ben", at(4, month=12)), r"no shift in Payments on Fri 4 Dec 08:00 \(London\)"),
+        ("ana", AskSwap("ben", at(20).replace(year=9999)), "too far away"),
         ("carol", AskSwap("ben", at(20, 15)), "That shift has begun"),
         ("lea", AskSwap("ben"), "You have no shift in Payments"),
     ],

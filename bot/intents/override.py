@@ -1,0 +1,78 @@
+"""Put oneself or somebody on call for a while, and undo it."""
+
+from __future__ import annotations
+
+from bot.intents.heard import Answer, Do, Heard, Show
+from bot.intents.intent import About, Intent
+from bot.intents.reading import read_person
+from bot.oncall.lines import contact_key, read_line, read_span, schedule_of, take_schedule, zoned
+from bot.oncall.times import read_moment
+from incidents.errors import Invalid
+from oncall.rotas.commands import AddOverride, RemoveOverride
+
+WHICH = "Choose a schedule."
+
+
+def read(heard: Heard) -> Answer:
+    if heard.clicked:
+        return _from_form(heard)
+    line = read_line(heard.text, heard.policy)
+    key = schedule_of(line.schedule, heard)
+    person = read_person(line.rest or "me", heard)
+    span = read_span(line.when, zoned(heard, key))
+    if not key or span.end is None:
+        known = {"schedule": key, "person": person.id, "start": span.start.isoformat() if span.start else ""}
+        return Show("override", known | {"why": line.why} if heard.text else {"schedule": key})
+    command = AddOverride(contact_key(person.id, heard), span.start or heard.now, span.end, line.why, key)
+    return Do(command, kind="rota", subject=key, show="duty")
+
+
+def _from_form(heard: Heard) -> Answer:
+    key = heard.value("schedule")
+    if not key:
+        raise Invalid(WHICH)
+    person = read_person(heard.value("person") or heard.value("named") or "me", heard)
+    at = zoned(heard, key)
+    start = read_moment(heard.value("start") or "now", at)
+    end = read_span(_until(heard.value("end")), at).end if not heard.value("start") else None
+    end = end or read_moment(heard.value("end"), at, after=start)
+    command = AddOverride(contact_key(person.id, heard), start, end, heard.value("why"), key)
+    return Do(command, kind="rota", subject=key, show="duty")
+
+
+def _until(text: str) -> str:
+    return text if text.lower().startswith(("for ", "until ", "till ")) else f"until {text}"
+
+
+def read_remove(heard: Heard) -> Answer:
+    if heard.clicked:
+        key, id_ = heard.value("schedule"), heard.value("override")
+    else:
+        named, rest = take_schedule(heard.text, heard.policy)
+        key, id_ = schedule_of(named, heard), rest.strip()
+    if not key or not id_:
+        return Show("oncall", {"words": key})
+    return Do(RemoveOverride(id_[:40]), "The override is removed.", kind="rota", subject=key)
+
+
+INTENT = Intent(
+    "On call",
+    usage="override [@who] [schedule] from mon 9:00 until tue 9:00",
+    what="put yourself, or as a lead anybody, on call for a while",
+    phrases=("override", "cover"),
+    read=read,
+    verb="override.add",
+    form="override",
+    about=About.NOTHING,
+    command=AddOverride,
+)
+REMOVE = Intent(
+    "On call",
+    usage="",
+    what="",
+    phrases=("override remove", "remove override", "remove the override", "override delete"),
+    read=read_remove,
+    verb="override.remove",
+    about=About.NOTHING,
+    command=RemoveOverride,
+)

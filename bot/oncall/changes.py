@@ -1,0 +1,105 @@
+"""The forms that change a rota, and what an override or a take-over came to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import adaptive_cards as cards
+from bot.oncall.reading import Reading
+from bot.oncall.sight import Sight, sight
+from bot.scene import Scene
+from incidents.model import Person
+from oncall.rotas.model import Override
+from oncall.rotas.moments import from_until, place, span, together
+from oncall.schedules.duty import Duty
+from oncall.schedules.schedule import Shift
+
+_AHEAD = timedelta(days=90)
+_SHIFTS = 20
+
+
+async def override_screen(reading: Reading, scene: Scene) -> cards.Card:
+    seen = await sight(reading, scene)
+    if not seen.policy.schedules:
+        return cards.oncall_now([], "")
+    values = {"person": scene.person.id, **scene.values}
+    return cards.override_form(_schedules(seen), _people(seen), place(seen.zone), values=values, fault=scene.fault)
+
+
+async def take_screen(reading: Reading, scene: Scene) -> cards.Card:
+    seen = await sight(reading, scene)
+    if not seen.policy.schedules:
+        return cards.oncall_now([], "")
+    return cards.take_form(_schedules(seen), place(seen.zone), values=scene.values, fault=scene.fault)
+
+
+async def rotation_screen(reading: Reading, scene: Scene) -> cards.Card:
+    seen = await sight(reading, scene)
+    if not seen.policy.schedules:
+        return cards.oncall_now([], "")
+    return cards.rotation_form(_schedules(seen), values=scene.values, fault=scene.fault)
+
+
+async def swap_screen(reading: Reading, scene: Scene) -> cards.Card:
+    """The shifts ahead of whoever asks, of all schedules or of the one that is named."""
+    seen = await sight(reading, scene)
+    if not seen.policy.schedules:
+        return cards.oncall_now([], "")
+    named = scene.values.get("schedule", "")
+    keys = [key for key in seen.duty.schedules_of(seen.me) if named not in seen.policy.schedules or key == named]
+    shifts = [shift for key in keys for shift in seen.duty.shifts(key, seen.at, seen.at + _AHEAD)]
+    mine = [shift for shift in shifts if shift.person == seen.me and shift.start > seen.at]
+    choices = [
+        (f"{s.schedule}|{s.start.isoformat()}", f"{_name(seen, s)}: {span(s.start, s.end, seen.zone, seen.at)}")
+        for s in sorted(mine, key=lambda shift: shift.start)[:_SHIFTS]
+    ]
+    others = [person for person in _people(seen) if person.id.casefold() != scene.person.id.casefold()]
+    return cards.swap_form(choices, others, values=scene.values, fault=scene.fault)
+
+
+async def duty_screen(reading: Reading, scene: Scene) -> cards.Card:
+    """The newest override that whoever looks has made, which is the one just made."""
+    seen = await sight(reading, scene)
+    made = [
+        (override, key, rota)
+        for key, rota in seen.duty.rotas.items()
+        for override in rota.overrides
+        if override.by.id == scene.person.id and not override.swap and key in seen.policy.schedules
+    ]
+    if not made:
+        return cards.said("You have put nobody on call. Do it with: override.")
+    override, key, _ = max(made, key=lambda one: (one[0].at, one[2].version))
+    instead = _instead(seen, override, key)
+    return cards.duty_card(_words(seen, override, key), key, override.id, why=override.why, instead=instead)
+
+
+def _name(seen: Sight, shift: Shift) -> str:
+    return seen.policy.schedules[shift.schedule].name
+
+
+def _words(seen: Sight, override: Override, key: str) -> str:
+    who = "You have" if override.person == seen.me else f"{seen.name(override.person)} has"
+    when = from_until(override.start, override.end, seen.zone, seen.at)
+    return f"{who} the duty for {seen.policy.schedules[key].name} {when}"
+
+
+def _instead(seen: Sight, override: Override, key: str) -> str:
+    """Whom the schedule would have on call then without this override."""
+    rota = seen.duty.rotas[key]
+    left = replace(rota, overrides=tuple(one for one in rota.overrides if one.id != override.id))
+    shifts = Duty(seen.policy.schedules, {key: left}).shifts(key, override.start, override.end)
+    names = list(dict.fromkeys(seen.name(one.person) for one in shifts if one.person != override.person))
+    return together(names) if names else ""
+
+
+def _schedules(seen: Sight) -> list[tuple[str, str]]:
+    """Those that whoever looks takes turns in first."""
+    mine = set(seen.duty.schedules_of(seen.me)) if seen.me else set()
+    ordered = sorted(seen.policy.schedules.values(), key=lambda one: one.key not in mine)
+    return [(one.key, one.name) for one in ordered]
+
+
+def _people(seen: Sight) -> Sequence[Person]:
+    return [contact.person for contact in seen.policy.people.values()]

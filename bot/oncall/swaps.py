@@ -1,0 +1,50 @@
+"""The card of a swap, as each of the two sees it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import adaptive_cards as cards
+from adaptive_cards.swap_card import Seen
+from bot.oncall.reading import Reading
+from bot.oncall.sight import sight
+from bot.scene import Scene
+from incidents.errors import NotFound
+from incidents.policy import Policy
+from oncall.rotas.model import Swap, SwapState
+from oncall.rotas.moments import moment, span
+from oncall.schedules.schedule import Schedule
+
+
+async def swapped_screen(reading: Reading, scene: Scene) -> cards.Card:
+    """The swap that the card names, as it stands now. Raises NotFound, also for those whom it does not concern."""
+    seen = await sight(reading, scene)
+    key, id_ = scene.values.get("schedule", ""), scene.values.get("swap", "")
+    rota = seen.duty.rotas.get(key)
+    swap = rota.swap(id_) if rota else None
+    schedule = seen.policy.schedules.get(key)
+    if swap is None or schedule is None or seen.me not in (swap.asker, swap.other):
+        raise NotFound("That swap is not there any more. Look at: oncall week.")
+    return drawn(swap, schedule, seen.policy, seen.zone, scene.at, asked=seen.me == swap.other)
+
+
+def drawn(swap: Swap, schedule: Schedule, policy: Policy, zone: str, at: datetime, *, asked: bool) -> cards.Card:
+    """`asked`: for the person who answers, who may do so while it is open."""
+
+    def name(key: str) -> str:
+        return policy.people[key].name if key in policy.people else key
+
+    back = span(swap.back_start, swap.back_end, zone, at) if swap.back_start and swap.back_end else ""
+    lapsed = swap.state is SwapState.ASKED and not swap.open(at)
+    seen = Seen(
+        schedule=schedule.key,
+        swap=swap.id,
+        name=schedule.name,
+        asker=name(swap.asker),
+        other=name(swap.other),
+        there=span(swap.start, swap.end, zone, at),
+        back=back,
+        state=SwapState.LAPSED if lapsed else swap.state,
+        at=moment(swap.answered_at, zone, at) if swap.answered_at else "",
+    )
+    return cards.swap_card(seen, asked=asked, until=moment(swap.begins, zone, at))
