@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from engine.failures import Conflict, InDoubt, NotYet, StoreClosed, StoreError, TryLater, Undeliverable
+from engine.neighbours import Calendars, Composer, Courier
 from engine.records import (
     Backlog,
     Change,
@@ -33,7 +34,7 @@ from engine.records import (
     Way,
 )
 from incidents.campaigns.commands import Frozen
-from incidents.campaigns.model import Campaign, Reach, Route, Words
+from incidents.campaigns.model import Campaign
 from incidents.model import Incident, Person
 from incidents.policy import Policy
 from oncall.schedules.duty import Duty
@@ -206,45 +207,6 @@ class Performer(Protocol):
 
     async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:
         """The outbox will not try again: say so where people look."""
-
-
-class Courier(Protocol):
-    """Sends one plain mail to somebody of the company, such as a page by its second road."""
-
-    async def deliver(self, key: str, to: str, subject: str, text: str, *, doubtful: bool = False) -> None:
-        """`key` names the mail for good: with `doubtful` the sender first asks whether it went. Raises TryLater,
-        Undeliverable or InDoubt."""
-
-
-class Calendars(Protocol):
-    """Links to the iCalendar feed of one schedule or one person; whoever has a link may read it."""
-
-    async def issue(self, tenant: str, *, schedule: str = "", person: str = "", by: Person) -> str:
-        """A new link; the one before it ends."""
-
-    async def revoke(self, tenant: str, *, schedule: str = "", person: str = "") -> int:
-        """End the living links; how many there were."""
-
-
-class Composer(Protocol):
-    """Renders letters and knows audiences, so that a card can preview what mail will send."""
-
-    async def render(self, words: Words, next_update_by: datetime | None, language: str = "en") -> Letter:
-        """The letter in that language, or in English where there is none. Raises Invalid: a field cannot be sent."""
-
-    async def count(self, tenant: str, reach: Reach) -> int:
-        """How many people this reaches now. Raises Invalid where the audience is unknown or unreadable."""
-
-    async def outlook(self, tenant: str, reach: Reach, words: Words) -> Outlook:
-        """To whom, in which languages, how long by which route. Raises Invalid likewise."""
-
-    async def freeze(
-        self, tenant: str, campaign: str, reach: Reach, words: Words, next_update_by: datetime | None, route: Route
-    ) -> Frozen:
-        """Write recipients and letters of a campaign once and for all. Harmless when repeated. Raises Invalid."""
-
-    async def progress(self, tenant: str, campaign: Campaign) -> Progress:
-        """How its mails stand."""
 
 
 class Desk(Protocol):

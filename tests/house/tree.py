@@ -8,7 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = (
-    "incidents", "engine", "graph", "storage", "bot", "adaptive_cards", "mail", "server", "manifest", "playground",
+    "incidents", "oncall", "engine", "graph", "storage", "bot", "adaptive_cards", "mail", "pagers", "rota", "server",
+    "manifest", "playground",
 )  # fmt: skip
 BINARY = {".png", ".ico", ".gif", ".jpg"}
 
