@@ -62,7 +62,7 @@ def write(found: Found, policy: Policy | None, given: Mapping[str, str], now: da
         taken.add(key)
         schedule = schedule_of(key, each.name or key, each.time_zone, each.layers, matching.keys)
         coming = [held for held in each.overrides if held.end > now]
-        notes = (*each.notes, *clash)
+        notes = (*each.notes, *clash, *_shared(each, found.source))
         lines += [*schedule_lines(schedule, notes), *_overrides(key, coming, _by_name(matching, names), now), ""]
         imported.append(Imported(schedule, notes, len(coming), None))
     text = "\n".join(lines)
@@ -117,6 +117,15 @@ def _head(found: Found, matching: Matching, now: datetime) -> Iterator[str]:
         yield from comment("These people are not in the policy file yet. Paste them, too, or match them with --people.")
     for person in matching.new:
         yield from person_lines(person)
+
+
+def _shared(found: FoundSchedule, source: str) -> list[str]:
+    """Told where the source has two people on call at once at any time."""
+    held = sorted(found.final or (), key=lambda each: each.start)
+    for number, each in enumerate(held[1:], 1):
+        if any(each.start < other.end and each.person != other.person for other in held[max(0, number - 20) : number]):
+            return [f"{source} has several people on call at once; here one of them is. Make a schedule for each."]
+    return []
 
 
 def _overrides(key: str, coming: Sequence[Held], people: Mapping[str, str], now: datetime) -> Iterator[str]:

@@ -47,3 +47,19 @@ def test_opsgenie_hours_of_every_day_and_overrides() -> None:
     assert (only.only[0].opens.minute, only.only[0].closes.hour) == (30, 6)
     assert [each.person for each in found.overrides] == ["og-dave"]
     assert len(found.notes) == 2
+
+
+def test_rotations_at_the_same_time_are_told() -> None:
+    whole = p.opsgenie_schedule(NOW)
+    first, second = whole["rotations"][0], {**whole["rotations"][1], "timeRestriction": None}
+    periods = whole["timeline"]["finalTimeline"]["rotations"][0]["periods"]
+    night = {**periods[0], "responder": {"id": "og-dave", "type": "user", "name": "dave@contoso.example"}}
+    both = {"finalTimeline": {"rotations": [{"periods": periods}, {"periods": [{**night, "recipient": None}]}]}}
+    told = written(og(rotations=[first, second], timeline=both)).told
+    assert any("Opsgenie has several people on call at once" in line for line in told)
+
+
+def test_messy_periods_and_overrides_are_passed_over() -> None:
+    timeline = {"finalTimeline": {"rotations": [{"periods": [{"startDate": None}, {"recipient": {"type": "none"}}]}]}}
+    found = og(timeline=timeline, overrides=[{"startDate": None, "user": None}]).schedules[0]
+    assert (found.final, found.overrides, found.notes) == ((), (), ())

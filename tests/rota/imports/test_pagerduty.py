@@ -74,3 +74,17 @@ def test_what_differs_is_told_with_both_sides() -> None:
     )
     assert whole.told[6].startswith("  … and ")
     assert not whole.whole
+
+
+def test_messy_restrictions_and_entries() -> None:
+    weekly = {
+        "type": "weekly_restriction",
+        "start_time_of_day": "18:00:00",
+        "start_day_of_week": 7,
+        "duration_seconds": 50400,
+    }
+    odd = {"rendered_schedule_entries": [{"start": None, "end": None, "user": None}]}
+    found = pd(schedule_layers=layer(restrictions=[weekly]), final_schedule=odd).schedules[0]
+    (only,) = found.layers[0].only
+    assert (only.days, only.opens.hour, only.closes.hour) == ((6,), 18, 8)
+    assert found.final == ()

@@ -12,6 +12,7 @@ import pytest
 
 from rota.imports import grafana, opsgenie, pagerduty
 from rota.imports.found import Found, NotImported
+from rota.imports.matching import read_given
 from rota.imports.node import Node
 from rota.imports.writing import write
 from tests.rota.company import PAYMENTS, read_with
@@ -123,3 +124,24 @@ def test_an_export_of_the_past_is_held_against_the_past() -> None:
     (one,) = write(pd(), POLICY, {}, NOW + timedelta(weeks=20)).schedules
     assert one.proof
     assert one.proof.hours[0] == one.proof.hours[1] > 600
+
+
+def test_a_list_of_people_says_what_is_wrong_with_it() -> None:
+    with pytest.raises(NotImported, match="Line 2 of the list of people: write theirs,ours"):
+        read_given("ana,adele\nben", POLICY)
+
+
+def test_a_schedule_that_the_policy_does_not_take_is_told() -> None:
+    with pytest.raises(NotImported, match="makes no schedule that Muster takes"):
+        write(pd(schedule_layers=layers(rotation_turn_length_seconds=604800 * 1000)), POLICY, {}, NOW)
+
+
+def test_a_difference_that_the_tool_tells_in_parts_is_told_once() -> None:
+    schedule = p.pagerduty_schedule(NOW)
+    first = schedule["final_schedule"]["rendered_schedule_entries"][0]
+    noon = p.iso(NOW + timedelta(hours=2))
+    entries = [{**first, "user": p.pd_user("PDAVE", "x")} | edge for edge in ({"end": noon}, {"start": noon})]
+    (one,) = written(pd(final_schedule={"rendered_schedule_entries": entries})).schedules
+    assert one.proof
+    assert [(each.theirs, each.ours) for each in one.proof.differences] == [(("dave-aberg",), "adele")]
+    assert one.proof.hours[0] == 0
