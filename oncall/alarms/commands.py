@@ -10,7 +10,10 @@ from incidents.model import Severity
 
 @dataclass(frozen=True, slots=True)
 class RaiseAlarm:
-    """Pages the on-call of `team`; raised again while it is open it changes nothing."""
+    """Pages the on-call of `team`; raised again it changes nothing. `team` is its key in the policy.
+
+    After `until` it is not raised any more: whoever found out about the silence may not have been there to listen.
+    """
 
     key: str
     title: str
@@ -20,6 +23,7 @@ class RaiseAlarm:
     team: str
     severity: Severity
     runbooks: tuple[tuple[str, str], ...] = ()
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class SnoozeAlarm:
 
 @dataclass(frozen=True, slots=True)
 class PageAlarmAgain:
-    """A timer: no answer to this page in its time, or its snooze is over."""
+    """A timer: no answer to this page in its time, or its snooze is over. Empty: the team opens, or its pager, which
+    pages by itself, has had its time."""
 
     page: str
 
@@ -52,4 +57,12 @@ class EndAlarm:
     incident: str = ""
 
 
-AlarmCommand = RaiseAlarm | AnswerAlarm | SnoozeAlarm | PageAlarmAgain | EndAlarm
+@dataclass(frozen=True, slots=True)
+class RecordAlarmPagerFailure:
+    """A performer: the team's pager could not be told. `reason` holds no secret and no address."""
+
+    pager: str
+    reason: str
+
+
+AlarmCommand = RaiseAlarm | AnswerAlarm | SnoozeAlarm | PageAlarmAgain | EndAlarm | RecordAlarmPagerFailure

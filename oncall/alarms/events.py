@@ -10,6 +10,9 @@ from incidents.model import Person, Severity
 
 @dataclass(frozen=True, slots=True)
 class AlarmRaised:
+    """`pager` hears of it, at `calls_at`; empty where the team has none. `look_at` is when Muster looks again without
+    a page of its own: when the team opens, or when the pager, which pages by itself, has had its time."""
+
     key: str
     tenant: str
     title: str
@@ -19,6 +22,9 @@ class AlarmRaised:
     team: str
     severity: Severity
     runbooks: tuple[tuple[str, str], ...] = ()
+    pager: str = ""
+    calls_at: datetime | None = None
+    look_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +53,11 @@ class AlarmSnoozed:
 
 @dataclass(frozen=True, slots=True)
 class AlarmUnanswered:
-    """Nobody is left to call: the team's channel and its lead hear it."""
+    """Nobody is left to call: the team's channel and its lead hear it. `pager` names the one that brought nobody."""
 
     tried: tuple[Person, ...]
     lead: Person | None = None
+    pager: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +66,15 @@ class AlarmEnded:
     incident: str = ""
 
 
-AlarmEvent = AlarmRaised | AlarmPaged | AlarmAnswered | AlarmSnoozed | AlarmUnanswered | AlarmEnded
+@dataclass(frozen=True, slots=True)
+class AlarmPagerFailed:
+    """The team's pager could not be told; `name` is what people call it."""
+
+    pager: str
+    name: str
+    reason: str
+
+
+AlarmEvent = (
+    AlarmRaised | AlarmPaged | AlarmAnswered | AlarmSnoozed | AlarmUnanswered | AlarmEnded | AlarmPagerFailed
+)  # fmt: skip

@@ -32,6 +32,10 @@ class Alarm:
     unanswered: bool = False
     incident: str = ""
     """The incident declared from it."""
+    pager: str = ""
+    """The key of the team's pager that was told of it."""
+    answered_by: str = ""
+    """How: `Teams`, `phone`, `SMS`, or the name of a pager."""
 
     @property
     def is_open(self) -> bool:
