@@ -85,7 +85,7 @@ def _code_again(contacts: Contacts, point: ContactPoint, code: Code, given: Give
 def _verified(contacts: Contacts, digest: str, given: Given) -> Sequence[e.ContactsEvent]:
     code = contacts.code
     if code is None or not code.counts(given.now):
-        raise Stale(NO_CODE)
+        raise Refused(NO_CODE)
     # A wrong code is a fact of its own, so that tries are counted wherever they are typed.
     return [e.ContactVerified(code.contact)] if code.digest == digest else [e.CodeWrong()]
 

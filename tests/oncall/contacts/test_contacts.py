@@ -73,7 +73,7 @@ def test_the_right_code_proves_it(ana: Told) -> None:
     assert contacts.code is None
     assert contacts.points[0].verified_at == NOW
     assert not ana.owed
-    with pytest.raises(Stale, match="No code is awaited"):
+    with pytest.raises(Refused, match="No code is awaited"):
         ana.told(c.VerifyContact("digest c1"))
 
 
@@ -88,7 +88,7 @@ def test_five_wrong_tries_end_a_code(ana: Told) -> None:
         code = ana.told(c.VerifyContact("guess")).code
         assert code is not None
         assert code.tries_left == left
-    with pytest.raises(Stale):
+    with pytest.raises(Refused, match="No code is awaited"):
         ana.told(c.VerifyContact("digest c1"))
     ana.at += MINUTE
     ana.told(c.SendCodeAgain("c1", "new", ana.at + CODE_LASTS))
@@ -99,7 +99,7 @@ def test_five_wrong_tries_end_a_code(ana: Told) -> None:
 def test_a_code_ends_after_ten_minutes(ana: Told) -> None:
     ana.add()
     ana.at += CODE_LASTS
-    with pytest.raises(Stale, match="a new one is sent"):
+    with pytest.raises(Refused, match="a new one is sent"):
         ana.told(c.VerifyContact("digest c1"))
 
 
