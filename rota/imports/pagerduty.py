@@ -68,7 +68,8 @@ class _Reading:
                 "Save what GET /schedules/{id} answers for each, or let Muster ask the API."
             )
         # The API gives them from the highest to the lowest.
-        found = [layer for each in reversed(layers) if (layer := self._layer(each, zone))]
+        numbered = enumerate(reversed(layers), 1)
+        found = [layer for number, each in numbered if (layer := self._layer(each, zone, f"Layer {number}"))]
         overrides = tuple(self._entries(node.at("overrides"))) or tuple(
             self._entries(node.at("overrides_subschedule").at("rendered_schedule_entries"))
         )
@@ -77,8 +78,8 @@ class _Reading:
         name = node.at("name").text() or node.at("summary").text() or node.at("id").text()
         return FoundSchedule(name, zone, tuple(found), overrides, final, tuple(self.notes))
 
-    def _layer(self, node: Node, zone: str) -> Layer | None:
-        name = node.at("name").text() or "A layer"
+    def _layer(self, node: Node, zone: str, usual: str) -> Layer | None:
+        name = node.at("name").text() or usual
         starts = node.at("rotation_virtual_start").moment() or node.at("start").moment()
         length = length_of(timedelta(seconds=node.at("rotation_turn_length_seconds").number(0)))
         ends = node.at("end").moment()

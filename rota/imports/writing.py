@@ -81,7 +81,7 @@ def write_overrides(
     names = _names(policy, matching)
     coming = [held for each in found.schedules for held in each.overrides if held.end > now]
     lines = list(override_lines(schedule, coming, _by_name(matching, names), now))
-    told = [f"{len(lines)} overrides. Say them to Muster in Teams, line by line.", *_people(matching)]
+    told = [f"{_overrides_count(len(lines))}, to be said to Muster in Teams line by line.", *_people(matching)]
     return Written("\n".join([*lines, ""]), tuple(told), (), matching)
 
 
@@ -111,7 +111,9 @@ def _by_name(matching: Matching, names: Mapping[str, str]) -> dict[str, str]:
 
 
 def _head(found: Found, matching: Matching, now: datetime) -> Iterator[str]:
-    yield from comment(f"From {found.source}, {now:%d %B %Y}. Paste it into muster.toml, then run muster check.")
+    yield from comment(
+        f"From {found.source}, {now:%d %B %Y}. Paste it into muster.toml: Muster checks that file when it starts."
+    )
     yield ""
     if matching.new:
         yield from comment("These people are not in the policy file yet. Paste them, too, or match them with --people.")
@@ -166,7 +168,11 @@ def _told(each: Imported, source: str, names: Mapping[str, str]) -> Iterator[str
             yield f"  … and {len(proof.differences) - _SHOWN} more."
     yield from (f"  {note}" for note in each.notes)
     if each.overrides:
-        yield f"  {each.overrides} overrides to come are comments: say them to Muster in Teams."
+        yield f"  {_overrides_count(each.overrides)} to come in comments, to be said to Muster in Teams."
+
+
+def _overrides_count(number: int) -> str:
+    return f"{number} override{'' if number == 1 else 's'}"
 
 
 def _difference(one: Difference, source: str, names: Mapping[str, str]) -> str:

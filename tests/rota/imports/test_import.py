@@ -181,7 +181,7 @@ def test_a_calendar_as_overrides() -> None:
     Path("rota.ics").write_bytes(ics(WEEK))
     told = run("--from", "ical", "rota.ics", "--as", "overrides", "--schedule", PAYMENTS.key, code=1)
     assert told.stdout.startswith("override Alex Wilber payments until ")
-    assert told.stderr.startswith("1 overrides. Say them")
+    assert told.stderr.startswith("1 override, to be said to Muster")
     assert "Without an address: Alex Wilber" in told.stderr
 
 
