@@ -10,6 +10,7 @@ from engine.ports import Claimed, Desk, NotYet, Request, Row, TryLater, Undelive
 from incidents.errors import NotFound, Refused
 from incidents.machine_commands import RecordPagerFailure
 from incidents.model import MUSTER
+from oncall.alarms.commands import RecordAlarmPagerFailure
 from oncall.effects import TellPager
 from pagers.kinds import TRIGGER, TeamPager
 from pagers.thing import kind_of, load
@@ -54,13 +55,12 @@ class PagerTeller:
         return ()
 
     async def _say_so(self, claimed: Claimed, effect: TellPager, reason: str) -> None:
-        """In the incident, where people look, and once: what it may owe is to happen once, too."""
-        if kind_of(effect.about) != "incident":
-            return
-        key = f"report:{claimed.owed.key}:{claimed.generation}"
-        command = RecordPagerFailure(effect.pager, reason)
+        """In the incident or alarm, where people look, and once: what it may owe is to happen once, too."""
+        key, kind = f"report:{claimed.owed.key}:{claimed.generation}", kind_of(effect.about)
+        failure = RecordPagerFailure if kind == "incident" else RecordAlarmPagerFailure
+        command = failure(effect.pager, reason)
         try:
-            await self._desk.handle(Request(claimed.tenant, key, MUSTER, "incident", effect.about, command))
+            await self._desk.handle(Request(claimed.tenant, key, MUSTER, kind, effect.about, command))
         except Refused as refused:
             log.warning("that a pager was not told is not recorded", about=effect.about, sentence=refused.sentence)
 
