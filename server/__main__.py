@@ -16,6 +16,7 @@ from server.customer_commands import customers
 from server.ledger import notices
 from server.letters import letters
 from server.privacy import erase
+from server.rota_commands import import_
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -37,6 +38,7 @@ main.add_command(letters)
 main.add_command(customers)
 main.add_command(notices)
 main.add_command(erase)
+main.add_command(import_)
 
 
 def serving_options(command: Command) -> Command:
