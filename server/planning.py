@@ -21,6 +21,8 @@ from oncall.schedules.schedule import Shift
 AHEAD = timedelta(days=8)
 EVERY = timedelta(hours=1)
 NO_TIME = timedelta(0)
+TABLE = "planning"
+"""The paged table of the schedules looked at, with the moment of the first look."""
 
 Planning = Callable[[str], Awaitable[object]]
 """Plans something else of a tenant, such as reviews and pay; harmless when repeated."""
@@ -53,8 +55,10 @@ class Planner:
         """One schedule, or all of them and whatever else is planned. Others get their turn between two schedules."""
         policy, duty = await self._desk.policy(tenant), await self._desk.duty(tenant)
         standing = await self._standing(tenant, schedule)
+        since = await self._since(tenant)
         for key in (schedule,) if schedule else {**duty.schedules, **standing}:
-            await self._plan_one(tenant, key, policy, duty, standing.get(key, {}))
+            first = since.get(key) or await self._first_look(tenant, key)
+            await self._plan_one(tenant, key, policy, duty, first, standing.get(key, {}))
             await self._clock.sleep(NO_TIME)
         if not schedule:
             for plan in self._further:
@@ -73,10 +77,17 @@ class Planner:
         return ()
 
     async def _plan_one(
-        self, tenant: str, schedule: str, policy: Policy, duty: Duty, standing: Mapping[str, Handoff]
+        self,
+        tenant: str,
+        schedule: str,
+        policy: Policy,
+        duty: Duty,
+        since: datetime,
+        standing: Mapping[str, Handoff],
     ) -> None:
+        """What passed before `since` was nobody's to plan: a schedule that is new owes no note of its past."""
         now = self._clock.now()
-        pairs = duty.handovers(schedule, now - LATEST, now + AHEAD)
+        pairs = duty.handovers(schedule, max(now - LATEST, since), now + AHEAD)
         wanted = [found for out, into in pairs if (found := _wanted(out, into, policy))]
         for plan in wanted:
             known = standing.get(plan.key)
@@ -89,6 +100,20 @@ class Planner:
         """Keyed by the version it was judged by: swapped away and back again, it is planned once more."""
         request = f"plan:{key}:{known.version if known else 0}:{what}"
         await self._desk.handle(Request(tenant, request, MUSTER, "handoff", key, command))
+
+    async def _since(self, tenant: str) -> Mapping[str, datetime]:
+        """When each schedule was looked at for the first time."""
+        found: dict[str, datetime] = {}
+        after = ""
+        while rows := await self._store.rows(tenant, TABLE, after):
+            found |= {row.id: datetime.fromisoformat(row.doc["since"]) for row in rows}
+            after = rows[-1].id
+        return found
+
+    async def _first_look(self, tenant: str, schedule: str) -> datetime:
+        now = self._clock.now()
+        await self._store.put_rows(tenant, [Row(TABLE, schedule, {"since": now.isoformat()})])
+        return now
 
     async def _standing(self, tenant: str, schedule: str) -> Mapping[str, Mapping[str, Handoff]]:
         """The handoffs planned so far that may still change, by schedule and key."""

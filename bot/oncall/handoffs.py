@@ -37,6 +37,8 @@ async def handoff_screen(reading: Reading, scene: Scene) -> cards.Card:
     writes = may_write(scene.person, found, scene.policy)
     if writes and _wants_form(found, scene):
         return await _form(reading, scene, found)
+    if scene.fault:
+        raise NotAllowed(scene.fault)
     lines = await lines_for(reading.desk, found, scene.shows)
     accepts = scene.person.id == found.incoming.id
     return cards.handoff_note(found, lines, scene.at, accepts=accepts, writes=writes)

@@ -99,12 +99,17 @@ async def test_what_was_written_stays_whoever_takes_over() -> None:
     assert (await office.planned())["payments/20261116T0900Z"] == ("written", "Ana", "Carol")
 
 
-async def test_what_passed_while_nobody_was_here_is_planned_half_a_day_long() -> None:
-    assert await (await Office(END + 11 * HOUR).opens()).planned() == {
-        "payments/20261116T0900Z": ("planned", "Ana", "Ben"),
-        "payments/20261123T0900Z": ("planned", "Ben", "Carol"),
-    }
-    assert list(await (await Office(END + 13 * HOUR).opens()).planned()) == ["payments/20261123T0900Z"]
+@pytest.mark.parametrize(("hours", "first"), [(11, 16), (13, 23)])
+async def test_what_passed_while_nobody_was_here_is_planned_half_a_day_long(hours: int, first: int) -> None:
+    office = await Office(END - timedelta(days=9)).opens()
+    assert await office.planned() == {}, "its first turn is only about to begin"
+    await office.clock.advance(timedelta(days=9, hours=hours))
+    assert f"payments/202611{first}T0900Z" in await office.planned()
+    assert len(await office.planned()) == (2 if first == 16 else 1)
+
+
+async def test_a_schedule_that_is_new_owes_no_note_of_its_past() -> None:
+    assert list(await (await Office(END + HOUR).opens()).planned()) == ["payments/20261123T0900Z"]
 
 
 async def test_one_person_alone_and_who_has_left_hand_nothing_over() -> None:
