@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 import adaptive_cards as cards
 from bot.activity import Conversation
@@ -44,11 +45,13 @@ class ReviewPoster:
         if row and (place := self._places.conversation(claimed.tenant, row.doc["conversation"])):
             with suppress(Gone):
                 message = str(row.doc["message"])
-                await fitting(activities, lambda one: self._connector.update(place, message, one))
+                await fitting(activities, partial(self._connector.update, place, message))
                 return ()
-        channel = self._channel(claimed.tenant, policy)
-        message = await fitting(activities, lambda one: self._connector.send(channel, one))
-        return [Row(TABLE, period.key, {"conversation": channel.id, "message": message})]
+        # A thread of its own, so that the incidents of others are not talked into.
+        post = partial(self._connector.create_thread, self._channel(claimed.tenant, policy))
+        thread, message = await fitting(activities, post)
+        doc = {"conversation": thread, "message": message or thread.partition(";messageid=")[2]}
+        return [Row(TABLE, period.key, doc)]
 
     async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:  # noqa: ARG002 - one shape for all
         """The card can be asked for at any time."""
