@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.oncall.ledger import entries_of
 from engine.ports import Change, Conflict, Desk, Record, Ref, Row, Store
@@ -56,11 +58,11 @@ async def settle_pay(store: Store, desk: Desk, tenant: str, now: datetime) -> in
     changed = _paid_by(before) != _paid_by(policy)
     known = before if changed else policy
     upto = {schedule: standing.begin(schedule) for schedule in known.schedules}
-    shifts = Duty(known.schedules, duty.rotas)
-    settled = settle(shifts, known, upto, now, closing=changed)
+    # Beside the loop: where a thousand schedules change hands at once it takes a moment.
+    work = partial(asyncio.to_thread, settle, Duty(known.schedules, duty.rotas), known, upto, now, closing=changed)
+    settled = await work()
     if settled.entries:
-        paid = await _paid(store, tenant, settled.entries)
-        settled = settle(shifts, known, upto, now, paid, closing=changed)
+        settled = await work(paid=await _paid(store, tenant, settled.entries))
     return await _write(store, tenant, standing, policy.version, settled, now)
 
 
