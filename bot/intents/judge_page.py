@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.intents.heard import Answer, Do, Heard, Show
 from bot.intents.intent import About, Intent
-from incidents.errors import Invalid
+from incidents.errors import Invalid, NotFound
 from oncall.calls.commands import JudgeCall
 from oncall.calls.model import Verdict
 
@@ -14,6 +14,8 @@ def read(heard: Heard) -> Answer:
         verdict = Verdict(heard.value("verdict"))
     except ValueError as error:
         raise Invalid("Choose Actionable, Not actionable or Duplicate.") from error
+    if not heard.value("call"):
+        raise NotFound("This card does not say which page it is about. Type pages for those of the last days.")
     return Do(JudgeCall(verdict), "", "call", heard.value("call"), "pages" if heard.value("list") else "paged")
 
 

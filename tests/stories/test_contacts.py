@@ -254,3 +254,15 @@ async def test_the_same_message_brought_twice_is_one_contact(desk: Desk, twilio:
     await desk.settles()
     assert len(await rows(desk)) == len(twilio.messages) == 1
     assert "Verified" in await desk.asks("Adele", "chat", f"contact verify {code_in(twilio)}")
+
+
+async def test_where_teams_does_not_reach_the_next_road_is_taken_at_once(
+    desk: Desk, twilio: TwilioStandIn, log: Log
+) -> None:
+    await added(desk)
+    await desk.asks("Adele", "chat", f"contact verify {code_in(twilio)}")
+    desk.teams.gone.update(f"a:{one}" for one in (PEOPLE["Adele"].mri, PEOPLE["Adele"].entra))
+    await desk.forges("Patti", "incident.declare", {"title": "Search finds nothing", "services": "search"})
+    assert "Search finds nothing" in twilio.messages[-1].fields["Body"], "not two minutes later"
+    assert "could not page Adele Vance" in (await desk.room()).last
+    assert log.taken()
