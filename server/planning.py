@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
-from engine.ports import Claimed, Clock, Desk, Request, Row, Store, Undeliverable
+from engine.ports import Claimed, Clock, Desk, Ref, Request, Row, Store, Undeliverable
 from incidents.model import MUSTER, Person
 from incidents.policy import Policy
 from oncall.effects import PlanShifts
@@ -22,7 +23,11 @@ AHEAD = timedelta(days=8)
 EVERY = timedelta(hours=1)
 NO_TIME = timedelta(0)
 TABLE = "planning"
-"""The paged table of the schedules looked at, with the moment of the first look."""
+"""The paged table of the schedules looked at: `since` is the moment of the first look, `ahead` the keys of the handoffs
+that are planned. Handoffs stay in the store for good, so that going through all of them would take ever longer."""
+
+Known = Mapping[str, Any]
+"""Such a row."""
 
 Planning = Callable[[str], Awaitable[object]]
 """Plans something else of a tenant, such as reviews and pay; harmless when repeated."""
@@ -54,11 +59,9 @@ class Planner:
     async def plan(self, tenant: str, schedule: str = "") -> None:
         """One schedule, or all of them and whatever else is planned. Others get their turn between two schedules."""
         policy, duty = await self._desk.policy(tenant), await self._desk.duty(tenant)
-        standing = await self._standing(tenant, schedule)
-        since = await self._since(tenant)
-        for key in (schedule,) if schedule else {**duty.schedules, **standing}:
-            first = since.get(key) or await self._first_look(tenant, key)
-            await self._plan_one(tenant, key, policy, duty, first, standing.get(key, {}))
+        known = await self._known(tenant)
+        for key in (schedule,) if schedule else {**duty.schedules, **known}:
+            await self._plan_one(tenant, key, policy, duty, known.get(key))
             await self._clock.sleep(NO_TIME)
         if not schedule:
             for plan in self._further:
@@ -76,54 +79,42 @@ class Planner:
         log.warning("a schedule was not planned", owed=claimed.owed.key, reason=reason)
         return ()
 
-    async def _plan_one(
-        self,
-        tenant: str,
-        schedule: str,
-        policy: Policy,
-        duty: Duty,
-        since: datetime,
-        standing: Mapping[str, Handoff],
-    ) -> None:
-        """What passed before `since` was nobody's to plan: a schedule that is new owes no note of its past."""
+    async def _plan_one(self, tenant: str, schedule: str, policy: Policy, duty: Duty, known: Known | None) -> None:
+        """What passed before the first look was nobody's to plan: a schedule that is new owes no note of its past."""
         now = self._clock.now()
+        since = datetime.fromisoformat(known["since"]) if known else now
         pairs = duty.handovers(schedule, max(now - LATEST, since), now + AHEAD)
-        wanted = [found for out, into in pairs if (found := _wanted(out, into, policy))]
-        for plan in wanted:
-            known = standing.get(plan.key)
-            if known is None or _differs(known, plan):
-                await self._ask(tenant, plan.key, known, plan, f"{plan.outgoing.id}/{plan.incoming.id}/{plan.start}")
-        for handoff in _lost(standing.values(), {plan.key for plan in wanted}, now):
+        wanted = {found.key: found for out, into in pairs if (found := _wanted(out, into, policy))}
+        standing = await self._standing(tenant, {*wanted, *(known["ahead"] if known else ())})
+        for key, plan in wanted.items():
+            if key not in standing or _differs(standing[key], plan):
+                people = f"{plan.outgoing.id}/{plan.incoming.id}/{plan.start}"
+                await self._ask(tenant, key, standing.get(key), plan, people)
+        for handoff in _lost(standing.values(), wanted, now):
             await self._ask(tenant, handoff.key, handoff, PromptHandoff(), "gone")
+        ahead = {*wanted, *(one.key for one in standing.values() if one.end > now - LATEST)}
+        doc = {"since": since.isoformat(), "ahead": sorted(ahead)}
+        if doc != known:
+            await self._store.put_rows(tenant, [Row(TABLE, schedule, doc)])
 
     async def _ask(self, tenant: str, key: str, known: Handoff | None, command: HandoffCommand, what: str) -> None:
         """Keyed by the version it was judged by: swapped away and back again, it is planned once more."""
         request = f"plan:{key}:{known.version if known else 0}:{what}"
         await self._desk.handle(Request(tenant, request, MUSTER, "handoff", key, command))
 
-    async def _since(self, tenant: str) -> Mapping[str, datetime]:
-        """When each schedule was looked at for the first time."""
-        found: dict[str, datetime] = {}
+    async def _known(self, tenant: str) -> Mapping[str, Known]:
+        found: dict[str, Known] = {}
         after = ""
         while rows := await self._store.rows(tenant, TABLE, after):
-            found |= {row.id: datetime.fromisoformat(row.doc["since"]) for row in rows}
+            found |= {row.id: row.doc for row in rows}
             after = rows[-1].id
         return found
 
-    async def _first_look(self, tenant: str, schedule: str) -> datetime:
-        now = self._clock.now()
-        await self._store.put_rows(tenant, [Row(TABLE, schedule, {"since": now.isoformat()})])
-        return now
-
-    async def _standing(self, tenant: str, schedule: str) -> Mapping[str, Mapping[str, Handoff]]:
-        """The handoffs planned so far that may still change, by schedule and key."""
-        found: dict[str, dict[str, Handoff]] = {}
-        since = self._clock.now() - LATEST
-        for _, stored in await self._store.open(tenant, "handoff"):
-            handoff = stored.snapshot
-            if isinstance(handoff, Handoff) and handoff.end >= since and schedule in ("", handoff.schedule):
-                found.setdefault(handoff.schedule, {})[handoff.key] = handoff
-        return found
+    async def _standing(self, tenant: str, keys: Iterable[str]) -> Mapping[str, Handoff]:
+        """Those of these handoffs that have been planned."""
+        loaded = [await self._store.load(Ref(tenant, "handoff", key)) for key in keys]
+        found = (stored.snapshot for stored in loaded if stored)
+        return {one.key: one for one in found if isinstance(one, Handoff)}
 
 
 def _wanted(out: Shift, into: Shift, policy: Policy) -> PlanHandoff | None:
