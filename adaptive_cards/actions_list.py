@@ -85,7 +85,9 @@ def _person(
     owner = shown[0].owner
     many = sum(one.owner.id == owner.id for one in all_)
     head = f"**{escape(owner.name, 40)}** · {count(many, 'open item')}"
-    return [line(head, spacing="medium", separator=True), *(_item(one, at, teams, back) for one in shown)]
+    # Where the title says whose they are, it is not said again.
+    named = [] if "whose" in back else [line(head, spacing="medium", separator=True)]
+    return [*named, *(_item(one, at, teams, back) for one in shown)]
 
 
 def _item(one: Action, at: datetime, teams: Mapping[str, str], back: Mapping[str, str]) -> Card:

@@ -140,7 +140,8 @@ def _rule(report: Report, rule: RuleFigures, most: int) -> list[Card]:
         small(" · ".join(part for part in parts if part), spacing="small"),
     ]  # fmt: skip
     if decided:
-        told.append(line(f"Decided: {escape(decided.words, 200)}", size="small", spacing="none"))
+        who = escape(decided.by.name, 40)
+        told.append(line(f"**Decided**: {escape(decided.words, 200)} ({who})", size="small", spacing="none"))
     elif proposal:
         told.append(line(f"→ **{sentence(proposal.remedy)}**: {proposal.why}.", size="small", spacing="none"))
     return told

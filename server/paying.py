@@ -59,10 +59,10 @@ async def settle_pay(store: Store, desk: Desk, tenant: str, now: datetime) -> in
     known = before if changed else policy
     upto = {schedule: standing.begin(schedule) for schedule in known.schedules}
     # Beside the loop: where a thousand schedules change hands at once it takes a moment.
-    work = partial(asyncio.to_thread, settle, Duty(known.schedules, duty.rotas), known, upto, now, closing=changed)
-    settled = await work()
+    work = partial(settle, Duty(known.schedules, duty.rotas), known, upto, now, closing=changed)
+    settled = await asyncio.to_thread(work)
     if settled.entries:
-        settled = await work(paid=await _paid(store, tenant, settled.entries))
+        settled = await asyncio.to_thread(work, await _paid(store, tenant, settled.entries))
     return await _write(store, tenant, standing, policy.version, settled, now)
 
 

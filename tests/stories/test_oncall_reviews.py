@@ -94,7 +94,7 @@ async def test_a_review_is_decided_and_finished_by_leads(desk: Desk) -> None:
     fault = await desk.clicks("Megan", "Record decision", card, words=" ")
     assert "Say in a sentence what was decided." in fault
     decided = await desk.clicks("Megan", "Record decision", fault, words="A ticket from now on.")
-    assert "Decided: A ticket from now on." in decided
+    assert "**Decided**: A ticket from now on. (Megan Bowen)" in decided
     assert "Finished" in await desk.clicks("Megan", "Finish review", decided)
     others = await desk.asks("Adele", "chat", "oncall review 2026-10")
     assert "Record decision" not in others.buttons
