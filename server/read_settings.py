@@ -17,7 +17,10 @@ from server.settings import BadSettings, Settings
 
 __all__ = ["Checks", "Clash", "clash", "read_settings", "serving"]
 
-SECRETS = ("app_secret", "app_certificate", "link_secret", "metrics_token", "smtp_password")
+SECRETS = (
+    "app_secret", "app_certificate", "link_secret", "metrics_token", "heartbeat_token", "heartbeat_url",
+    "smtp_password",
+)  # fmt: skip
 FLAGS = ("development", "port", "bind", "store", "mail", "speed", "policy", "client_port")
 Checks = Callable[[Settings], Iterator[Clash]]
 

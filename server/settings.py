@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, PrivateAttr, SecretStr, field_validator
+from pydantic import Field, PrivateAttr, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.cloud import is_loopback
@@ -76,6 +76,8 @@ class Settings(BaseSettings):
         default=None, description="32 characters or more; while it changes two of them, the new one first, and a comma"
     )
     metrics_token: SecretStr | None = Field(default=None, description="the bearer token that opens /metrics")
+    heartbeat_token: SecretStr | None = Field(default=None, description="the bearer token that heartbeats bring")
+    heartbeat_url: SecretStr | None = Field(default=None, description="the https address to call each minute")
     log_format: LogFormat = Field(default="auto", description="auto, console or json")
     log_level: LogLevel = Field(default="info", description="debug, info, warning or error")
     client_port: int = Field(default=56150, ge=1, le=65535, description="a port number from 1 to 65535")
@@ -114,6 +116,15 @@ class Settings(BaseSettings):
         parts = [part.strip() for part in value.get_secret_value().split(",")] if value else []
         if len(parts) > 2 or any(len(part) < 32 for part in parts):
             raise ValueError("not one or two long secrets")
+        return value
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _out_by_https(cls, value: SecretStr | None, known: ValidationInfo) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value else None
+        here = parts and parts.scheme == "http" and is_loopback(parts.hostname or "") and known.data.get("development")
+        if parts and not (here or (parts.scheme == "https" and parts.hostname)):
+            raise ValueError("neither https nor, in development, this machine")
         return value
 
     @property

@@ -1,0 +1,292 @@
+"""Heartbeats from outside: over HTTP, with either store, through silence, restarts, jumps of the clock and faults."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from structlog.testing import capture_logs
+
+from engine.desk import IncidentDesk
+from engine.ids import SeededIds
+from engine.outbox import Asker, Outbox
+from engine.ports import Store
+from incidents.effects import EFFECTS, Ask
+from incidents.model import Severity
+from incidents.policy import Policy
+from oncall.alarms.model import Alarm
+from oncall.rules import Heartbeat
+from playground import DEMO_TENANT
+from server.health import Health
+from server.heartbeats import BODY, Heartbeats, open_heartbeats
+from server.http import build_app
+from server.metrics import Metrics
+from server.settings import Settings
+from storage import open_store
+from tests.engine.world import Diary
+from tests.incidents.company import POLICY, at
+from tests.standins.clock import ManualClock
+
+BACKUP = Heartbeat("backup", "Nightly backup", timedelta(minutes=60), timedelta(minutes=5), "payments", Severity.SEV1)
+HEARD = replace(POLICY, heartbeats={"backup": BACKUP})
+TOKEN = "let-me-beat"
+
+
+@dataclass
+class Served:
+    """One life of the process: store, desk, outbox and the routes, by a clock that goes on into the next life."""
+
+    store: Store
+    clock: ManualClock
+    heartbeats: Heartbeats
+    outbox: Outbox
+    client: TestClient[web.Request, web.Application]
+    metrics: Metrics
+
+    async def beat(self, name: str = "backup", token: str = TOKEN, **rest: Any) -> tuple[int, Mapping[str, Any]]:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        async with self.client.post(f"/heartbeat/{name}", headers=headers, **rest) as answer:
+            return answer.status, await answer.json()
+
+    async def passes(self, minutes: float) -> None:
+        """Time goes by, and what comes due meanwhile happens at its moment."""
+        end = self.clock.now() + timedelta(minutes=minutes)
+        while (due := await self.store.next_due()) is not None and due <= end:
+            await self.clock.advance(max(due - self.clock.now(), timedelta(0)))
+            await self.settles()
+        await self.clock.advance(end - self.clock.now())
+        await self.settles()
+
+    async def settles(self) -> None:
+        while await self.outbox.work():
+            await self.outbox.settle()
+
+    async def alarms(self) -> list[Alarm]:
+        found = [stored.snapshot for _, stored in await self.store.open(DEMO_TENANT, "alarm")]
+        return [alarm for alarm in found if isinstance(alarm, Alarm)]
+
+
+@dataclass
+class House:
+    """Starts and stops lives over one store's folder, or over the same store in memory."""
+
+    address: str
+    stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    clock: ManualClock = field(default_factory=lambda: ManualClock(at("14:23")))
+    memory: Store | None = None
+
+    async def starts(self, policy: Policy = HEARD, **options: Any) -> Served:
+        settings = Settings(**{"development": True, "heartbeat_token": TOKEN, "store": self.address, **options})
+        store = self.memory or await open_store(self.address)
+        if self.address == "memory:":
+            self.memory = store
+        else:
+            self.stack.push_async_callback(store.close)
+        desk = IncidentDesk(store, self.clock, lambda: None)
+        await desk.adopt(DEMO_TENANT, policy)
+        http = await self.stack.enter_async_context(aiohttp.ClientSession())
+        metrics = Metrics()
+        beats = open_heartbeats(settings, store=store, desk=desk, clock=self.clock, http=http, metrics=metrics)
+        performers: dict[type, Any] = {**dict.fromkeys(EFFECTS, Diary()), Ask: Asker(desk)}
+        outbox = Outbox(store, self.clock, SeededIds(1), performers)
+        app = build_app(settings, routes=beats.routes, health=Health({}), metrics=metrics, ids=SeededIds(1))
+        client = await self.stack.enter_async_context(TestClient(TestServer(app, host="127.0.0.1")))
+        await beats.settle()
+        return Served(store, self.clock, beats, outbox, client, metrics)
+
+    async def stops(self, served: Served) -> None:
+        if self.address != "memory:":
+            await served.store.close()
+
+
+@pytest.fixture(params=["memory:", "tinydb:"])
+async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
+    kept = House(request.param if request.param == "memory:" else f"tinydb:{tmp_path / 'data'}")
+    async with kept.stack:
+        yield kept
+
+
+# ---- who is heard
+
+
+async def test_a_beat_is_heard_and_told_when_the_next_one_is_due(house: House) -> None:
+    served = await house.starts()
+    assert await served.beat() == (202, {"status": "heard", "next_by": "2026-11-20T15:28:00+00:00"})
+
+
+async def test_strangers_learn_nothing_not_even_which_names_there_are(house: House) -> None:
+    served = await house.starts()
+    for name in ("backup", "nobody"):
+        for token in ("", "wrong", "lét-me"):
+            assert (await served.beat(name, token))[0] == 401
+    assert (await served.beat("nobody"))[0] == 404
+    async with served.client.get("/heartbeat/backup") as answer:
+        assert answer.status == 405
+    async with served.client.head("/heartbeat/backup") as answer:
+        assert answer.status == 405
+
+
+async def test_a_report_in_the_body_is_passed_over_and_a_large_one_refused(house: House) -> None:
+    served = await house.starts()
+    assert (await served.beat(data=b"x" * BODY))[0] == 202
+    assert (await served.beat(data=b"x" * (BODY + 1)))[0] == 413
+
+
+async def test_in_development_no_token_is_needed_and_elsewhere_there_is_nothing_without_one(house: House) -> None:
+    served = await house.starts(heartbeat_token=None)
+    assert (await served.beat(token=""))[0] == 202
+    await house.stops(served)
+    with capture_logs() as logs:
+        served = await house.starts(heartbeat_token=None, development=False, tenant_id=DEMO_TENANT)
+    assert "MUSTER_HEARTBEAT_TOKEN" in logs[0]["event"]
+    assert (await served.beat())[0] == 404
+    await served.passes(600)
+    assert await served.alarms() == [], "what cannot be heard is not blamed"
+
+
+# ---- silence
+
+
+async def test_silence_raises_one_alarm_and_the_next_beat_ends_it(house: House) -> None:
+    served = await house.starts()
+    await served.beat()
+    await served.passes(64)
+    assert await served.alarms() == []
+    await served.passes(300)
+    (alarm,) = await served.alarms()
+    assert (alarm.key, alarm.rule, alarm.team) == ("ALM-backup-20261120T152800", "heartbeat backup", "payments")
+    assert alarm.title == "No sign of life from Nightly backup"
+    assert alarm.text == "Last heard 20 Nov 14:23 UTC. It is due every 1 h."
+    assert alarm.pages
+    await served.beat()
+    await served.settles()
+    (alarm,) = await served.alarms()
+    assert alarm.ended == "the heartbeat is back"
+
+
+async def test_each_silence_raises_its_own_alarm_also_on_one_day(house: House) -> None:
+    served = await house.starts()
+    for _ in range(3):
+        await served.beat()
+        await served.passes(70)
+    assert len(await served.alarms()) == 3
+    assert [alarm.is_open for alarm in sorted(await served.alarms(), key=lambda one: one.key)] == [False, False, True]
+
+
+async def test_while_it_beats_one_row_waits_and_nothing_is_raised(house: House) -> None:
+    served = await house.starts()
+    for _ in range(5):
+        await served.passes(60)
+        await served.beat()
+    assert await served.alarms() == []
+    backlog = await served.store.backlog(served.clock.now() + timedelta(days=1))
+    assert backlog.rows == 1
+
+
+async def test_beats_at_the_same_moment_are_all_answered(house: House) -> None:
+    served = await house.starts()
+    answers = await asyncio.gather(*(served.beat() for _ in range(8)))
+    assert {status for status, _ in answers} == {202}
+
+
+async def test_a_beat_that_overtakes_the_alarm_leaves_none_open(house: House) -> None:
+    """It came late, and Muster had not raised the alarm yet: it is raised and ended in that order."""
+    served = await house.starts()
+    await served.clock.advance(timedelta(minutes=65, seconds=10))
+    await served.beat()
+    await served.settles()
+    assert [alarm.is_open for alarm in await served.alarms()] == [False]
+
+
+async def test_what_was_never_heard_counts_from_the_start(house: House) -> None:
+    served = await house.starts()
+    await served.passes(66)
+    (alarm,) = await served.alarms()
+    assert alarm.text.startswith("It was never heard.")
+
+
+# ---- Muster was away
+
+
+async def test_after_a_restart_nobody_is_blamed_for_the_time_muster_was_down(house: House) -> None:
+    served = await house.starts()
+    await served.beat()
+    await house.stops(served)
+    await house.clock.advance(timedelta(hours=9))
+    served = await house.starts()
+    await served.passes(64)
+    assert await served.alarms() == []
+    await served.passes(2)
+    (alarm,) = await served.alarms()
+    assert alarm.text.startswith("Last heard 20 Nov 14:23 UTC.")
+
+
+async def test_a_silence_that_was_told_before_a_restart_is_not_told_again(house: House) -> None:
+    served = await house.starts()
+    await served.passes(66)
+    await house.stops(served)
+    await house.clock.advance(timedelta(days=3))
+    served = await house.starts()
+    await served.passes(600)
+    (alarm,) = await served.alarms()
+    await served.beat()
+    await served.settles()
+    (alarm,) = await served.alarms()
+    assert not alarm.is_open
+    await served.passes(66)
+    assert len(await served.alarms()) == 2
+
+
+async def test_what_the_policy_does_not_name_any_more_raises_nothing_and_its_alarm_ends(house: House) -> None:
+    served = await house.starts()
+    await served.passes(66)
+    await served.beat()
+    await house.stops(served)
+    served = await house.starts(POLICY)
+    await served.passes(600)
+    assert len(await served.alarms()) == 1
+    assert (await served.beat())[0] == 404
+    await house.stops(served)
+    served = await house.starts()
+    await served.passes(64)
+    assert len(await served.alarms()) == 1, "named again, it counts anew"
+    await served.passes(2)
+    assert len(await served.alarms()) == 2
+    await house.stops(served)
+    served = await house.starts(POLICY)
+    await served.settles()
+    assert {alarm.ended for alarm in await served.alarms()} >= {"the heartbeat is not in the policy any more"}
+
+
+async def test_a_clock_that_jumps_raises_no_storm(house: House) -> None:
+    many = {f"h{n}": replace(BACKUP, key=f"h{n}") for n in range(20)}
+    served = await house.starts(replace(POLICY, heartbeats=many))
+    running = asyncio.create_task(served.heartbeats.run())
+    served.clock._now += timedelta(days=30)
+    await served.settles()
+    assert await served.alarms() == []
+    await served.passes(64)
+    assert await served.alarms() == [], "each is given its time anew"
+    await served.passes(70)
+    assert len(await served.alarms()) == 20, "and is missed once that is over"
+    running.cancel()
+
+
+async def test_a_clock_that_is_set_back_only_makes_it_wait(house: House) -> None:
+    served = await house.starts()
+    await served.passes(66)
+    served.clock._now -= timedelta(hours=1)
+    await served.beat()
+    await served.settles()
+    assert [alarm.is_open for alarm in await served.alarms()] == [False]
+    await served.passes(66)
+    assert [alarm.is_open for alarm in await served.alarms()].count(True) == 1
