@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.intents.heard import Answer, Do, Heard, Show
 from bot.intents.intent import About, Intent
 from bot.intents.reading import read_person
-from bot.oncall.lines import contact_key, read_line, read_span, schedule_of, take_schedule, zoned
+from bot.oncall.lines import contact_key, read_end, read_line, read_span, schedule_of, take_schedule, zoned
 from bot.oncall.times import read_moment
 from incidents.errors import Invalid
 from oncall.rotas.commands import AddOverride, RemoveOverride
@@ -23,7 +23,7 @@ def read(heard: Heard) -> Answer:
     if not key or span.end is None:
         known = {"schedule": key, "person": person.id, "start": span.start.isoformat() if span.start else ""}
         return Show("override", known | {"why": line.why} if heard.text else {"schedule": key})
-    command = AddOverride(contact_key(person.id, heard), span.start or heard.now, span.end, line.why, key)
+    command = AddOverride(contact_key(person, heard), span.start or heard.now, span.end, line.why, key)
     return Do(command, kind="rota", subject=key, show="duty")
 
 
@@ -34,14 +34,9 @@ def _from_form(heard: Heard) -> Answer:
     person = read_person(heard.value("person") or heard.value("named") or "me", heard)
     at = zoned(heard, key)
     start = read_moment(heard.value("start") or "now", at)
-    end = read_span(_until(heard.value("end")), at).end if not heard.value("start") else None
-    end = end or read_moment(heard.value("end"), at, after=start)
-    command = AddOverride(contact_key(person.id, heard), start, end, heard.value("why"), key)
+    end = read_end(heard.value("end"), at, start)
+    command = AddOverride(contact_key(person, heard), start, end, heard.value("why"), key)
     return Do(command, kind="rota", subject=key, show="duty")
-
-
-def _until(text: str) -> str:
-    return text if text.lower().startswith(("for ", "until ", "till ")) else f"until {text}"
 
 
 def read_remove(heard: Heard) -> Answer:

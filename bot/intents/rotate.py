@@ -43,7 +43,7 @@ def read(heard: Heard) -> Answer:
     schedule = heard.policy.schedules.get(key)
     if schedule is None:
         raise Invalid("That schedule is not there any more. Look at all of them: oncall.")
-    people = tuple(contact_key(read_person(name, heard).id, heard) for name in _names(names))
+    people = tuple(contact_key(read_person(name, heard), heard) for name in _names(names))
     rotation = _layer(schedule, people, turn, when, heard.now)
     return Do(SetRotation(rotation, key), _said(schedule, rotation, heard), kind="rota", subject=key)
 

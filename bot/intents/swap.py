@@ -61,7 +61,7 @@ def _from_form(heard: Heard) -> Answer:
 
 def _ask(heard: Heard, key: str, person: Person, start: datetime | None, *, giving: bool) -> Answer:
     said = f"Asked {person.name}. The card in your own chats shows how it stands; until then nothing changes."
-    return Do(AskSwap(contact_key(person.id, heard), start, giving, key), said, kind="rota", subject=key)
+    return Do(AskSwap(contact_key(person, heard), start, giving, key), said, kind="rota", subject=key)
 
 
 def read_accept(heard: Heard) -> Answer:

@@ -24,7 +24,7 @@ def read(heard: Heard) -> Answer:
         return Show("take", {"until": when})
     span = read_span(when, zoned(heard, key))
     if span.start and span.end:
-        mine = AddOverride(contact_key(heard.person.id, heard), span.start, span.end, "", key)
+        mine = AddOverride(contact_key(heard.person, heard), span.start, span.end, "", key)
         return Do(mine, kind="rota", subject=key, show="duty")
     if span.start:
         raise Invalid("Until when? Such as: take until 18:00, or take for 2 hours.")

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 _WHY = re.compile(r"[\s,;:]+(?:because(?:\s+of)?|since\s+i|reason\s*:?)\s+(?P<why>.+)$", re.IGNORECASE | re.DOTALL)
 _BEGINS = re.compile(
-    r"(?:^|\s)(?:(?:from|starting|beginning|until|till|untill|up to)\s|(for)\s"
+    r"(?:^|\s)(?:(?:from|starting|beginning|until|till|up to)\s|(for)\s"
     r"|(?=\d{1,2}[:.]\d\d|\d{4}-\d|(?:next\s)?(?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]*day|s|nes|rs?)?\b"
     r"|(?:today|tonight|tomorrow|noon|midnight)\b))",
     re.IGNORECASE,
 )
-_TO = r"\s(?:until|till|untill|up\s+to|to)\s|\s-\s|(?<=[a-z])-(?=[a-z])|(?<=:\d\d)-(?=\d)|–|—"
+_TO = r"\s(?:until|till|up\s+to|to)\s|\s-\s|(?<=[a-z])-(?=[a-z])|(?<=:\d\d)-(?=\d)|–|—"
 _BOTH = re.compile(rf"^(?P<start>.+?)\s*(?:{_TO})\s*(?P<end>.+)$", re.IGNORECASE)
 _FOR = re.compile(r"^(?P<start>.+?)\s+for\s+(?P<length>.+)$", re.IGNORECASE)
 
@@ -88,10 +88,8 @@ def read_span(text: str, at: Zoned) -> Span:
     text = re.sub(r"^(?:from|starting|beginning)\s+", "", text.strip(), flags=re.IGNORECASE)
     if not text:
         return Span()
-    if alone := re.match(r"^(?:until|till|untill|up to)\s+(.+)$", text, re.IGNORECASE):
-        return Span(None, read_moment(alone[1], at))
-    if text.lower().startswith("for ") and (length := read_length(text[4:])) is not None:
-        return Span(None, at.now + length)
+    if re.match(r"(?:until|till|up to|for)\s", text, re.IGNORECASE):
+        return Span(None, read_end(text, at, at.now))
     if (lasting := _FOR.match(text)) and (length := read_length(lasting["length"])) is not None:
         start = read_moment(lasting["start"], at)
         return Span(start, start + length)
@@ -99,6 +97,13 @@ def read_span(text: str, at: Zoned) -> Span:
         start = read_moment(both["start"], at)
         return Span(start, read_moment(both["end"], at, after=start))
     return Span(read_moment(text, at))
+
+
+def read_end(text: str, at: Zoned, start: datetime) -> datetime:
+    """`18:00`, `until tue 9:00`, `for 2 hours`, `2 hours`: the first that fits after `start`. Raises Invalid."""
+    words = re.sub(r"^(?:until|till|up to|for)\s+", "", text.strip(), flags=re.IGNORECASE)
+    length = read_length(words)
+    return start + length if length is not None else read_moment(words, at, after=start)
 
 
 def zoned(heard: Heard, schedule: str = "") -> Zoned:
@@ -136,7 +141,9 @@ def schedule_of(named: str, heard: Heard) -> str:
     return mine[0] if len(mine) == 1 else next(iter(policy.schedules)) if len(policy.schedules) == 1 else ""
 
 
-def contact_key(person_id: str, heard: Heard) -> str:
-    """Somebody's key in the catalogue, from the id that names them in Teams."""
-    found = heard.policy.contact_of(Person(person_id, ""))
-    return found.key if found else person_id
+def contact_key(person: Person, heard: Heard) -> str:
+    """Somebody's key in the catalogue; by the full name for a mention of somebody the bot has never met."""
+    people = heard.policy.people.values()
+    named = [one for one in people if one.name.casefold() == person.name.casefold()]
+    found = heard.policy.contact_of(person) or (named[0] if len(named) == 1 else None)
+    return found.key if found else person.name or person.id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from incidents.errors import NotFound
 from incidents.given import Given
 from oncall import rights
 from oncall.rotas import commands as c
@@ -20,7 +21,13 @@ def decide(rota: Rota | None, command: c.RotaCommand, given: Given) -> Sequence[
         # A schedule that the policy has dropped meanwhile has no swaps to let go.
         if rota is None or rota.key not in given.policy.schedules:
             return []
-    setting = setting_of(rota, getattr(command, "schedule", ""), given)
+    if isinstance(command, c.RemoveOverride | c.AnswerSwap | c.WithdrawSwap):
+        rights.check_member(given)
+        if rota is None:
+            raise NotFound("That is not there any more. Look at: oncall week.")
+        setting = setting_of(rota, rota.key, given)
+    else:
+        setting = setting_of(rota, getattr(command, "schedule", ""), given)
     match command:
         case c.AddOverride():
             return overrides.add(setting, command)

@@ -16,6 +16,7 @@ from oncall.schedules.schedule import Shift
 
 _AHEAD = "the coming 90 days"
 _FURTHEST = timedelta(days=366)
+_TICK = timedelta(microseconds=1)
 _NEAR = timedelta(days=1)
 """A shift is meant by the day it begins on, too."""
 
@@ -84,7 +85,7 @@ def _my_shift(setting: Setting, start: datetime | None) -> Shift:
     """The shift meant, whole, which has not begun."""
     zone = setting.zone_of(setting.asker)
     if start is None:
-        found = setting.duty.next_shift(setting.key, setting.asker, setting.now)
+        found = setting.duty.next_shift(setting.key, setting.asker, setting.now + _TICK)
         if found is None:
             raise Invalid(f"You have no shift in {setting.name} in {_AHEAD} that you could swap.")
         return found

@@ -11,6 +11,7 @@ from bot.intents.heard import Heard
 from bot.oncall.lines import Line, Span, contact_key, read_line, read_span, schedule_of, take_schedule, zoned
 from bot.oncall.times import Zoned
 from incidents.errors import Invalid
+from incidents.model import Person
 from tests.oncall.rotas.stage import NOW, POLICY, of
 
 BERLIN = Zoned(NOW, "Europe/Berlin")
@@ -98,5 +99,8 @@ def test_which_schedule_is_meant() -> None:
 
 
 def test_people_by_their_key() -> None:
-    assert contact_key("ID-BEN", heard()) == "ben"
-    assert contact_key("id-elsewhere", heard()) == "id-elsewhere"
+    assert contact_key(Person("ID-BEN", "Ben"), heard()) == "ben"
+    assert contact_key(Person("29:ben", "Ben Okafor"), heard()) == "ben", "mentioned, and never met"
+    assert contact_key(Person("id-elsewhere", "Eve"), heard()) == "Eve"
+    twins = {**POLICY.people, "ben2": replace(POLICY.people["ben"], key="ben2", entra="id-ben2", upn="")}
+    assert contact_key(Person("29:ben", "Ben Okafor"), heard(people=twins)) == "Ben Okafor", "which of the two?"

@@ -152,5 +152,5 @@ def test_one_under_way_ends_now_and_what_was_stays() -> None:
         stage.asks("tom", RemoveOverride("o1"))
     with pytest.raises(NotFound, match="not there any more"):
         stage.asks("tom", RemoveOverride("o9"))
-    with pytest.raises(Invalid, match="no schedule “”"):
+    with pytest.raises(NotFound, match="not there any more"):
         Stage().asks("tom", RemoveOverride("o9"))

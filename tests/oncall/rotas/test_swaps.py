@@ -9,7 +9,7 @@ import pytest
 from incidents.effects import Ask
 from incidents.errors import Invalid, NotAllowed, NotFound, Stale
 from oncall.effects import PlanShifts, RefreshSwap
-from oncall.rotas.commands import AddOverride, AnswerSwap, AskSwap, LapseSwap, WithdrawSwap
+from oncall.rotas.commands import AddOverride, AnswerSwap, AskSwap, LapseSwap, TakeDuty, WithdrawSwap
 from oncall.rotas.model import Swap, SwapState
 from tests.oncall.rotas.stage import Stage, at, told
 
@@ -40,6 +40,13 @@ def test_my_next_shift_for_their_next_after_it() -> None:
     ]  # fmt: skip
     assert owed[1].due == at(23), "the end of it comes with the first shift"
     assert stage.who(at(24)) == "ana", "nothing changes hands before it is accepted"
+
+
+def test_a_shift_that_begins_this_moment_is_not_the_next_one() -> None:
+    stage = Stage()
+    stage.asks("ana", TakeDuty(at(20, 18), "payments"))
+    stage.asks("ana", WITH_BEN)
+    assert swap_of(stage, "s2").start == at(23)
 
 
 def test_accepted_both_ways() -> None:
@@ -90,7 +97,7 @@ def test_answered_once_and_by_the_other_alone(accept: bool) -> None:
     assert stage.rota == rota
     with pytest.raises(NotFound):
         stage.asks("ben", AnswerSwap("s7", accept))
-    with pytest.raises(Invalid):
+    with pytest.raises(NotFound):
         Stage().asks("ben", AnswerSwap("s1", accept))
 
 

@@ -1,0 +1,145 @@
+"""Overrides, duty taken over and rotations by chat: who may, what is understood, who is told, what is turned down."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.stories.conftest import Opens
+from tests.stories.desk import Desk
+from tests.stories.places import CHANNELS
+from tests.stories.rota import at, company, rota, who, without_schedules
+
+
+@pytest.fixture
+async def desk(opens: Opens) -> AsyncIterator[Desk]:
+    async with opens(policy=company) as desk:
+        await desk.installs("channel")
+        yield desk
+
+
+def posted(desk: Desk) -> str:
+    """What the channel has heard."""
+    threads = {place[0] for place in desk.teams.messages if place[0].startswith(CHANNELS["channel"])}
+    return "\n".join(one.words for one in desk.messages(*threads))
+
+
+async def test_taken_until_the_shift_ends_and_everybody_concerned_hears(desk: Desk) -> None:
+    answer = await desk.asks("Alex", "chat", "take payments")
+    assert "You have the duty for Payments until Mon 08:00 (London)" in answer
+    assert "In place of Megan Bowen" in answer
+    assert (await who(desk, at(20, 13)), await who(desk, at(23))) == ("alex", "alex")
+    told = desk.chat("Megan").last
+    assert "Alex Wilber has your duty for Payments until Mon 09:00 (Berlin). You are off call then." in told
+    heard = posted(desk)
+    assert "Alex Wilber has the duty for Payments until Mon 09:00 (Berlin), in place of Megan Bowen." in heard
+    again = await desk.asks("Alex", "chat", "take payments")
+    assert "You have the duty for Payments already" in again
+    assert len((await rota(desk)).overrides) == 1
+
+
+async def test_undone_from_the_answer(desk: Desk) -> None:
+    answer = await desk.asks("Alex", "chat", "take until 18:00")
+    assert "until 18:00 (London)" in answer
+    refused = await desk.clicks("Adele", "Undo", answer)
+    assert "Only Alex Wilber, a team's lead or an admin can remove this override." in refused
+    await desk.clicks("Alex", "Undo", answer)
+    assert await who(desk, at(20, 13)) == "megan"
+    assert "You are on call again for Payments until 19:00 (Berlin)." in desk.chat("Megan").last
+
+
+async def test_an_override_typed_in_ones_own_time(desk: Desk) -> None:
+    answer = await desk.asks("Adele", "chat", "override payments from mon 9:00 until mon 17:00 because of the dentist")
+    assert "You have the duty for Payments from Mon 09:00 until 17:00 (New York)" in answer
+    assert "the dentist" in answer
+    assert [await who(desk, at(23, hour)) for hour in (13, 14, 21, 22)] == ["alex", "adele", "adele", "alex"]
+    assert "from Mon 15:00 until 23:00 (Berlin)" in posted(desk)
+
+
+async def test_a_lead_puts_somebody_on_who_is_told(desk: Desk) -> None:
+    await desk.asks("Adele", "chat", "help")
+    answer = await desk.asks("Lynne", "chat", "override @Adele payments for 2 hours", mentions=("Adele",))
+    assert "Adele Vance has the duty for Payments until 15:00 (Berlin)" in answer
+    assert "Lynne Robbins put you on call for Payments until 09:00 (New York)." in desk.chat("Adele").last
+    refused = await desk.asks("Alex", "chat", "override megan payments until 18:00")
+    assert "Only Megan Bowen, a team's lead or an admin can put Megan Bowen on call" in refused
+
+
+async def test_the_form_keeps_what_was_typed_and_sends_once(desk: Desk) -> None:
+    form = await desk.asks("Alex", "chat", "override")
+    assert form.values["schedule"] == "payments", "the one he takes turns in"
+    wrong = await desk.fills("Alex", "Put on call", form, start="mon 9:00", end="soon")
+    assert "“soon” is not a time I understand" in wrong
+    assert wrong.values["start"] == "mon 9:00"
+    answer = await desk.fills("Alex", "Put on call", form, start="now", end="for 2 hours")
+    assert "until 14:00 (London)" in answer
+    assert "until 14:00 (London)" in await desk.fills("Alex", "Put on call", form, start="now", end="for 2 hours")
+    (override,) = (await rota(desk)).overrides
+    assert (override.start, override.end) == (at(20, 12), at(20, 14))
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("override zorro payments until 18:00", "I do not know “zorro”"),
+        ("override payments from 2026-11-18 9:00 until 2026-11-19 9:00", "That time is over"),
+        ("override payments from tue 9:00 until mon 8:00", "longer than 90 days|It ends before|You have|from Tue"),
+        ("override payments from mon 9:00 until 2027-11-24", "longer than 90 days"),
+        ("override payments until whenever", "is not a time I understand"),
+        ("take payments until whenever", "is not a time I understand"),
+        ("take paymets", "There is no schedule called “paymets”"),
+        ("override remove payments o9", "not there any more"),
+        ("rotate payments alex, zorro", "I do not know “zorro”"),
+        ("rotate payments alex, alex", "would follow themself"),
+        ("rotate payments alex every 2 months", "I do not know|How long is a turn"),
+    ],
+)
+async def test_what_cannot_be_is_said_in_a_sentence(desk: Desk, said: str, words: str) -> None:
+    answer = await desk.asks("Lynne", "chat", said)
+    assert any(part in answer for part in words.split("|")), answer
+    assert "Something went wrong" not in answer
+
+
+async def test_somebody_elses_override_is_in_the_way(desk: Desk) -> None:
+    await desk.asks("Adele", "chat", "override payments from mon 9:00 until tue 9:00")
+    answer = await desk.asks("Lynne", "chat", "override megan payments from mon 17:00 until tue 12:00")
+    assert "Adele Vance has an override for Payments then: Mon 15:00 to Tue 15:00 (Berlin)" in answer
+    await desk.clicks("Lynne", "Remove that override", answer)
+    await desk.asks("Lynne", "chat", "override megan payments from mon 17:00 until tue 12:00")
+    assert await who(desk, at(23, 20)) == "megan"
+
+
+async def test_another_rotation_by_whoever_leads(desk: Desk) -> None:
+    refused = await desk.asks("Alex", "chat", "rotate payments alex")
+    assert "Only a team's lead or an admin can set a rotation" in refused
+    answer = await desk.asks("Lynne", "chat", "rotate payments megan, isaiah every 1 week from 2026-11-30 10:00")
+    assert "Megan Bowen, Isaiah Langer take turns in Payments, 1 week each" in answer
+    assert "from Mon 30 Nov 10:00 (Berlin) on." in answer
+    assert [await who(desk, at(*day)) for day in ((30, 8), (30, 9), (8, 9, 12))] == ["adele", "megan", "isaiah"]
+    assert "You are in the rotation of Payments from Mon 30 Nov 10:00 (Berlin) on" in desk.chat("Isaiah").last
+    form = await desk.asks("Lynne", "chat", "rotate office")
+    await desk.fills("Lynne", "Set rotation", form, people="Lynne Robbins, Isaiah Langer", every="2 days")
+    assert (await rota(desk, "office")).rotation is not None
+
+
+async def test_guests_strangers_and_a_company_without_schedules(desk: Desk, opens: Opens) -> None:
+    assert "You are not in the catalogue" in await desk.asks("Nestor", "chat", "take payments")
+    for said in ("oncall", "oncall week", "take payments", "swap", "oncall feed"):
+        assert "the company" in await desk.asks("Ödön", "chat", said)
+    async with opens(policy=without_schedules) as bare:
+        for said in ("oncall", "oncall week", "oncall check", "override", "swap"):
+            answer = await bare.asks("Alex", "chat", said)
+            assert "schedule yet" in answer
+
+
+async def test_what_was_done_stands_after_a_restart(opens: Opens, tmp_path: Path) -> None:
+    store = f"tinydb:{tmp_path / 'data'}"
+    async with opens(policy=company, store=store) as desk:
+        await desk.installs("channel")
+        await desk.asks("Alex", "chat", "take payments")
+        before, clock, service = await rota(desk), desk.clock, desk.teams
+    async with opens(policy=company, store=store, clock=clock, service=service) as desk:
+        assert await rota(desk) == before
+        assert await who(desk, at(20, 13)) == "alex"
