@@ -95,8 +95,9 @@ def _lists() -> dict[str, Card]:
     """Tests of one's contacts, the choice of a snooze, and one's own pages."""
     make, now = CARDS, at("14:31")
     old = replace(
-        JUDGED, key="INC-40.p1", about="INC-40", title="Checkout is slow", night=True, begun_at=at("02:10", 19)
-    )
+        JUDGED, key="INC-40.p1", about="INC-40", title="Checkout is slow", night=True,
+        begun_at=at("02:10", 19), answered_at=at("02:16", 19),
+    )  # fmt: skip
     past = replace(SNOOZED, key="INC-43.p2", verdict=Verdict.NOT_ACTIONABLE, shift_end=at("14:50"))
     listed = [ANSWERED, replace(ALARM_CALL, over_at=now, over="Ben Okafor acknowledged"), past, old]
     return {

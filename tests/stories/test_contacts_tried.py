@@ -1,0 +1,65 @@
+"""What contacts are for: a test page on all of them, the next road where one fails, a warning where none would ring."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.standins.twilio import TwilioStandIn
+from tests.stories.conftest import Log, Opens
+from tests.stories.desk import Desk
+from tests.stories.people import PEOPLE
+from tests.stories.ringing import added, code_in, rung
+
+
+@pytest.fixture
+async def both(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Desk, TwilioStandIn]]:
+    async with rung(opens, monkeypatch) as both:
+        yield both
+
+
+@pytest.fixture
+def desk(both: tuple[Desk, TwilioStandIn]) -> Desk:
+    return both[0]
+
+
+@pytest.fixture
+def twilio(both: tuple[Desk, TwilioStandIn]) -> TwilioStandIn:
+    return both[1]
+
+
+async def test_a_test_page_takes_every_proved_road_at_once(desk: Desk, twilio: TwilioStandIn) -> None:
+    await added(desk)
+    await desk.asks("Adele", "chat", f"contact verify {code_in(twilio)}")
+    await desk.clicks("Adele", "Send me a test page")
+    page = desk.chat("Adele").last
+    assert "Adele, this is a test page" in page
+    assert "Test page" in twilio.messages[-1].fields["Body"]
+    assert "less than a minute" in await desk.asks("Adele", "chat", "test page")
+    answer = await desk.clicks("Adele", "Acknowledge", page)
+    assert "You acknowledged at 12:00 UTC in Teams" in answer
+    assert "Was this page needed?" not in answer
+    assert "No page in seven days" in await desk.asks("Adele", "chat", "pages"), "a test burns no budget"
+
+
+async def test_whom_a_sev1_pages_is_warned_when_nothing_would_wake_them(desk: Desk, twilio: TwilioStandIn) -> None:
+    asleep = "Nothing would wake you, and a SEV-1 pages you."
+    assert asleep in await desk.asks("Adele", "chat", "contacts"), "on call for Platform"
+    assert asleep not in await desk.asks("Nestor", "chat", "contacts")
+    await added(desk)
+    assert asleep in await desk.asks("Adele", "chat", "contacts")
+    await desk.asks("Adele", "chat", f"contact verify {code_in(twilio)}")
+    assert asleep not in await desk.asks("Adele", "chat", "contacts")
+
+
+async def test_where_teams_does_not_reach_the_next_road_is_taken_at_once(
+    desk: Desk, twilio: TwilioStandIn, log: Log
+) -> None:
+    await added(desk)
+    await desk.asks("Adele", "chat", f"contact verify {code_in(twilio)}")
+    desk.teams.gone.update(f"a:{one}" for one in (PEOPLE["Adele"].mri, PEOPLE["Adele"].entra))
+    await desk.forges("Patti", "incident.declare", {"title": "Search finds nothing", "services": "search"})
+    assert "Search finds nothing" in twilio.messages[-1].fields["Body"], "not two minutes later"
+    assert "could not page Adele Vance" in (await desk.room()).last
+    assert log.taken()
