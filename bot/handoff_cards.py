@@ -11,13 +11,14 @@ from typing import Any
 import structlog
 
 import adaptive_cards as cards
-from bot.activity import Conversation, ConversationKind
+from bot.activity import Conversation
 from bot.connector import Connector
 from bot.faults import Gone
 from bot.homes import Homes
 from bot.oncall.handoff_notes import Sees, burn_words, kept_row, lines_for, open_to_all, prefilled
 from bot.places import Places
 from bot.posting import fitting, sizes
+from bot.team_channel import team_channel
 from engine.ports import Claimed, Clock, Desk, InDoubt, Row, Store, TryLater, Undeliverable
 from incidents import rights
 from incidents.errors import NotFound
@@ -28,8 +29,9 @@ from oncall.handoffs.model import Handoff, HandoffState
 from oncall.handoffs.who import may_write
 
 CHANNEL = "channel"
-_OPEN = (HandoffState.PLANNED, HandoffState.ASKED, HandoffState.MISSING)
-"""While there is no note."""
+_ASKING = (HandoffState.ASKED, HandoffState.MISSING)
+"""While the outgoing person has the form."""
+_NOTE = "note"
 
 log = structlog.get_logger(__name__)
 
@@ -101,15 +103,14 @@ class HandoffCards:
     async def _outgoing(self, turn: _Turn) -> None:
         """The form once it is time. While somebody may be typing into it, it is left alone."""
         handoff, seat = turn.handoff, f"outgoing/{turn.handoff.outgoing.id}"
-        stands = turn.standing.get(seat)
+        stands, form = turn.standing.get(seat), f"form for {handoff.incoming.id}"
         if stands is None:
             if handoff.state is HandoffState.ASKED or _missed(handoff):
-                await self._send(turn, seat, handoff.outgoing, await self._form(turn))
-        elif handoff.state in _OPEN:
-            if stands.get("for") != handoff.incoming.id:
-                await self._update(turn, seat, await self._form(turn))
-        else:
+                await self._send(turn, seat, handoff.outgoing, await self._form(turn), form)
+        elif handoff.state not in _ASKING:
             await self._update(turn, seat, await self._note(turn, handoff.outgoing))
+        elif stands["shows"] != form:
+            await self._update(turn, seat, await self._form(turn), form)
 
     async def _incoming(self, turn: _Turn) -> None:
         """The note, or at the change of hands that there is none."""
@@ -123,7 +124,7 @@ class HandoffCards:
         """The note for everybody, without what is not for everybody."""
         if CHANNEL in turn.standing:
             await self._update(turn, CHANNEL, await self._note(turn, None))
-        elif turn.handoff.given and (channel := self._place(turn)):
+        elif turn.handoff.given and (channel := self._open_channel(turn)):
             await self._post(turn, channel, await self._note(turn, None))
 
     async def _others(self, turn: _Turn) -> None:
@@ -155,7 +156,7 @@ class HandoffCards:
 
     # ---- where they go
 
-    async def _send(self, turn: _Turn, seat: str, person: Person, card: cards.Card) -> None:
+    async def _send(self, turn: _Turn, seat: str, person: Person, card: cards.Card, shows: str = _NOTE) -> None:
         tenant, activities = turn.handoff.tenant, sizes(card, alert=True)
         home = await self._homes.of(tenant, person)
         try:
@@ -163,19 +164,16 @@ class HandoffCards:
         except Gone:
             home = await self._homes.anew(home, person)
             message = await fitting(activities, partial(self._connector.send, home))
-        await self._keep(turn, seat, home.id, message)
+        await self._keep(turn, seat, home.id, message, shows)
+
+    def _open_channel(self, turn: _Turn) -> Conversation | None:
+        return team_channel(self._places, turn.handoff.tenant, turn.policy, turn.handoff.team)
 
     async def _post(self, turn: _Turn, channel: Conversation, card: cards.Card) -> None:
-        activities = sizes(card)
-        if channel.kind is not ConversationKind.CHANNEL:
-            await self._keep(
-                turn, CHANNEL, channel.id, await fitting(activities, partial(self._connector.send, channel))
-            )
-            return
-        thread, message = await fitting(activities, partial(self._connector.create_thread, channel))
+        thread, message = await fitting(sizes(card), partial(self._connector.create_thread, channel))
         await self._keep(turn, CHANNEL, thread, message or thread.partition(";messageid=")[2])
 
-    async def _update(self, turn: _Turn, seat: str, card: cards.Card) -> None:
+    async def _update(self, turn: _Turn, seat: str, card: cards.Card, shows: str = _NOTE) -> None:
         """The same message with the newest state; one that was deleted stays so."""
         stands = turn.standing[seat]
         place = self._places.conversation(turn.handoff.tenant, stands["conversation"])
@@ -183,19 +181,12 @@ class HandoffCards:
             return
         with suppress(Gone):
             await fitting(sizes(card), partial(self._connector.update, place, stands["message"]))
+        if stands["shows"] != shows:
+            await self._keep(turn, seat, stands["conversation"], stands["message"], shows)
 
-    def _keep(self, turn: _Turn, seat: str, conversation: str, message: str) -> Awaitable[None]:
-        doc = {"conversation": conversation, "message": message, "for": turn.handoff.incoming.id}
+    def _keep(self, turn: _Turn, seat: str, conversation: str, message: str, shows: str = _NOTE) -> Awaitable[None]:
+        doc = {"conversation": conversation, "message": message, "shows": shows}
         return self._store.put_rows(turn.handoff.tenant, [Row(turn.table, seat, doc)])
-
-    def _place(self, turn: _Turn) -> Conversation | None:
-        """The team's channel, else the incidents channel, else the first that the bot has met."""
-        team = turn.policy.teams.get(turn.handoff.team)
-        channels = self._places.channels(turn.handoff.tenant)
-        for wanted in (team.channel if team else "", turn.policy.incidents_channel):
-            if found := next((one for one in channels if wanted and wanted in (one.channel, one.id)), None):
-                return found
-        return next(iter(channels), None)
 
 
 def _missed(handoff: Handoff) -> bool:

@@ -2,96 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.handoff_cards import HandoffCards
-from engine.ports import Performer, Request
-from incidents.model import Person
-from oncall.effects import PostToTeam, RefreshHandoff, TellPerson
-from oncall.handoffs.model import Handoff
-from oncall.rotas.commands import AddOverride
-from server.planning import Planner
 from tests.engine.world import Diary
 from tests.standins.clock import ManualClock
 from tests.standins.teams import teams
 from tests.stories.conftest import Log, Opens
 from tests.stories.desk import Desk
+from tests.stories.handoffs import FIRST, NOTE, SECOND, covers, handoff, in_channel, on_duty, said
 from tests.stories.people import PEOPLE, TENANT
-from tests.stories.places import CHANNELS
-from tests.stories.seen import Seen
-
-ROTA = """
-[[schedule]]
-key = "payments"
-name = "Payments"
-time_zone = "UTC"
-people = ["alex", "adele", "isaiah"]
-starts = 2026-11-19
-handover = "13:00"
-every = "1 day"
-"""
-FIRST, SECOND = "payments/20261120T1300Z", "payments/20261121T1300Z"
-"""Alex hands over to Adele an hour into each story, and she to Isaiah a day later."""
-NOTE = {"happened": "Two pages, both the same", "watch": "db-3 is full on Monday"}
-
-
-def with_rota(policy: str) -> str:
-    """Payments changes hands every day at 13:00; its notes go to the general channel."""
-    policy = re.sub(r"\[\[schedule\]\].*?(?=\n\[\[heartbeat|\Z)", "", policy, flags=re.DOTALL)
-    return policy.replace('on_call = "alex"', f'schedule = "payments"\nchannel = "{CHANNELS["general"]}"') + ROTA
-
-
-@asynccontextmanager
-async def on_duty(opens: Opens, **options: Any) -> AsyncIterator[tuple[Desk, Diary]]:
-    """A desk in two channels with its shifts planned, and whoever notes what is said aloud."""
-    async with opens(policy=with_rota, **options) as desk:
-        for channel in ("channel", "general"):
-            await desk.installs(channel)
-        diary, messenger = Diary(), desk.muster.teams.messenger
-        cards = HandoffCards(
-            desk.store, desk.muster.desk, messenger._connector, messenger._places, messenger._pager._homes, desk.clock
-        )
-        performers: dict[type, Performer] = {TellPerson: diary, PostToTeam: diary, RefreshHandoff: cards}
-        desk.muster.outbox._performers = {**desk.muster.outbox._performers, **performers}
-        await plans(desk)
-        yield desk, diary
-
-
-async def plans(desk: Desk) -> None:
-    await Planner(desk.store, desk.muster.desk, desk.clock).plan(TENANT)
-    await desk.settles()
-
-
-async def handoff(desk: Desk, key: str = FIRST) -> Handoff:
-    found = await desk.muster.desk.oncall(TENANT, "handoff", key)
-    assert isinstance(found, Handoff)
-    return found
-
-
-async def covers(desk: Desk, who: str, hours: float, until: float) -> None:
-    """Somebody takes over from so many hours after noon."""
-    noon = desk.clock.now().replace(hour=12, minute=0)
-    command = AddOverride(who, noon + timedelta(hours=hours), noon + timedelta(hours=until), schedule="payments")
-    alex = Person(PEOPLE["Alex"].entra, "Alex Wilber")
-    await desk.muster.desk.handle(Request(TENANT, f"cover:{who}", alex, "rota", "payments", command))
-    await plans(desk)
-
-
-def in_channel(desk: Desk) -> list[Seen]:
-    """Cards of handoffs in the team's channel, whatever thread they are in."""
-    threads = {place for place, _ in desk.teams.messages if place.startswith(CHANNELS["general"])}
-    return [one for one in desk.messages(*threads) if one.card and "HANDOFF" in one.words]
-
-
-def said(diary: Diary) -> list[tuple[str, str]]:
-    """Who or which team was told what about a note."""
-    told = [one for one in diary.happened if isinstance(one, TellPerson | PostToTeam) and " note" in one.text]
-    return [(one.person.name if isinstance(one, TellPerson) else one.team, one.text) for one in told]
 
 
 async def test_given_and_accepted(opens: Opens) -> None:

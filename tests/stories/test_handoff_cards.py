@@ -1,0 +1,170 @@
+"""The cards of handoffs where people swap, cannot be reached or delete them, and notes whose handoff is long past."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.handoff_cards import HandoffCards
+from engine.ports import Claimed, Ref, Row, TryLater, Undeliverable
+from incidents.effects import Owed
+from incidents.model import Person
+from oncall.actions.commands import OpenAction
+from oncall.actions.model import ActionKind
+from oncall.effects import PlanShifts, RefreshHandoff
+from oncall.rotas.commands import RemoveOverride
+from tests.standins.teams import Fault
+from tests.stories.conftest import Log, Opens
+from tests.stories.desk import Desk
+from tests.stories.handoffs import FIRST, NOTE, asks, covers, in_channel, on_duty, plans
+from tests.stories.people import PEOPLE, TENANT
+
+
+def cards_of(desk: Desk) -> HandoffCards:
+    found = desk.muster.outbox._performers[RefreshHandoff]
+    assert isinstance(found, HandoffCards)
+    return found
+
+
+def claimed(desk: Desk, key: str = FIRST) -> Claimed:
+    return Claimed(TENANT, Owed(f"handoff/{key}/card", desk.clock.now(), RefreshHandoff(key)), 1, 0, doubtful=False)
+
+
+async def test_the_form_follows_who_takes_over_and_is_else_left_alone(opens: Opens) -> None:
+    async with on_duty(opens) as (desk, _):
+        await desk.passes(minutes=31)
+        await covers(desk, "isaiah", 1, 5)
+        (form,) = desk.chat("Alex").all
+        assert "Alex, hand over to Isaiah" in form
+        updates = [call for call in desk.teams.calls if call.method == "PUT"]
+        await cards_of(desk).perform(claimed(desk))
+        assert [call for call in desk.teams.calls if call.method == "PUT"] == updates
+
+
+async def test_void_and_back_again(opens: Opens) -> None:
+    async with on_duty(opens) as (desk, _):
+        await desk.passes(minutes=31)
+        rota = await covers(desk, "isaiah", 0.9, 5)
+        assert "HANDOFF · NOT NEEDED" in desk.chat("Alex").all[0]
+        await asks(desk, "rota", "payments", RemoveOverride(rota.overrides[0].id))
+        await plans(desk)
+        assert "Alex, hand over to Adele" in desk.chat("Alex").all[0], "the same card asks again"
+
+
+async def test_a_note_written_before_the_swap_goes_to_who_takes_over_now(opens: Opens) -> None:
+    async with on_duty(opens) as (desk, _):
+        await desk.passes(minutes=31)
+        await desk.fills("Alex", "Hand over", desk.chat("Alex").last, **NOTE)
+        await covers(desk, "isaiah", 1, 5)
+        assert "is not yours any more" in desk.chat("Adele").last
+        assert "Accept" in desk.chat("Isaiah").last.buttons
+        assert len(in_channel(desk)) == 1
+
+
+async def test_somebody_else_hands_over(opens: Opens) -> None:
+    async with on_duty(opens) as (desk, _):
+        await desk.passes(minutes=31)
+        await covers(desk, "isaiah", 0.6, 1)
+        assert "is not yours any more" in desk.chat("Alex").all[0]
+        assert "Isaiah, hand over to Adele" in desk.chat("Isaiah").last
+
+
+async def test_a_card_deleted_stays_so_and_a_chat_deleted_is_opened_anew(opens: Opens) -> None:
+    async with on_duty(opens) as (desk, _):
+        await desk.says("Adele", "chat", "status")
+        await desk.passes(minutes=31)
+        form = desk.chat("Alex").last
+        del desk.teams.messages[form.conversation, form.message]
+        await desk.fills("Alex", "Hand over", form, **NOTE)
+        assert not any("HANDOFF" in one for one in desk.chat("Alex").all)
+        assert "Two pages" in desk.chat("Adele").last
+
+
+async def test_what_must_be_tried_again_sends_nobody_a_second_card(opens: Opens) -> None:
+    async with on_duty(opens) as (desk, _):
+        await desk.passes(minutes=31)
+        form = desk.chat("Alex").last
+        await desk.forges("Alex", "handoff.write", {"handoff": FIRST, **NOTE}, on=form)
+        before = len(desk.chat("Adele").all)
+        desk.teams.faults += [Fault(status=500)] * 40
+        with pytest.raises(TryLater):
+            await cards_of(desk).perform(claimed(desk))
+        desk.teams.faults.clear()
+        await cards_of(desk).perform(claimed(desk))
+        assert len(desk.chat("Adele").all) == before
+
+
+async def test_given_up_the_note_is_kept_all_the_same(opens: Opens, log: Log) -> None:
+    async with on_duty(opens) as (desk, _):
+        cards = cards_of(desk)
+        assert await cards.given_up(claimed(desk), "no") == (), "there is no note"
+        assert await cards.given_up(claimed(desk, "payments/gone"), "no") == ()
+        await desk.forges("Alex", "handoff.write", {"handoff": FIRST, **NOTE})
+        (row,) = await cards.given_up(claimed(desk), "Teams is away")
+        assert row.doc["lines"][0] == NOTE["happened"]
+        assert any("not up to date" in line for line in log.lines)
+        wrong = replace(claimed(desk), owed=Owed("x", desk.clock.now(), PlanShifts()))
+        with pytest.raises(Undeliverable, match="PlanShifts is no card"):
+            await cards.perform(wrong)
+
+
+async def test_a_note_outlives_its_handoff(opens: Opens) -> None:
+    async with on_duty(opens) as (desk, _):
+        doc = {
+            "key": "payments/20250101T1300Z", "title": "Payments", "outgoing": "Ana Gone", "incoming": "Ben Gone",
+            "end": "2025-01-01T13:00:00+00:00", "lines": ["A quiet new year", "", "", "", ""],
+        }  # fmt: skip
+        await desk.store.put_rows(TENANT, [Row("handoffs/payments", "20250101T1300Z", doc)])
+        found = await desk.asks("Patti", "chat", "handoffs new year")
+        assert "A quiet new year" in found
+        assert "Kept" in found
+        (open_,) = (title for title in found.buttons if title.startswith("Open"))
+        assert "no such" in (await desk.clicks("Patti", open_, found)).text
+
+
+async def test_many_notes_have_pages(opens: Opens) -> None:
+    async with on_duty(opens) as (desk, _):
+        lines = ["Quiet", "", "", "", ""]
+        for day in range(10, 30):
+            doc: dict[str, Any] = {"key": f"payments/202501{day}T1300Z", "title": "Payments", "lines": lines}
+            doc |= {"outgoing": "A", "incoming": "B", "end": f"2025-01-{day}T13:00:00+00:00"}
+            await desk.store.put_rows(TENANT, [Row("handoffs/payments", f"202501{day}T1300Z", doc)])
+        first = await desk.asks("Patti", "chat", "handoffs quiet")
+        assert "Page 1 of 3" in first
+        assert "29 Jan" in first
+        last = await desk.clicks("Patti", "Older", await desk.clicks("Patti", "Older", first))
+        assert "10 Jan" in last
+        assert last.values["find"] == "quiet"
+
+
+async def test_open_action_items_of_the_team_are_filled_in(opens: Opens) -> None:
+    async with on_duty(opens) as (desk, _):
+        today = desk.clock.now().date()
+        for text, owner, team in (
+            ("Fix it", "Lynne", "payments"),
+            ("Not this", "Lynne", "platform"),
+            ("Mine", "Alex", ""),
+        ):
+            person = Person(PEOPLE[owner].entra, PEOPLE[owner].name)
+            action = OpenAction(f"ACT-{text}", text, person, today, ActionKind.PREVENT, "a story", team=team)
+            await asks(desk, "action", action.key, action)
+        form = await desk.asks("Alex", "chat", "handoff")
+        assert form.values["open_items"].splitlines() == [
+            "Fix it (Lynne Robbins, due 20 Nov)",
+            "Mine (Alex Wilber, due 20 Nov)",
+        ]
+
+
+async def test_an_incident_of_the_shift_that_left_the_store_is_filled_in(opens: Opens) -> None:
+    async with on_duty(opens) as (desk, _):
+        await desk.forges("Alex", "incident.declare", {"title": "Card payments fail", "services": "payments-api"})
+        await desk.forges("Alex", "incident.cancel", {"incident": "INC-1", "reason": "test traffic"})
+        await desk.passes(minutes=20)
+        assert await desk.store.archive(Ref(TENANT, "incident", "INC-1"))
+        form = await desk.asks("Alex", "chat", "handoff")
+        assert "INC-1 SEV-2 Card payments fail: false alarm" in form.values["happened"]
+        note = await desk.fills("Alex", "Hand over", form, happened="INC-1 was noise\nINC-99 is another tool's number")
+        assert "INC-1 was noise" in note
+        assert "INC-99 is another tool's number" in note
