@@ -161,7 +161,7 @@ async def test_an_incident_of_the_shift_that_left_the_store_is_filled_in(opens: 
     async with on_duty(opens) as (desk, _):
         await desk.forges("Alex", "incident.declare", {"title": "Card payments fail", "services": "payments-api"})
         await desk.forges("Alex", "incident.cancel", {"incident": "INC-1", "reason": "test traffic"})
-        await desk.passes(minutes=20)
+        await desk.passes(hours=3)
         assert await desk.store.archive(Ref(TENANT, "incident", "INC-1"))
         form = await desk.asks("Alex", "chat", "handoff")
         assert "INC-1 SEV-2 Card payments fail: false alarm" in form.values["happened"]
