@@ -20,6 +20,8 @@ ELSEWHERE |= {"contacts", "contact.add", "contact.verify", "contact.code"}  # te
 ELSEWHERE |= {"oncall", "oncall week", "oncall check", "oncall feed"}  # test_oncall_looking
 ELSEWHERE |= {"duty.take", "override.add", "override.remove", "rotation.set"}  # test_oncall_overrides
 ELSEWHERE |= {"swap.ask", "swap.accept", "swap.decline", "swap.withdraw"}  # test_oncall_swaps
+ELSEWHERE |= {"actions", "my actions", "action.done", "action.reopen", "page budget"}  # test_oncall_reviews
+ELSEWHERE |= {"oncall review", "review.decide", "review.finish", "oncall pay", "oncall pay correct"}  # the same
 ELSEWHERE |= {"contact.delay", "contact.remove", "contact.test"}  # test_contacts
 
 
