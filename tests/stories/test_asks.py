@@ -22,6 +22,7 @@ ELSEWHERE |= {"duty.take", "override.add", "override.remove", "rotation.set"}  #
 ELSEWHERE |= {"swap.ask", "swap.accept", "swap.decline", "swap.withdraw"}  # test_oncall_swaps
 ELSEWHERE |= {"actions", "my actions", "action.done", "action.reopen", "page budget"}  # test_oncall_reviews
 ELSEWHERE |= {"oncall review", "review.decide", "review.finish", "oncall pay", "oncall pay correct"}  # the same
+ELSEWHERE |= {"handoff.write", "handoff.accept", "handoffs"}  # test_handoffs
 ELSEWHERE |= {"contact.delay", "contact.remove", "contact.test"}  # test_contacts
 
 
