@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.intents.heard import Do, Heard
 from bot.oncall.carrying import Carrying
 from bot.which import Asker
-from engine.ports import Clock, Composer, Desk, Entry, Ids, Outcome, Request, Store
+from engine.ports import Clock, Composer, Desk, Entry, Ids, Outcome, Request, Store, TryLater
 from incidents import rights
 from incidents.campaigns.commands import ApproveNotice, DraftNotice, Frozen, ResendMails, ReviseNotice
 from incidents.campaigns.decide import decide as decide_notice
@@ -66,7 +66,7 @@ class CarryOut:
         )
         try:
             outcome = await self._desk.handle(request)
-        except Refused:
+        except (Refused, TryLater):
             await self._oncall.undone(asker.tenant, filled)
             raise
         await self._oncall.done(request, heard, filled, outcome)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.eyes import OWN_CHAT, check_overheard, shows
 from bot.matching import Match, without_key
-from bot.oncall.alarms import instead, waiting_alarms
+from bot.oncall.alarms import alarms_of, instead, naming, waiting_for
 from engine.ports import Desk, Row, Store
 from incidents import rights
 from incidents.commands import Acknowledge, ClaimRole, SnoozePage
@@ -76,13 +76,19 @@ class Which:
         raise PickIncident(mine or open_ones)
 
     async def meant(self, asker: Asker, match: Match) -> Match:
-        """The same, but for an `ack` or `snooze` in one's own chat that means an alarm. Raises Refused for a choice."""
-        if asker.aloud or match.named or match.intent.command not in (Acknowledge, SnoozePage):
+        """The same, but for an `ack` or `snooze` that names an alarm, or in one's own chat means one.
+
+        Raises Refused with a choice where several things wait.
+        """
+        if match.named or match.intent.command not in (Acknowledge, SnoozePage):
             return match
-        alarms = await waiting_alarms(self._store, asker.tenant, asker.person)
-        if not alarms or await self.of_room(asker):
+        alarms = await alarms_of(self._store, asker.tenant)
+        if named := naming(match, alarms, asker.person):
+            return named
+        waiting = [] if asker.aloud else waiting_for(asker.person, alarms)
+        if not waiting or await self.of_room(asker):
             return match
-        return instead(match, alarms, _waiting(asker.person, await self.open(asker)))
+        return instead(match, waiting, _waiting(asker.person, await self.open(asker)))
 
     def chosen(self, match: Match, key: str) -> str:
         """What is left of the words once this incident was picked for them."""

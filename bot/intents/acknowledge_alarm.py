@@ -11,9 +11,9 @@ def read(heard: Heard) -> Answer:
     if heard.clicked:
         alarm, page = heard.value("alarm"), heard.value("page")
         return Do(AnswerAlarm(page), "Acknowledged. Thank you.", "alarm", alarm, "paged")
-    # Typed: the chat has found the alarm that `ack` means.
-    alarm, _, page = heard.text.partition(" ")
-    return Do(AnswerAlarm(page), "Acknowledged. Thank you.", "alarm", alarm)
+    # Typed: the chat has found the alarm that `ack` means, and the page of whoever asks, if they have one.
+    alarm, page = (*heard.text.split(" "), "-")[:2]
+    return Do(AnswerAlarm("" if page == "-" else page), "Acknowledged. Thank you.", "alarm", alarm)
 
 
 def read_end(heard: Heard) -> Answer:

@@ -30,6 +30,8 @@ def read(heard: Heard) -> Answer:
 def read_alarm(heard: Heard) -> Answer:
     """Typed; the chat has put the alarm and its page in front of the words."""
     alarm, page, text = (*heard.text.split(" ", 2), "", "")[:3]
+    if page == "-":
+        raise Invalid("You are not paged for that alarm, so there is nothing to snooze.")
     until = _until(heard, text)
     return Do(SnoozeAlarm(page, until), f"Snoozed{_moment(heard, until)}. You are paged again then.", "alarm", alarm)
 

@@ -19,11 +19,25 @@ _LIKEWISE: Mapping[type, Intent] = {Acknowledge: acknowledge_alarm.INTENT, Snooz
 _SHOWN = 5
 
 
-async def waiting_alarms(store: Store, tenant: str, person: Person) -> Sequence[tuple[Alarm, Page]]:
-    """The alarms that wait for this person, each with their newest page."""
-    stored = await store.open(tenant, "alarm")
-    alarms = [s.snapshot for _, s in stored if isinstance(s.snapshot, Alarm)]
+async def alarms_of(store: Store, tenant: str) -> Sequence[Alarm]:
+    """All that are kept at hand, the open ones among them."""
+    return [s.snapshot for _, s in await store.open(tenant, "alarm") if isinstance(s.snapshot, Alarm)]
+
+
+def waiting_for(person: Person, alarms: Sequence[Alarm]) -> Sequence[tuple[Alarm, Page]]:
+    """Those that wait for this person, each with their newest page."""
     return [(alarm, page) for alarm in alarms if (page := _waiting(alarm, person))]
+
+
+def naming(match: Match, alarms: Sequence[Alarm], person: Person) -> Match | None:
+    """The ask about the alarm that is named first, as a mail says it: `ack ALM-…`."""
+    key, _, rest = match.rest.partition(" ")
+    found = next((alarm for alarm in alarms if alarm.key.casefold() == key.casefold()), None)
+    if found is None or match.intent.command is None:
+        return None
+    page = _waiting(found, person)
+    about = f"{found.key} {page.id if page else '-'} {rest}".strip()
+    return replace(match, intent=_LIKEWISE[match.intent.command], rest=about)
 
 
 def _waiting(alarm: Alarm, person: Person) -> Page | None:

@@ -20,7 +20,7 @@ from oncall.calls.model import Call
 from oncall.contacts import commands as c
 from oncall.contacts.decide import decide
 from oncall.contacts.events import ContactVerified
-from oncall.contacts.model import TABLE, Contacts
+from oncall.contacts.model import MOST, TABLE, Contacts
 
 KNOWN = "You have that one already. Type contacts to see it, or to change when it is used."
 _CONTACTS = (c.AddContact, c.SendCodeAgain, c.VerifyContact, c.RemoveContact, c.DelayContact, c.TestContacts)
@@ -43,6 +43,7 @@ class Carrying:
         self._desk = desk
         self._clock = clock
         self._ids = ids
+        self._under_way: set[str] = set()
 
     async def filled(self, tenant: str, key: str, heard: Heard, do: Do, *, guest: bool, aloud: bool) -> Filled:
         """Raises Refused, before anything is written, where the contacts would refuse the ask."""
@@ -65,6 +66,7 @@ class Carrying:
 
     async def undone(self, tenant: str, filled: Filled) -> None:
         """The ask was refused, or had been carried out before: the row is as it was."""
+        self._under_way.discard(filled.row)
         if filled.was:
             await self._store.put_rows(tenant, [filled.was])
         elif filled.row:
@@ -75,6 +77,7 @@ class Carrying:
         tenant, person = request.tenant, request.by
         if outcome.repeated:
             await self.undone(tenant, filled)
+        self._under_way.discard(filled.row)
         match request.command:
             case c.RemoveContact(contact):
                 await self._store.drop_rows(tenant, TABLE, [f"{person.id}/{contact}"])
@@ -108,15 +111,26 @@ class Carrying:
         self, tenant: str, heard: Heard, do: Do, command: c.AddContact, mine: Contacts | None
     ) -> Filled:  # fmt: skip
         road, address, _ = intent.typed(heard)
+        await self._sweep(tenant, heard.person, mine)
         for point in mine.points if mine else ():
             row = await self._store.row(tenant, TABLE, f"{heard.person.id}/{point.id}")
             if row and point.road is road and row.doc.get("address") == address:
                 raise Invalid(KNOWN)
         id_, code = f"c{self._ids.new()[:12]}", code_of(self._ids.new())
         row_id = f"{heard.person.id}/{id_}"
+        self._under_way.add(row_id)
         await self._store.put_rows(tenant, [Row(TABLE, row_id, {"address": address, "code": code})])
         command = replace(command, id=id_, digest=digest_of(heard.person, code))
         return Filled(replace(do, command=command), row_id)
+
+    async def _sweep(self, tenant: str, person: Person, mine: Contacts | None) -> None:
+        """A stop between the row and its contact leaves a number that nobody uses: it goes with the next one."""
+        begin = f"{person.id}/"
+        found = await self._store.rows(tenant, TABLE, begin, 4 * MOST)
+        used = {f"{begin}{point.id}" for point in (mine.points if mine else ())} | self._under_way
+        left = [row.id for row in found if row.id.startswith(begin) and row.id not in used]
+        if left:
+            await self._store.drop_rows(tenant, TABLE, left)
 
     async def _again(self, tenant: str, person: Person, do: Do, command: c.SendCodeAgain) -> Filled:
         row_id, code = f"{person.id}/{command.contact}", code_of(self._ids.new())
@@ -143,7 +157,7 @@ def _placed(command: c.ContactsCommand, mine: Contacts | None) -> c.ContactsComm
     """Typed, a contact is named by its place in the list; the ask itself names it by its id."""
     if not isinstance(command, c.RemoveContact | c.DelayContact) or not command.contact.startswith("#"):
         return command
-    points, place = mine.in_order if mine else (), int(command.contact[1:])
-    if not 1 <= place <= len(points):
+    points, place = mine.in_order if mine else (), command.contact[1:]
+    if not place.isdecimal() or not 1 <= int(place[:4]) <= len(points):
         raise Refused("There is no contact of that number. Type contacts to see those you have.")
-    return replace(command, contact=points[place - 1].id)
+    return replace(command, contact=points[int(place[:4]) - 1].id)

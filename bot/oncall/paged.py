@@ -14,6 +14,7 @@ from bot.oncall.reading import Reading
 from bot.scene import Scene
 from bot.stamp import stamped
 from engine.ports import Desk
+from incidents import rights
 from incidents.errors import NotFound, Refused, Stale
 from incidents.model import Incident
 from incidents.policy import Policy
@@ -129,6 +130,7 @@ async def _call(reading: Reading, tenant: str, key: str) -> Call | None:
 
 async def from_alarm(reading: Reading, scene: Scene) -> cards.Card:
     """The form that declares an incident from an alarm, with its title in it."""
+    rights.check("OpenIncident", scene.person, None, scene.policy, guest=scene.guest)
     alarm = await alarm_of(reading.desk, scene.tenant, scene.values.get("alarm", ""))
     if not alarm.is_open:
         raise Stale(f"It became {alarm.incident}." if alarm.incident else "That alarm is over.")

@@ -7,9 +7,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from engine.ports import Row
+from oncall.contacts.model import TABLE
 from tests.standins.twilio import TwilioStandIn
 from tests.stories.conftest import Log, Opens
 from tests.stories.desk import Desk
+from tests.stories.people import PEOPLE, TENANT
 from tests.stories.ringing import NUMBER, TYPED, added, code_in, contacts, rows, rung
 
 
@@ -172,6 +175,8 @@ async def test_somebody_else_can_neither_answer_nor_change_it(desk: Desk) -> Non
     assert "by itself" in answer
     assert "Acknowledge" in desk.chat("Adele").last.buttons
     contact = (await contacts(desk)).points[0].id
+    for odd in ("#", "#x", "#0", "#99999999", "#-1"):
+        assert "no contact of that number" in await desk.forges("Adele", "contact.remove", {"contact": odd})
     for verb in ("contact.remove", "contact.code", "contact.delay", "contact.verify"):
         await desk.forges("Patti", verb, {"contact": contact, "code": "123456", "after": "3"})
     assert len((await contacts(desk)).points) == 1
@@ -193,3 +198,11 @@ async def test_the_same_message_brought_twice_is_one_contact(desk: Desk, twilio:
     await desk.settles()
     assert len(await rows(desk)) == len(twilio.messages) == 1
     assert "Verified" in await desk.asks("Adele", "chat", f"contact verify {code_in(twilio)}")
+
+
+async def test_a_number_left_behind_by_a_stop_goes_with_the_next_contact(desk: Desk) -> None:
+    left = Row(TABLE, f"{PEOPLE['Adele'].entra}/c0", {"address": "+442079460000", "code": "123456"})
+    await desk.store.put_rows(TENANT, [left])
+    await added(desk)
+    await added(desk, way="phone")
+    assert [row.doc["address"] for row in await rows(desk)] == [NUMBER, NUMBER]

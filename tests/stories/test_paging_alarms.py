@@ -47,6 +47,19 @@ async def test_ack_finds_the_alarm_one_is_paged_for(desk: Desk) -> None:
     assert "No incident is open" in await desk.asks("Adele", "chat", "ack")
 
 
+async def test_an_alarm_is_named_as_its_mail_names_it(declared: Desk) -> None:
+    await raises(declared)
+    assert "You are not paged for that alarm" in await declared.asks("Patti", "chat", "snooze ALM-1 10 min")
+    assert "Snoozed until 12:10 UTC" in await declared.asks("Adele", "chat", "snooze alm-1 10 min")
+    await raises(declared, 2)
+    assert "Acknowledged. Thank you." in await declared.asks("Adele", "chat", "ack ALM-2")
+    assert (await alarm(declared, 2)).pages[0].acknowledged_at
+    assert "Acknowledged. Thank you." in await declared.asks("Patti", "channel", "@Muster ack ALM-1")
+    answered = (await alarm(declared)).acknowledged_by
+    assert answered
+    assert answered.name == "Patti Fernandez", "who was not paged may look after it"
+
+
 async def test_paged_for_two_things_one_picks(declared: Desk) -> None:
     await raises(declared)
     card = await declared.asks("Adele", "chat", "ack")
@@ -101,6 +114,15 @@ async def test_an_alarm_is_over_when_somebody_says_so_or_by_itself(desk: Desk) -
     assert "the heartbeat is back" in desk.chat("Adele").last
     assert "Acknowledge" not in desk.chat("Adele").last.buttons
     assert "That alarm is over." in await desk.forges("Adele", "show.fromalarm", {"alarm": "ALM-2"})
+
+
+async def test_a_guest_learns_nothing_of_an_alarm(desk: Desk) -> None:
+    page = (await raises(desk)) and (await alarm(desk)).pages[0].id
+    for verb in ("alarm.ack", "alarm.end", "show.fromalarm", "show.paged", "show.snooze", "page.snooze"):
+        answer = await desk.forges("Ödön", verb, {"alarm": "ALM-1", "page": page, "for": "10"})
+        assert answer.card is None
+        assert TITLE not in answer
+    assert (await alarm(desk)).is_open
 
 
 @pytest.mark.parametrize("verb", ["alarm.ack", "alarm.end", "show.fromalarm", "show.paged", "show.snooze"])
