@@ -48,6 +48,16 @@ class DirectCourier:
         receipt = receipt or await sender.send(mail, slip)
         await slip.close(receipt, mail)
 
+    async def forget(self, before: datetime) -> int:
+        """Drop the rows of mails accepted before then, and say how many; nothing is tried for longer than a day."""
+        old, after, store = list[str](), "", self._office.store
+        while rows := await store.rows(self._tenant, TABLE, after):
+            old += [row.id for row in rows if "sent" in row.doc and datetime.fromisoformat(row.doc["sent"]) < before]
+            after = rows[-1].id
+        if old:
+            await store.drop_rows(self._tenant, TABLE, old)
+        return len(old)
+
     def _mail(self, slip: _Slip, to: str, subject: str, text: str) -> OutgoingMail:
         rules = self._office.rules
         return OutgoingMail(

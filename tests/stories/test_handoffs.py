@@ -174,6 +174,7 @@ async def test_notes_are_found_by_any_words(opens: Opens) -> None:
         assert [row.id for row in kept] == ["20261120T1300Z"]
         for words in ("handoff", "handoffs"):
             assert "for people of the company" in await desk.asks("Ödön", "channel", f"@Muster {words}")
+        assert "handoff" not in await desk.asks("Ödön", "channel", "@Muster help")
 
 
 async def test_what_handoff_means_to_whom(opens: Opens) -> None:

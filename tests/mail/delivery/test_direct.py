@@ -109,6 +109,13 @@ async def test_it_is_a_file_where_mails_are_files(way: Sending, tmp_path: Path) 
     assert mail["List-Unsubscribe"] is None
 
 
+async def test_rows_of_mails_long_sent_are_dropped(way: Sending, courier: DirectCourier) -> None:
+    await courier.deliver(*MAIL)
+    assert await courier.forget(NOON) == 0
+    assert await courier.forget(NOON + timedelta(seconds=1)) == 1
+    assert await way.store.rows(TENANT, TABLE) == []
+
+
 def test_a_subject_is_one_line_of_bounded_length() -> None:
     assert plain_letter("a\r\nBcc: x", "b").subject == "a Bcc: x"
     assert len(plain_letter("a" * 999, "b").subject) == 200
