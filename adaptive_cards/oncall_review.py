@@ -158,24 +158,22 @@ def _nights(pages: Count) -> str:
 
 
 def _thresholds(report: Report) -> list[Card]:
-    """Each severity that paged, then what the figures say in sentences."""
-    most = max(pages.pages for _, pages in report.figures.severities)
+    """Each severity with what it pages and what it paged, then what the figures say in sentences."""
+    paged, rules = dict(report.figures.severities), dict(report.paging)
+    most = max(pages.pages for pages in paged.values())
     told = [line("**By severity**", spacing="medium")]
-    for severity, pages in report.figures.severities:
-        words = f"{count(pages.pages, 'page')} · {_worth(pages)}"
-        told.append(row(("stretch", [line(severity_words(severity))]), ("auto", [line(words)]), spacing="small"))
-        told.append(bar(pages.pages, most, f"{pages.pages} of {most}"))
+    for severity in sorted({*paged, *rules}):
+        pages = paged.get(severity)
+        words = f"{count(pages.pages, 'page')} · {_worth(pages)}" if pages else "no page"
+        told.append(row(("stretch", [line(severity_words(severity))]), ("auto", [line(words)]), spacing="medium"))
+        told += [bar(pages.pages, most, f"{pages.pages} of {most}")] if pages else []
+        told += [small(sentence(escape(rules[severity], 200)), spacing="small")] if severity in rules else []
     if report.incidents:
-        changed = (
-            f"{report.changed} of {count(report.incidents, 'incident')} ended with another severity than declared."
-        )
-        told.append(small(changed, spacing="medium"))
+        ended = f"{report.changed} of {count(report.incidents, 'incident')} ended with another severity than declared."
+        told.append(small(ended, spacing="medium"))
     said = report.sentences or ("Nothing speaks against the thresholds as they are.",)
-    return [
-        *told,
-        line("**What the figures say**", spacing="medium"),
-        *(line(f"→ {one}", spacing="small") for one in said),
-    ]
+    lines = (line(f"→ {one}", spacing="small") for one in said)
+    return [*told, line("**What the figures say**", spacing="medium"), *lines]
 
 
 def _people(people: Sequence[PersonFigures]) -> list[Card]:

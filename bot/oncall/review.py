@@ -19,6 +19,7 @@ from oncall.reviews.model import Review
 from oncall.reviews.period import Period, month_of, read_period
 from oncall.reviews.report import Report
 from oncall.reviews.runbooks import with_runbooks
+from oncall.reviews.thresholds import paging_rules
 from oncall.rights import leads
 
 _MOST = 1_000
@@ -66,7 +67,8 @@ async def report_of(store: Store, tenant: str, policy: Policy, period: Period, n
     counted = replace(counted, rules=tuple(replace(one, runbook=one.rule in has) for one in counted.rules))
     incidents, changed = await _changed(store, tenant, begins, ends) if period.months == 3 else (0, 0)
     review = await _review(store, tenant, period)
-    return Report(period, counted, rules.page_budget, ends <= now, review, incidents, changed)
+    paging = paging_rules(policy) if period.months == 3 else ()
+    return Report(period, counted, rules.page_budget, ends <= now, review, incidents, changed, paging)
 
 
 async def _review(store: Store, tenant: str, period: Period) -> Review | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from incidents.model import Severity
 from oncall.reviews.figures import Figures, RuleFigures
 from oncall.reviews.model import Review
 from oncall.reviews.period import Period
@@ -25,6 +26,8 @@ class Report:
     review: Review | None = None
     incidents: int = 0
     changed: int = 0
+    paging: tuple[tuple[Severity, str], ...] = ()
+    """What pages whom by the policy, in words; for a quarter."""
 
     @property
     def quarterly(self) -> bool:

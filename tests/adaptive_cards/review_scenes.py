@@ -9,7 +9,7 @@ from typing import Any
 
 from adaptive_cards import CARDS, Card
 from adaptive_cards.page_budget import Burning
-from incidents.model import Person
+from incidents.model import Person, Severity
 from oncall.actions.model import Action, ActionKind
 from oncall.budget import Burn
 from oncall.pay.model import HOUR, WEEK, Correction, Entry, Worked
@@ -74,6 +74,12 @@ QUARTERLY = Report(
     QUARTER,
     figures(PAGES, OCTOBER.begins("UTC"), OCTOBER.ends("UTC"), RULES),
     5, True, Review("2026-Q3", "contoso", 1, at("09:00", 27)), 9, 3,
+    (
+        (Severity.SEV1, "pages the on-call, the engineering lead and the VP Engineering; next step after 3 min"),
+        (Severity.SEV2, "pages the on-call and the team's lead; next step after 10 min"),
+        (Severity.SEV3, "pages the on-call in business hours; next step after 1 h of them"),
+        (Severity.SEV4, "pages nobody: a ticket"),
+    ),
 )  # fmt: skip
 
 
@@ -124,7 +130,8 @@ def reviews() -> dict[str, Card]:
     return {
         "actions_list": make["actions_list"](ITEMS, NOW, viewer=ANA, teams={"payments": "Payments"}),
         "actions_list-many": make["actions_list"](
-            [replace(ITEMS[0], key=f"ACT-{n}") for n in range(12)], NOW, whose="Ben Okafor", ids={"whose": BEN.id}, page=2
+            [replace(ITEMS[0], key=f"ACT-{n}") for n in range(12)], NOW, whose="Ben Okafor", ids={"whose": BEN.id},
+            page=2,
         ),
         "actions_list-none": make["actions_list"]((), NOW, whose="Payments", ids={"words": "payments"}),
         "page_budget": make["page_budget"](BURNS, NOW, RULES),

@@ -15,6 +15,7 @@ from oncall.reviews.period import Period
 from oncall.reviews.proposals import Proposal, Remedy, minutes, proposals, thresholds
 from oncall.reviews.report import Report
 from oncall.reviews.runbooks import with_runbooks
+from oncall.reviews.thresholds import paging_rules
 from oncall.rules import Heartbeat, OncallRules
 from tests.incidents.company import LEA, POLICY, at
 
@@ -150,3 +151,15 @@ def test_what_is_left_to_decide() -> None:
     )  # fmt: skip
     assert (report.quarterly, len(report.sentences)) == (False, 1)
     assert len(replace(report, review=None).left) == 2
+
+
+def test_what_pages_whom() -> None:
+    told = dict(paging_rules(POLICY))
+    assert told[Severity.SEV1] == (
+        "pages the on-call, the engineering lead and the VP Engineering; next step after 3 min"
+    )
+    assert told[Severity.SEV3] == "pages the on-call in business hours; next step after 1 h of them"
+    assert told[Severity.SEV4] == "pages nobody: a ticket"
+    odd = replace(POLICY.severities[Severity.SEV2], pages=("ana", "night_shift"), page_step=None)
+    told = dict(paging_rules(replace(POLICY, severities={Severity.SEV2: odd})))
+    assert told == {Severity.SEV2: "pages Ana Silva and night shift"}
