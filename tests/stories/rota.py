@@ -92,3 +92,8 @@ async def rota(desk: Desk, schedule: str = "payments") -> Rota:
     found = await desk.muster.desk.oncall(TENANT, "rota", schedule)
     assert isinstance(found, Rota)
     return found
+
+
+def told(desk: Desk, name: str) -> str:
+    """All that somebody was told in their own chat."""
+    return "\n".join(one.words for one in desk.chat(name).all)

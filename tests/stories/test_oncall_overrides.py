@@ -10,7 +10,7 @@ import pytest
 from tests.stories.conftest import Opens
 from tests.stories.desk import Desk
 from tests.stories.places import CHANNELS
-from tests.stories.rota import at, company, rota, who, without_schedules
+from tests.stories.rota import at, company, rota, told, who, without_schedules
 
 
 @pytest.fixture
@@ -31,8 +31,9 @@ async def test_taken_until_the_shift_ends_and_everybody_concerned_hears(desk: De
     assert "You have the duty for Payments until Mon 08:00 (London)" in answer
     assert "In place of Megan Bowen" in answer
     assert (await who(desk, at(20, 13)), await who(desk, at(23))) == ("alex", "alex")
-    told = desk.chat("Megan").last
-    assert "Alex Wilber has your duty for Payments until Mon 09:00 (Berlin). You are off call then." in told
+    assert "Alex Wilber has your duty for Payments until Mon 09:00 (Berlin). You are off call then." in told(
+        desk, "Megan"
+    )
     heard = posted(desk)
     assert "Alex Wilber has the duty for Payments until Mon 09:00 (Berlin), in place of Megan Bowen." in heard
     again = await desk.asks("Alex", "chat", "take payments")
@@ -47,7 +48,7 @@ async def test_undone_from_the_answer(desk: Desk) -> None:
     assert "Only Alex Wilber, a team's lead or an admin can remove this override." in refused
     await desk.clicks("Alex", "Undo", answer)
     assert await who(desk, at(20, 13)) == "megan"
-    assert "You are on call again for Payments until 19:00 (Berlin)." in desk.chat("Megan").last
+    assert "You are on call again for Payments until 19:00 (Berlin)." in told(desk, "Megan")
 
 
 async def test_an_override_typed_in_ones_own_time(desk: Desk) -> None:
@@ -62,7 +63,7 @@ async def test_a_lead_puts_somebody_on_who_is_told(desk: Desk) -> None:
     await desk.asks("Adele", "chat", "help")
     answer = await desk.asks("Lynne", "chat", "override @Adele payments for 2 hours", mentions=("Adele",))
     assert "Adele Vance has the duty for Payments until 15:00 (Berlin)" in answer
-    assert "Lynne Robbins put you on call for Payments until 09:00 (New York)." in desk.chat("Adele").last
+    assert "Lynne Robbins put you on call for Payments until 09:00 (New York)." in told(desk, "Adele")
     refused = await desk.asks("Alex", "chat", "override megan payments until 18:00")
     assert "Only Megan Bowen, a team's lead or an admin can put Megan Bowen on call" in refused
 
@@ -118,7 +119,7 @@ async def test_another_rotation_by_whoever_leads(desk: Desk) -> None:
     assert "Megan Bowen, Isaiah Langer take turns in Payments, 1 week each" in answer
     assert "from Mon 30 Nov 10:00 (Berlin) on." in answer
     assert [await who(desk, at(*day)) for day in ((30, 8), (30, 9), (8, 9, 12))] == ["adele", "megan", "isaiah"]
-    assert "You are in the rotation of Payments from Mon 30 Nov 10:00 (Berlin) on" in desk.chat("Isaiah").last
+    assert "You are in the rotation of Payments from Mon 30 Nov 10:00 (Berlin) on" in told(desk, "Isaiah")
     form = await desk.asks("Lynne", "chat", "rotate office")
     await desk.fills("Lynne", "Set rotation", form, people="Lynne Robbins, Isaiah Langer", every="2 days")
     assert (await rota(desk, "office")).rotation is not None

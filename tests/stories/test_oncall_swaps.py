@@ -13,7 +13,7 @@ from tests.standins.clock import ManualClock
 from tests.standins.teams import teams
 from tests.stories.conftest import Opens
 from tests.stories.desk import Desk
-from tests.stories.rota import at, company, rota, who
+from tests.stories.rota import at, company, rota, told, who
 from tests.stories.seen import Seen
 
 ASKED = "swap with @Adele"
@@ -36,7 +36,7 @@ async def meets(desk: Desk) -> None:
 async def asked(desk: Desk, said: str = ASKED) -> Seen:
     """Alex asks Adele; returns her card."""
     await desk.asks("Alex", "chat", said, mentions=("Adele",))
-    return desk.chat("Adele").last
+    return next(one for one in reversed(desk.chat("Adele").all) if "Accept" in one.buttons)
 
 
 async def state(desk: Desk) -> SwapState:
@@ -57,17 +57,17 @@ async def test_accepted(desk: Desk) -> None:
     assert [await who(desk, at(24)), await who(desk, at(1, month=12)), await who(desk, at(8, month=12))] == [
         "adele", "alex", "megan",
     ]  # fmt: skip
-    assert "Adele Vance accepted your swap for Payments." in desk.chat("Alex").last
+    assert "Adele Vance accepted your swap for Payments." in told(desk, "Alex")
     assert any("SWAP ACCEPTED" in one and "Withdraw" not in one.buttons for one in desk.chat("Alex").all)
 
 
 async def test_declined_then_somebody_else_is_asked(desk: Desk) -> None:
     card = await asked(desk)
     assert "SWAP DECLINED" in await desk.clicks("Adele", "Decline", card)
-    assert "declined your swap" in desk.chat("Alex").last
+    assert "declined your swap" in told(desk, "Alex")
     assert await who(desk, at(24)) == "alex"
     await desk.asks("Alex", "chat", "swap mon with megan for nothing")
-    theirs = desk.chat("Megan").last
+    theirs = next(one for one in desk.chat("Megan").all if "Accept" in one.buttons)
     assert "Alex Wilber asks you to take a shift over" in theirs
     await desk.clicks("Megan", "Accept", theirs)
     assert [await who(desk, at(24)), await who(desk, at(1, month=12))] == ["megan", "adele"]
@@ -116,9 +116,7 @@ async def test_after_the_shift_began_it_has_lapsed(desk: Desk) -> None:
     card = await asked(desk)
     await desk.passes(hours=68)
     assert await state(desk) is SwapState.LAPSED
-    assert "Adele Vance did not answer your swap for Payments in time" in "".join(
-        one.words for one in desk.chat("Alex").all
-    )
+    assert "Adele Vance did not answer your swap for Payments in time" in told(desk, "Alex")
     assert any("SWAP LAPSED" in one for one in desk.chat("Adele").all)
     answer = await desk.clicks("Adele", "Accept", card)
     assert "nobody answered, so it lapsed" in answer
@@ -129,7 +127,7 @@ async def test_withdrawn(desk: Desk) -> None:
     card = await asked(desk)
     mine = next(one for one in desk.chat("Alex").all if "Withdraw" in one.buttons)
     assert "SWAP WITHDRAWN" in await desk.clicks("Alex", "Withdraw", mine)
-    assert "was withdrawn by Alex Wilber" in desk.chat("Adele").last
+    assert "was withdrawn by Alex Wilber" in told(desk, "Adele")
     assert "This swap is settled: withdrawn" in await desk.clicks("Adele", "Accept", card)
 
 

@@ -104,3 +104,9 @@ def test_people_by_their_key() -> None:
     assert contact_key(Person("id-elsewhere", "Eve"), heard()) == "Eve"
     twins = {**POLICY.people, "ben2": replace(POLICY.people["ben"], key="ben2", entra="id-ben2", upn="")}
     assert contact_key(Person("29:ben", "Ben Okafor"), heard(people=twins)) == "Ben Okafor", "which of the two?"
+
+
+def test_the_lines_that_an_import_writes_are_understood() -> None:
+    line = read_line("Ben Okafor payments from 2026-12-24 18:00 UTC until 2026-12-27 09:00 UTC", POLICY)
+    assert (line.rest, line.schedule) == ("Ben Okafor", "payments")
+    assert read_span(line.when, BERLIN) == Span(on(24, 18, 12), on(27, 9, 12))
