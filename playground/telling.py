@@ -22,6 +22,10 @@ MENTION = re.compile(r"</?at>")
 WIDEST_NAME = 14
 
 
+CUSTOMERS = "-mail-"
+"""In the name of a mail's file: it is one of a notice."""
+
+
 class Telling:
     """Prints each line as it happens; what was told once is not told again. `names` are people by their own chat."""
 
@@ -31,6 +35,7 @@ class Telling:
         self._told = 0
         self._last = ""
         self._mails: Counter[str] = Counter()
+        self._paged = 0
 
     def person(self, at: datetime, name: str, did: str) -> None:
         self._line(f"{at:%H:%M}", name, did, "bold")
@@ -46,10 +51,15 @@ class Telling:
         self._tell_mails(at, outbox)
 
     def _tell_mails(self, at: datetime, outbox: Path) -> None:
-        mails = Counter(mail.subject for mail in newest(outbox)[0])
+        found = newest(outbox)[0]
+        mails = Counter(mail.subject for mail in found if CUSTOMERS in mail.name)
         for subject, count in (mails - self._mails).items():
             self._line(f"{at:%H:%M}", "Mail", f"to {count} customers: {subject}", "green")
-        self._mails = mails
+        colleagues = sum(CUSTOMERS not in mail.name for mail in found)
+        if colleagues > self._paged:
+            who = "a colleague who has" if colleagues - self._paged == 1 else "colleagues who have"
+            self._line(f"{at:%H:%M}", "Mail", f"to {who} not answered the page yet", "green")
+        self._mails, self._paged = mails, colleagues
 
     def end(self, pages: Sequence[Card], posted: Sequence[Posted]) -> None:
         self._console.print("\nThe timeline, as Muster keeps it\n", style="bold")
@@ -59,7 +69,8 @@ class Telling:
         self._console.print(Padding(table, (0, 0, 1, 0)))
         changed = sum(one.changed for one in posted)
         told = (
-            f"{sum(self._mails.values())} mails, {len(posted) - changed} messages in Teams, {changed} changes to cards."
+            f"{sum(self._mails.values())} mails to customers, {self._paged} pages by mail, "
+            f"{len(posted) - changed} messages in Teams, {changed} changes to cards."
         )
         self._console.print(Text(told, style="dim"))
 

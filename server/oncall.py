@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
+import aiohttp
 from aiohttp import web
 
-from engine.ports import Change, Clock, Claimed, Conflict, Courier, Desk, Performer, Record, Ref, Row, Store
+from engine.ports import Change, Clock, Conflict, Courier, Desk, Performer, Record, Ref, Store
 from incidents.effects import Owed
 from incidents.policy import Policy
 from oncall import effects as fx
+from server.heartbeats import Heartbeats, open_heartbeats
+from server.metrics import Metrics
 from server.paging import Paging, open_paging
 from server.paying import settle_pay
 from server.planning import Planner
@@ -28,36 +32,48 @@ class Oncall:
 
     planner: Planner
     paging: Paging
+    heartbeats: Heartbeats
     performers: Mapping[type, Performer]
     routes: Sequence[web.RouteDef]
+
+    async def start(self, tenants: Iterable[str]) -> None:
+        """Before anything is performed: forgive heartbeats the time nobody listened, and plan ahead."""
+        await self.heartbeats.settle()
+        await self.planner.hourly(tenants)
 
     async def close(self) -> None:
         """Let go of connections, when nothing goes out any more."""
         await self.paging.close()
 
 
-def open_oncall(
-    settings: Settings, policy: Policy, *, store: Store, desk: Desk, courier: Courier, clock: Clock, wall: Clock
-) -> Oncall:
+class Surroundings(Protocol):
+    """What on-call is built on: `server.wiring.World`."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def store(self) -> Store: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def wall(self) -> Clock: ...
+    @property
+    def http(self) -> aiohttp.ClientSession: ...
+
+
+def open_oncall(world: Surroundings, policy: Policy, desk: Desk, courier: Courier, metrics: Metrics) -> Oncall:
     """Called in a running loop. Raises BadSettings where a pager lacks something."""
+    settings, store, clock = world.settings, world.store, world.clock
     planning = _Planning(store, desk, clock)
     planner = Planner(store, desk, clock, (planning.reviews, planning.pay))
-    paging = open_paging(settings, policy, store=store, desk=desk, courier=courier, wall=wall)
+    paging = open_paging(settings, policy, store=store, desk=desk, courier=courier, wall=world.wall)
+    beats = open_heartbeats(settings, store=store, desk=desk, clock=clock, http=world.http, metrics=metrics)
     performers: Mapping[type, Performer] = {
-        **dict.fromkeys(fx.ONCALL_EFFECTS, _Awaited()),
         fx.PlanShifts: planner,
         fx.FilePage: FilePages(store, desk),
         **paging.performers,
     }
-    return Oncall(planner, paging, performers, paging.routes)
-
-
-class _Awaited:
-    async def perform(self, claimed: Claimed) -> Sequence[Row]:
-        return ()
-
-    async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:
-        return ()
+    return Oncall(planner, paging, beats, performers, [*paging.routes, *beats.routes])
 
 
 class _Planning:

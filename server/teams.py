@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import aiohttp
@@ -16,23 +16,33 @@ from bot.clicks import Clicks
 from bot.connector import Connector
 from bot.exchange import Exchanges
 from bot.gate import Gate
+from bot.handoff_cards import HandoffCards
 from bot.headlines import Headlines
 from bot.homes import Homes
 from bot.keys import SigningKeys
 from bot.messenger import Messenger, Speaker
 from bot.notice_screens import NoticeScreens
+from bot.oncall.review_post import ReviewPoster
 from bot.pager import Pager
 from bot.places import Places
 from bot.roster import Roster
+from bot.rota_cards import OncallMessenger
 from bot.routes import bot_routes
 from bot.screens import Screens
 from bot.settings import CLOUDS, BadBotSettings, BotSettings
 from bot.token import bot_token
 from bot.typed import Typed
 from bot.which import Which
-from engine.ports import Calendars, Clock, Composer, Desk, Ids, Store
+from engine.ports import Calendars, Clock, Composer, Desk, Ids, Performer, Store
 from graph.token import AppToken
+from incidents import effects as fx
+from oncall import effects as oncall_fx
 from server.settings import BadSettings, Settings
+
+MESSENGER = (
+    fx.OpenRoom, fx.RefreshHeadline, fx.PostMessage, fx.RefreshNotice, oncall_fx.SendPage, oncall_fx.RefreshPage,
+)  # fmt: skip
+"""What the messenger performs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ class Teams:
 
     routes: Sequence[web.RouteDef]
     messenger: Messenger
+    performers: Mapping[type, Performer]
     keys: SigningKeys
     token: AppToken
 
@@ -84,18 +95,26 @@ async def open_teams(
     clicks, typed = Clicks(exchanges, screens, carry_out), Typed(exchanges, which, screens, carry_out, acting)
     chat = Chat(desk, exchanges, clicks, typed, places, roster, homes, Speaker(connector))
     gate = Gate(bot, keys, wall)
+    carried = (store, desk, connector, places)
     messenger = Messenger(
         store=store,
         desk=desk,
         connector=connector,
         places=places,
-        pager=Pager(store, desk, connector, places, homes, clock),
+        pager=Pager(*carried, homes, clock),
         headlines=Headlines(connector, places, homes, clock),
         notices=NoticeScreens(desk, composer, wide=wide),
         clock=clock,
     )
     routes = bot_routes(Adapter(gate, connector, chat, min(bot.tenants) if bot.any_tenant else ""))
-    return Teams(routes, messenger, keys, token)
+    oncall = OncallMessenger(*carried, homes, clock)
+    performers: Mapping[type, Performer] = {
+        **dict.fromkeys(MESSENGER, messenger),
+        **dict.fromkeys((oncall_fx.RefreshSwap, oncall_fx.TellPerson, oncall_fx.PostToTeam), oncall),
+        oncall_fx.RefreshHandoff: HandoffCards(*carried, homes, clock),
+        oncall_fx.PostReview: ReviewPoster(*carried, clock),
+    }
+    return Teams(routes, messenger, performers, keys, token)
 
 
 def _bot_settings(settings: Settings) -> BotSettings:

@@ -25,14 +25,13 @@ from incidents.model import Incident
 from incidents.policy import Policy
 from mail.senders.pages import add_routes as add_mail_pages
 from mail.senders.sender import Sender
-from oncall import effects as oncall_fx
 from server.choosing import Customers, open_customers, reachable
+from server.feeds import open_feeds
 from server.figures import Figures, add_figures
 from server.health import Health
 from server.http import build_app, listening
 from server.mailing import close_senders, graph_client, mail_folder, open_senders
 from server.metrics import Metrics
-from server.feeds import open_feeds
 from server.oncall import Oncall, open_oncall
 from server.outages import Outages
 from server.policy import check_sender, load_policy, unread_lists
@@ -117,13 +116,12 @@ async def build(world: World, policy: Policy) -> Muster:
     customers = open_customers(
         settings, policy, post.links, post.choices, store=world.store, clock=world.clock, wall=world.wall
     )
-    oncall = open_oncall(
-        settings, policy, store=world.store, desk=desk, courier=post.courier, clock=world.clock, wall=world.wall
-    )
+    metrics = Metrics()
+    oncall = open_oncall(world, policy, desk, post.courier, metrics)
     performers = _performers(desk, teams, post, oncall)
     outbox = Outbox(world.store, world.clock, world.ids, performers, bell, pace=settings.speed)
     health = Health({"store": lambda: _answers(world.store)})
-    routes, metrics, outages = [*teams.routes, *customers.routes, *feeds.routes, *oncall.routes], Metrics(), Outages(senders)
+    routes, outages = [*teams.routes, *customers.routes, *feeds.routes, *oncall.routes], Outages(senders)
     add_figures(metrics, Figures(world.store, world.clock, settings.tenants), outbox, senders, outages)
     app = _app(world, routes, metrics, health)
     return Muster(app, desk, outbox, health, customers, senders, outages, teams, oncall)
@@ -158,17 +156,12 @@ async def _world(settings: Settings, clock: Clock | None) -> AsyncIterator[World
 
 
 def _performers(desk: IncidentDesk, teams: Teams, post: Post, oncall: Oncall) -> Mapping[type, Performer]:
-    """Who makes which effect happen: a new effect is one line here."""
+    """Who makes which effect happen: a new effect is one line where its performer is opened."""
     return {
-        **oncall.performers,
         fx.Ask: Asker(desk),
-        fx.OpenRoom: teams.messenger,
-        fx.RefreshHeadline: teams.messenger,
-        fx.PostMessage: teams.messenger,
-        oncall_fx.SendPage: teams.messenger,
-        oncall_fx.RefreshPage: teams.messenger,
-        fx.RefreshNotice: teams.messenger,
+        **teams.performers,
         **post.performers,
+        **oncall.performers,
     }
 
 
@@ -180,6 +173,7 @@ async def _serve(world: World, muster: Muster, ready: Callable[[str], None]) -> 
         muster.outages.look()
 
     ticker = Ticker(tick, lambda: housekeeping(world, muster), world.settings.speed)
+    await muster.oncall.start(world.settings.tenants)
     async with (
         reachable(world.settings, muster.customers.eraser),
         listening(muster.app, muster.health, world.settings) as address,
@@ -187,12 +181,17 @@ async def _serve(world: World, muster: Muster, ready: Callable[[str], None]) -> 
         ticker.start()
         outbox.wake()
         ready(address)
+        working, beating = (asyncio.create_task(one.run()) for one in (outbox, muster.oncall.heartbeats))
         try:
-            await outbox.run()
+            # Neither ends by itself but where the store has failed: then the process must.
+            ended, _ = await asyncio.wait((working, beating), return_when=asyncio.FIRST_COMPLETED)
+            ended.pop().result()
         finally:
+            beating.cancel()
             ticker.stop()
             await outbox.stop()
             await outbox.settle()
+            await asyncio.gather(working, beating, return_exceptions=True)
 
 
 async def _answers(store: Store) -> bool:

@@ -57,9 +57,9 @@ async def test_the_whole_incident_is_told_in_time(tmp_path: Path) -> None:
     assert "14:23 Lynne Robbins declared SEV-1: Card payments fail for EU customers" in timeline
     assert "14:42 Alex Wilber cause found: a migration in release 4.12 dropped an index" in timeline
     assert "15:05 Megan Bowen resolved; Alex Wilber confirmed full operation" in timeline
-    assert "36 mails" in timeline
+    assert "36 mails to customers, 6 pages by mail" in timeline
     assert told.splitlines()[-1] == f"The mails are in {tmp_path / 'mails'}: any mail program opens them."
-    assert len(list((tmp_path / "mails").glob("*.eml"))) == 36
+    assert len(list((tmp_path / "mails").glob("*-mail-*.eml"))) == 36
 
 
 @pytest.mark.slow
