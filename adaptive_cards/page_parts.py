@@ -20,7 +20,7 @@ _SHOWN = 12
 
 
 def tried(call: Call | None, at: datetime) -> list[Card]:
-    """`Teams sent 14:02 · SMS sent 14:04 · call failed: no answer`, then what comes next.
+    """`Teams sent 14:02 · SMS sent 14:04 · call failed: no answer`, then what is planned, true whenever it is read.
 
     What was not needed any more is left out, and so is the try on Teams that is being read.
     """
@@ -29,7 +29,7 @@ def tried(call: Call | None, at: datetime) -> list[Card]:
     ahead = [one for one in tries if one.state is TryState.WAITING and one.road is not Road.TEAMS]
     parts = [f"How you were reached: {' · '.join(past)}"] if past else []
     if ahead:
-        parts.append(f"Next: {', '.join(f'{ROADS[one.road]} {when(one.due, at)}' for one in ahead)}")
+        parts.append(f"Planned: {', '.join(f'{ROADS[one.road]} {when(one.due, at)}' for one in ahead)}")
     return [small(". ".join(parts), spacing="small")] if parts else []
 
 

@@ -10,7 +10,7 @@ from tests.standins.twilio import TwilioStandIn
 from tests.stories.conftest import Log, Opens
 from tests.stories.desk import Desk
 from tests.stories.people import PEOPLE
-from tests.stories.ringing import added, code_in, rung
+from tests.stories.ringing import NUMBER, added, code_in, rung
 
 
 @pytest.fixture
@@ -62,4 +62,24 @@ async def test_where_teams_does_not_reach_the_next_road_is_taken_at_once(
     await desk.forges("Patti", "incident.declare", {"title": "Search finds nothing", "services": "search"})
     assert "Search finds nothing" in twilio.messages[-1].fields["Body"], "not two minutes later"
     assert "could not page Adele Vance" in (await desk.room()).last
+    assert log.taken()
+
+
+async def test_what_failed_is_on_the_card_with_its_reason_and_without_a_number(
+    desk: Desk, twilio: TwilioStandIn, log: Log
+) -> None:
+    await added(desk)
+    await desk.asks("Adele", "chat", f"contact verify {code_in(twilio)}")
+    twilio.bad[NUMBER] = 21211
+    await desk.forges("Patti", "incident.declare", {"title": "Search finds nothing", "services": "search"})
+    page = desk.chat("Adele").last
+    assert "How you were reached: " not in page, "it is being read on Teams"
+    assert "Planned: SMS 12:02" in page
+    await desk.passes(minutes=3)
+    page = next(one for one in desk.chat("Adele").all if "Search finds nothing" in one)
+    assert "How you were reached: Teams sent 12:00 · SMS failed: " in page
+    assert NUMBER[3:] not in page
+    answer = await desk.clicks("Adele", "Acknowledge", page)
+    assert "SMS failed: " in answer
+    assert "Planned" not in answer
     assert log.taken()
