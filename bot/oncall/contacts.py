@@ -58,6 +58,8 @@ async def verified(reading: Reading, scene: Scene) -> cards.Card:
     if mine is None or mine.code is None or awaited is None:
         return await _listed(reading, scene, mine)
     left = mine.code.tries_left
+    if not mine.code.tries:
+        return cards.contact_code(awaited, mine.code, scene.at)  # the ask came twice, and another code is under way
     if not left:
         return await _listed(reading, scene, mine, "Five wrong tries end a code. Press Verify, and a new one is sent.")
     tries = "1 try is" if left == 1 else f"{left} tries are"

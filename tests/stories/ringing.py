@@ -28,12 +28,14 @@ url = "{url}"
 
 
 @asynccontextmanager
-async def rung(opens: Opens, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Desk, TwilioStandIn]]:
+async def rung(
+    opens: Opens, monkeypatch: pytest.MonkeyPatch, **options: str
+) -> AsyncIterator[tuple[Desk, TwilioStandIn]]:
     """The desk, and the service that rings."""
     twilio = TwilioStandIn()
     async with serving(twilio):
         monkeypatch.setenv("MUSTER_PAGER_RING_SECRET", f"{twilio.sid}:{twilio.token}")
-        async with opens(policy=lambda text: text + RING.format(url=twilio.url)) as desk:
+        async with opens(policy=lambda text: text + RING.format(url=twilio.url), **options) as desk:
             await desk.installs("channel")
             yield desk, twilio
 

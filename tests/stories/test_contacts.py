@@ -206,3 +206,18 @@ async def test_a_number_left_behind_by_a_stop_goes_with_the_next_contact(desk: D
     await added(desk)
     await added(desk, way="phone")
     assert [row.doc["address"] for row in await rows(desk)] == [NUMBER, NUMBER]
+
+
+async def test_a_code_typed_once_and_brought_twice_is_one_try(desk: Desk, twilio: TwilioStandIn) -> None:
+    await added(desk)
+    line = desk.typed("Adele", "chat", f"contact verify {wrong(code_in(twilio))}")
+    for _ in range(3):
+        await desk.posts(line)
+    code = (await contacts(desk)).code
+    assert code
+    assert code.tries == 1
+    right = desk.typed("Adele", "chat", f"contact verify {code_in(twilio)}")
+    await desk.posts(right)
+    await added(desk, way="phone")
+    await desk.posts(right)
+    assert "That is not the code" not in desk.chat("Adele").last

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.standins.twilio import TwilioStandIn
 from tests.stories.conftest import Log, Opens
 from tests.stories.desk import Desk
 from tests.stories.people import PEOPLE
-from tests.stories.ringing import NUMBER, added, code_in, rung
+from tests.stories.ringing import NUMBER, added, code_in, rows, rung
 
 
 @pytest.fixture
@@ -83,3 +84,16 @@ async def test_what_failed_is_on_the_card_with_its_reason_and_without_a_number(
     assert "SMS failed: " in answer
     assert "Planned" not in answer
     assert log.taken()
+
+
+async def test_contacts_outlive_a_restart(opens: Opens, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    store = f"tinydb:{tmp_path / 'data'}"
+    async with rung(opens, monkeypatch, store=store) as (desk, twilio):
+        await added(desk)
+        code = code_in(twilio)
+        await desk.asks("Adele", "chat", "test page")
+    async with rung(opens, monkeypatch, store=store) as (desk, _):
+        for _ in range(3):
+            await desk.asks("Adele", "chat", "contacts")  # the numbers of activities go on after those of before
+        assert "Teams now, SMS after 2 min" in await desk.asks("Adele", "chat", f"contact verify {code}")
+        assert [row.doc for row in await rows(desk)] == [{"address": NUMBER}]
