@@ -8,16 +8,12 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from bot.handoff_cards import HandoffCards
-from engine.ports import Performer, Request
+from engine.ports import Request
 from incidents.model import Person
 from oncall.commands import OncallCommand
-from oncall.effects import PostToTeam, RefreshHandoff, TellPerson
 from oncall.handoffs.model import Handoff
 from oncall.rotas.commands import AddOverride
 from oncall.rotas.model import Rota
-from server.planning import Planner
-from tests.engine.world import Diary
 from tests.stories.conftest import Opens
 from tests.stories.desk import Desk
 from tests.stories.people import PEOPLE, TENANT
@@ -46,23 +42,17 @@ def with_rota(policy: str) -> str:
 
 
 @asynccontextmanager
-async def on_duty(opens: Opens, **options: Any) -> AsyncIterator[tuple[Desk, Diary]]:
-    """A desk in two channels with its shifts planned, and whoever notes what is said aloud."""
+async def on_duty(opens: Opens, **options: Any) -> AsyncIterator[Desk]:
+    """A desk in two channels with its shifts planned."""
     async with opens(policy=with_rota, **options) as desk:
         for channel in ("channel", "general"):
             await desk.installs(channel)
-        diary, messenger = Diary(), desk.muster.teams.messenger
-        cards = HandoffCards(
-            desk.store, desk.muster.desk, messenger._connector, messenger._places, messenger._pager._homes, desk.clock
-        )
-        performers: dict[type, Performer] = {TellPerson: diary, PostToTeam: diary, RefreshHandoff: cards}
-        desk.muster.outbox._performers = {**desk.muster.outbox._performers, **performers}
         await plans(desk)
-        yield desk, diary
+        yield desk
 
 
 async def plans(desk: Desk) -> None:
-    await Planner(desk.store, desk.muster.desk, desk.clock).plan(TENANT)
+    await desk.muster.oncall.planner.plan(TENANT)
     await desk.settles()
 
 
@@ -95,7 +85,15 @@ def in_channel(desk: Desk) -> list[Seen]:
     return [one for one in desk.messages(*threads) if one.card and "HANDOFF" in one.words]
 
 
-def said(diary: Diary) -> list[tuple[str, str]]:
-    """Who or which team was told what about a note."""
-    told = [one for one in diary.happened if isinstance(one, TellPerson | PostToTeam) and " note" in one.text]
-    return [(one.person.name if isinstance(one, TellPerson) else one.team, one.text) for one in told]
+def card(desk: Desk, who: str) -> Seen:
+    """The newest card in somebody's own chat, whatever was said in words since."""
+    return [one for one in desk.chat(who).all if one.card][-1]
+
+
+def said(desk: Desk) -> list[str]:
+    """Whose chats, and which channels, were told in words about a note, by name."""
+    homes = {chat: who for who in PEOPLE for chat in desk.chat(who).conversations}
+    channels = {channel: name for name, channel in CHANNELS.items()}
+    words = [one for one in desk.messages(*{place for place, _ in desk.teams.messages}) if one.card is None]
+    about = [one.conversation.partition(";")[0] for one in words if " note" in one.words]
+    return sorted({**homes, **channels}[where] for where in about)

@@ -18,7 +18,7 @@ from oncall.rotas.commands import RemoveOverride
 from tests.standins.teams import Fault
 from tests.stories.conftest import Log, Opens
 from tests.stories.desk import Desk
-from tests.stories.handoffs import FIRST, NOTE, asks, covers, in_channel, on_duty, plans
+from tests.stories.handoffs import FIRST, NOTE, asks, card, covers, in_channel, on_duty, plans
 from tests.stories.people import PEOPLE, TENANT
 
 
@@ -33,7 +33,7 @@ def claimed(desk: Desk, key: str = FIRST) -> Claimed:
 
 
 async def test_the_form_follows_who_takes_over_and_is_else_left_alone(opens: Opens) -> None:
-    async with on_duty(opens) as (desk, _):
+    async with on_duty(opens) as desk:
         await desk.passes(minutes=31)
         await covers(desk, "isaiah", 1, 5)
         (form,) = desk.chat("Alex").all
@@ -44,7 +44,7 @@ async def test_the_form_follows_who_takes_over_and_is_else_left_alone(opens: Ope
 
 
 async def test_void_and_back_again(opens: Opens) -> None:
-    async with on_duty(opens) as (desk, _):
+    async with on_duty(opens) as desk:
         await desk.passes(minutes=31)
         rota = await covers(desk, "isaiah", 0.9, 5)
         assert "HANDOFF · NOT NEEDED" in desk.chat("Alex").all[0]
@@ -54,38 +54,38 @@ async def test_void_and_back_again(opens: Opens) -> None:
 
 
 async def test_a_note_written_before_the_swap_goes_to_who_takes_over_now(opens: Opens) -> None:
-    async with on_duty(opens) as (desk, _):
+    async with on_duty(opens) as desk:
         await desk.passes(minutes=31)
-        await desk.fills("Alex", "Hand over", desk.chat("Alex").last, **NOTE)
+        await desk.fills("Alex", "Hand over", card(desk, "Alex"), **NOTE)
         await covers(desk, "isaiah", 1, 5)
-        assert "is not yours any more" in desk.chat("Adele").last
-        assert "Accept" in desk.chat("Isaiah").last.buttons
+        assert "is not yours any more" in card(desk, "Adele")
+        assert "Accept" in card(desk, "Isaiah").buttons
         assert len(in_channel(desk)) == 1
 
 
 async def test_somebody_else_hands_over(opens: Opens) -> None:
-    async with on_duty(opens) as (desk, _):
+    async with on_duty(opens) as desk:
         await desk.passes(minutes=31)
         await covers(desk, "isaiah", 0.6, 1)
         assert "is not yours any more" in desk.chat("Alex").all[0]
-        assert "Isaiah, hand over to Adele" in desk.chat("Isaiah").last
+        assert "Isaiah, hand over to Adele" in card(desk, "Isaiah")
 
 
 async def test_a_card_deleted_stays_so_and_a_chat_deleted_is_opened_anew(opens: Opens) -> None:
-    async with on_duty(opens) as (desk, _):
+    async with on_duty(opens) as desk:
         await desk.says("Adele", "chat", "status")
         await desk.passes(minutes=31)
-        form = desk.chat("Alex").last
+        form = card(desk, "Alex")
         del desk.teams.messages[form.conversation, form.message]
         await desk.fills("Alex", "Hand over", form, **NOTE)
         assert not any("HANDOFF" in one for one in desk.chat("Alex").all)
-        assert "Two pages" in desk.chat("Adele").last
+        assert "Two pages" in card(desk, "Adele")
 
 
 async def test_what_must_be_tried_again_sends_nobody_a_second_card(opens: Opens) -> None:
-    async with on_duty(opens) as (desk, _):
+    async with on_duty(opens) as desk:
         await desk.passes(minutes=31)
-        form = desk.chat("Alex").last
+        form = card(desk, "Alex")
         await desk.forges("Alex", "handoff.write", {"handoff": FIRST, **NOTE}, on=form)
         before = len(desk.chat("Adele").all)
         desk.teams.faults += [Fault(status=500)] * 40
@@ -97,7 +97,7 @@ async def test_what_must_be_tried_again_sends_nobody_a_second_card(opens: Opens)
 
 
 async def test_given_up_the_note_is_kept_all_the_same(opens: Opens, log: Log) -> None:
-    async with on_duty(opens) as (desk, _):
+    async with on_duty(opens) as desk:
         cards = cards_of(desk)
         assert await cards.given_up(claimed(desk), "no") == (), "there is no note"
         assert await cards.given_up(claimed(desk, "payments/gone"), "no") == ()
@@ -111,7 +111,7 @@ async def test_given_up_the_note_is_kept_all_the_same(opens: Opens, log: Log) ->
 
 
 async def test_a_note_outlives_its_handoff(opens: Opens) -> None:
-    async with on_duty(opens) as (desk, _):
+    async with on_duty(opens) as desk:
         doc = {
             "key": "payments/20250101T1300Z", "title": "Payments", "outgoing": "Ana Gone", "incoming": "Ben Gone",
             "end": "2025-01-01T13:00:00+00:00", "lines": ["A quiet new year", "", "", "", ""],
@@ -125,7 +125,7 @@ async def test_a_note_outlives_its_handoff(opens: Opens) -> None:
 
 
 async def test_many_notes_have_pages(opens: Opens) -> None:
-    async with on_duty(opens) as (desk, _):
+    async with on_duty(opens) as desk:
         lines = ["Quiet", "", "", "", ""]
         for day in range(10, 30):
             doc: dict[str, Any] = {"key": f"payments/202501{day}T1300Z", "title": "Payments", "lines": lines}
@@ -140,7 +140,7 @@ async def test_many_notes_have_pages(opens: Opens) -> None:
 
 
 async def test_open_action_items_of_the_team_are_filled_in(opens: Opens) -> None:
-    async with on_duty(opens) as (desk, _):
+    async with on_duty(opens) as desk:
         today = desk.clock.now().date()
         for text, owner, team in (
             ("Fix it", "Lynne", "payments"),
@@ -158,7 +158,7 @@ async def test_open_action_items_of_the_team_are_filled_in(opens: Opens) -> None
 
 
 async def test_an_incident_of_the_shift_that_left_the_store_is_filled_in(opens: Opens) -> None:
-    async with on_duty(opens) as (desk, _):
+    async with on_duty(opens) as desk:
         await desk.forges("Alex", "incident.declare", {"title": "Card payments fail", "services": "payments-api"})
         await desk.forges("Alex", "incident.cancel", {"incident": "INC-1", "reason": "test traffic"})
         await desk.passes(hours=3)
