@@ -44,8 +44,8 @@ def _plan(handoff: Handoff | None, command: c.PlanHandoff, given: Given) -> Sequ
     same = (command.outgoing.id, command.incoming.id, command.start) == (
         handoff.outgoing.id, handoff.incoming.id, handoff.start,
     )  # fmt: skip
-    if late or (same and handoff.state is not HandoffState.VOID):
-        return []
+    if late or handoff.state is HandoffState.MISSING or (same and handoff.state is not HandoffState.VOID):
+        return []  # one that was missed has passed, whatever the clock says now
     return [_planned(command, given)]
 
 

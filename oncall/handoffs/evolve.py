@@ -48,6 +48,7 @@ def _planned(handoff: Handoff | None, fact: e.HandoffPlanned, entry: OncallEntry
             written_by=handoff.written_by,
             written_at=handoff.written_at,
             accepted_at=accepted,
+            nudged=handoff.nudged,
             state=HandoffState.ACCEPTED if accepted else HandoffState.WRITTEN,
         )
     asked = handoff.state is HandoffState.ASKED and handoff.outgoing.id == new.outgoing.id
