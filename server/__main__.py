@@ -15,6 +15,7 @@ import click
 from server.customer_commands import customers
 from server.ledger import notices
 from server.letters import letters
+from server.pay_commands import oncall
 from server.privacy import erase
 from server.rota_commands import import_
 
@@ -39,6 +40,7 @@ main.add_command(customers)
 main.add_command(notices)
 main.add_command(erase)
 main.add_command(import_)
+main.add_command(oncall)
 
 
 def serving_options(command: Command) -> Command:

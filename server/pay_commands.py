@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
 
 @click.group()
 def oncall() -> None:
-    """On-call: what it earned, for payroll.
+    """On-call: what is wrong with its schedules, and what it earned.
 
-    Exit status: 0 all is well, 2 wrong use or nothing done.
+    Exit status: 0 all is well, 1 something was found, 2 wrong use or nothing done.
     """
+
+
+@oncall.command()
+@click.option("--policy", type=click.Path(path_type=Path), help="The policy file.  [default: muster.toml]")
+@click.option("--store", help="tinydb:<folder>; the server may run meanwhile.  [default: tinydb:./data]")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document, for machines.")
+def check(*, policy: Path | None, store: str | None, as_json: bool) -> None:
+    """Hold the schedules of the coming four weeks against their rules.
+
+    Gaps, hours outside people's working time, double bookings, too long or too close shifts, fair shares, and whom
+    nothing would wake for a SEV-1. With a store, overrides, swaps and contacts count.
+    """
+    from server import oncall_check  # noqa: PLC0415  only when it runs
+
+    sys.exit(oncall_check.look(policy, store, as_json=as_json))
 
 
 @oncall.command()

@@ -14,6 +14,8 @@ from incidents.campaigns.model import Campaign
 from incidents.events import TimelineEntry
 from incidents.evolve import evolve as evolve_incident
 from incidents.model import Incident
+from oncall.events import OncallEntry
+from oncall.subjects import ONCALL_SUBJECTS, OncallSubject
 from server.read_settings import Clash, clash, read_settings
 from server.settings import Settings
 from storage.embedded.verify import verify
@@ -48,10 +50,14 @@ def _fold(ref: Ref, entries: Sequence[Entry]) -> Snapshot | None:
     if ref.kind == "campaign":
         blank: Campaign | None = None
         return reduce(evolve_campaign, _all(CampaignEntry, entries), blank)
-    raise ValueError(f"a {ref.kind} has no facts")
+    of_on_call = ONCALL_SUBJECTS.get(ref.kind)
+    if of_on_call is None:
+        raise ValueError(f"a {ref.kind} has no facts")
+    nothing: OncallSubject | None = None
+    return reduce(of_on_call.evolve, _all(OncallEntry, entries), nothing)
 
 
-T = TypeVar("T", TimelineEntry, CampaignEntry)
+T = TypeVar("T", TimelineEntry, CampaignEntry, OncallEntry)
 
 
 def _all(kind: type[T], entries: Sequence[Entry]) -> Iterator[T]:

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import aiohttp
 import structlog
@@ -16,12 +15,11 @@ from engine.clock import SystemClock
 from engine.desk import IncidentDesk
 from engine.ids import SystemIds
 from engine.outbox import Asker, Outbox
-from engine.ports import Clock, Ids, Performer, Ref, Snapshot, Store, StoreError
+from engine.ports import Clock, Ids, Performer, Store, StoreError
 from engine.ticker import Ticker
 from graph.client import GraphClient
 from incidents import effects as fx
-from incidents.campaigns.model import Campaign, Route
-from incidents.model import Incident
+from incidents.campaigns.model import Route
 from incidents.policy import Policy
 from mail.senders.pages import add_routes as add_mail_pages
 from mail.senders.sender import Sender
@@ -29,6 +27,7 @@ from server.choosing import Customers, open_customers, reachable
 from server.feeds import open_feeds
 from server.figures import Figures, add_figures
 from server.health import Health
+from server.housekeeping import tidy
 from server.http import build_app, listening
 from server.mailing import close_senders, graph_client, mail_folder, open_senders
 from server.metrics import Metrics
@@ -39,9 +38,6 @@ from server.post import Post, open_post
 from server.settings import BadSettings, Settings
 from server.teams import Teams, open_teams
 from storage import open_store
-
-REMEMBERED = timedelta(days=2)
-"""How long request keys are kept; Teams repeats a call within minutes."""
 
 log = structlog.get_logger(__name__)
 
@@ -200,22 +196,7 @@ async def _answers(store: Store) -> bool:
 
 
 async def housekeeping(world: World, muster: Muster) -> None:
-    """Forget old request keys and old addresses, and move what is finished and owed nothing out of the hot store."""
-    await world.store.forget_requests(world.clock.now() - REMEMBERED)
+    """Each minute of the product's time."""
+    await tidy(world.store, world.clock, world.settings.tenants)
     await muster.customers.retention.tidy(world.settings.tenants)
     await muster.oncall.planner.hourly(world.settings.tenants)
-    for tenant in world.settings.tenants:
-        for kind in ("incident", "campaign"):
-            for ref in await _finished(world.store, tenant, kind):
-                await world.store.archive(ref)
-
-
-async def _finished(store: Store, tenant: str, kind: str) -> list[Ref]:
-    return [ref for ref, stored in await store.open(tenant, kind) if _over(stored.snapshot)]
-
-
-def _over(snapshot: Snapshot) -> bool:
-    """A closed incident; a notice that was sent or discarded."""
-    if isinstance(snapshot, Campaign):
-        return snapshot.finished_at is not None
-    return isinstance(snapshot, Incident) and not snapshot.is_open

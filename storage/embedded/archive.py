@@ -21,7 +21,7 @@ from storage.codec import Doc, decode_snapshot, moment, to_json
 from storage.embedded.layout import Flush, file_name, write_whole
 from storage.embedded.months import MonthIndex
 from storage.embedded.records import Damaged
-from storage.finished import ARCHIVED_KINDS
+from storage.finished import ARCHIVED_KINDS, BEGAN
 from storage.listing import line_of
 
 SUBJECT, TIMELINE, SEAL = "subject", "timeline", "seal"
@@ -85,9 +85,8 @@ class Archive:
 
 
 def month_of(doc: Doc) -> str:
-    """The month a subject belongs to: when it was declared or drafted, so that it is always the same."""
-    began = doc["snapshot"]["declared_at" if doc["kind"] == "incident" else "drafted_at"]
-    return moment(began).astimezone(UTC).strftime("%Y-%m")
+    """The month a subject belongs to: when it was declared, drafted or began, so that it is always the same."""
+    return moment(doc["snapshot"][BEGAN[doc["kind"]]]).astimezone(UTC).strftime("%Y-%m")
 
 
 def months_in(folder: Path) -> list[str]:

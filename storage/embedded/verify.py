@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from engine.ports import Entry, Fault, Ref, Snapshot, StoreError
+from oncall.subjects import ONCALL_SUBJECTS
 from storage.changes import SUBJECTS, timeline_table
 from storage.codec import Doc, decode_entry, decode_snapshot, ref_name, ref_of
 from storage.embedded.archive import Archive, read_archived
@@ -20,6 +21,8 @@ from storage.embedded.records import Damaged
 from storage.embedded.tables import Tables
 from storage.finished import ARCHIVED_KINDS
 
+WITH_FACTS = frozenset((*ARCHIVED_KINDS, *ONCALL_SUBJECTS))
+"""Kinds whose snapshot is the fold of its facts; the rest are records."""
 Fold = Callable[[Ref, Sequence[Entry]], Snapshot | None]
 """The snapshot that the facts of a subject lead to."""
 
@@ -65,7 +68,7 @@ def _archived(folder: Path, tables: Tables, fold: Fold | None) -> Iterator[Fault
 
 def _subject(where: str, subject: Doc, facts: Sequence[Doc], fold: Fold | None) -> Iterator[Fault]:
     """Facts are numbered without a gap, and the snapshot is what they fold to."""
-    if subject["kind"] not in ARCHIVED_KINDS:
+    if subject["kind"] not in WITH_FACTS:
         return
     if [doc["seq"] for doc in facts] != list(range(1, subject["version"] + 1)):
         yield Fault(where, None, f"the facts do not run from 1 to {subject['version']}")

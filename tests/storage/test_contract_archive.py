@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from engine.ports import Change, Conflict, Query, Record, Store
+from engine.ports import Change, Conflict, Query, Record, Ref, Store
 from incidents.campaigns.model import Campaign
+from incidents.model import Severity
+from oncall.actions.events import ActionFinished, ActionOpened
+from oncall.actions.model import ActionKind
+from oncall.alarms.events import AlarmEnded, AlarmRaised
+from oncall.calls.events import CallAnswered, CallBegun
+from oncall.events import OncallEntry
+from oncall.handoffs.events import HandoffPlanned, HandoffVoided
+from oncall.subjects import ONCALL_SUBJECTS
 from tests.standins.clock import NOON
 from tests.storage.samples import (
+    ANA,
     TENANT,
     after,
     close,
@@ -106,3 +115,37 @@ async def test_only_incidents_and_notices_are_archived(store: Store) -> None:
     await store.commit(Change(ref("c", "counter"), 0, 1, Record({"n": 1}), NOON))
     assert await store.archive(ref("c", "counter")) is False
     assert await store.archive(ref("INC-9")) is False
+
+
+HANDOFF = HandoffPlanned("payments/20261120T1300Z", TENANT, "payments", ANA, ANA, NOON, NOON, NOON)
+ENDED = {
+    "call": (
+        CallBegun("INC-1.p2", TENANT, "INC-1", "p2", ANA, "Search finds nothing", "SEV-2", Severity.SEV2, ()),
+        CallAnswered("Teams"),
+    ),
+    "alarm": (
+        AlarmRaised("ALM-x", TENANT, "No sign of life", "", "heartbeat", "x", "t", Severity.SEV3),
+        AlarmEnded(""),
+    ),
+    "handoff": (HANDOFF, HandoffVoided()),
+    "action": (
+        ActionOpened("ACT-1", TENANT, "Mend the alert", ANA, NOON.date(), ActionKind.DETECT, "INC-1"),
+        ActionFinished(),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ENDED)
+async def test_what_is_over_in_on_call_leaves_likewise(store: Store, kind: str) -> None:
+    begun, ended = (OncallEntry(seq, NOON, ANA, fact) for seq, fact in enumerate(ENDED[kind], 1))
+    evolve, ref = ONCALL_SUBJECTS[kind].evolve, Ref(TENANT, kind, ENDED[kind][0].key)
+    first = evolve(None, begun)
+    await store.commit(Change(ref, 0, 1, first, NOON, (begun,)))
+    assert await store.archive(ref) is False
+    await store.commit(Change(ref, 1, 2, evolve(first, ended), NOON, (ended,)))
+    assert await store.archive(ref) is True
+    assert await store.open(TENANT, kind) == []
+    stored = await store.load(ref)
+    assert stored is not None
+    assert stored.snapshot == evolve(first, ended)
+    assert list(await store.entries(ref)) == [begun, ended]
