@@ -13,8 +13,9 @@ from incidents.effects import Ask
 from incidents.events import TimelineEntry
 from incidents.given import Given
 from incidents.model import MUSTER
+from oncall.schedules.duty import Duty
 from playground import DEMO_TENANT
-from tests.crash.look import Sight, Told
+from tests.crash.look import Sight, Told, told_of
 
 BY_CLOCKS = (e.Nudged, e.NobodyAnswered, e.NoticeApproved, e.NoticeReached, e.NoticeDelivered)
 """Facts that only an owed ask brings about."""
@@ -67,7 +68,7 @@ def hear(sight: Sight, lives: Lives, patience: timedelta) -> Heard:
     owed = sight.owed()
     for told in sight.told.values():
         for timer in timers(told):
-            target = sight.told[timer.ask.kind, timer.ask.key]
+            target = told_of(sight, timer.ask.kind, timer.ask.key)
             if answered := sight.answered(f"owed:{timer.key}"):
                 _spoke(heard, sight, target, timer, answered["standing"]["version"], lives)
             elif timer.key not in owed:
@@ -96,29 +97,35 @@ def _spoke(heard: Heard, sight: Sight, target: Told, timer: Timer, version: int,
 def _silent(heard: Heard, sight: Sight, target: Told, timer: Timer, lives: Lives, patience: timedelta) -> None:
     """It was asked and said nothing: at some moment while it may have been asked, there was nothing to say."""
     heard.silent += 1
-    moments = _moments(target, timer.due, lives, patience)
+    moments = _moments(target, _about(sight, timer), timer.due, lives, patience)
     if all(_would_say(sight, target, version, timer, at) for version, at in moments):
         heard.faults.append(f"{timer.key}, due {timer.due:%H:%M:%S}, was missed")
 
 
-def _moments(target: Told, due: datetime, lives: Lives, patience: timedelta) -> Iterator[tuple[int, datetime]]:
-    """The versions of the subject from that moment on, at their beginning and end, as long as patience lasts."""
-    for version, entry in enumerate(target.entries, start=1):
-        until = target.entries[version].at if version < len(target.entries) else entry.at
-        if until < due and version < len(target.entries):
-            continue
-        start = max(entry.at, due)
+def _moments(
+    target: Told, about: Told, due: datetime, lives: Lives, patience: timedelta
+) -> Iterator[tuple[int, datetime]]:
+    """The versions of the subject from that moment on, at the beginning and end of whatever held then, as long as
+    patience lasts; what it is about may change as well."""
+    changes = sorted({due, *(entry.at for entry in (*target.entries, *about.entries) if entry.at > due)})
+    for start, until in zip(changes, [*changes[1:], changes[-1]], strict=True):
         if lives.up(due, start) > patience:
             return
-        yield version, start
-        yield version, max(until, start)
+        yield target.version(start), start
+        yield target.version(start), until
+
+
+def _about(sight: Sight, timer: Timer) -> Told:
+    """The incident that the desk hands in beside the subject itself."""
+    return told_of(sight, "incident", getattr(timer.ask.command, "incident", ""))
 
 
 def _would_say(sight: Sight, target: Told, version: int, timer: Timer, at: datetime) -> Sequence[Any]:
     assert sight.policy is not None
-    state = target.states[version]
-    about = state if target.ref.kind == "incident" else None
-    given = Given(at, MUSTER, DEMO_TENANT, sight.policy, incident=about)
+    state, about = target.states[version], _about(sight, timer)
+    incident = state if target.ref.kind == "incident" else about.states[about.version(at)]
+    duty = Duty(sight.policy.schedules)
+    given = Given(at, MUSTER, DEMO_TENANT, sight.policy, incident=incident, duty=duty)
     return KINDS[target.ref.kind].decide(state, timer.ask.command, given)
 
 

@@ -43,6 +43,10 @@ class Told:
     def last(self) -> Any:
         return self.states[-1]
 
+    def version(self, at: datetime) -> int:
+        """How many of its facts were there at that moment."""
+        return sum(entry.at <= at for entry in self.entries)
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -81,6 +85,11 @@ class Sight:
     def answered(self, request: str) -> Mapping[str, Any] | None:
         """What a request came to, if it changed anything."""
         return self.tables.get(REQUESTS, {}).get(f"{DEMO_TENANT}/{request}")
+
+
+def told_of(sight: Sight, kind: str, key: str) -> Told:
+    """A subject, also one that never came to be."""
+    return sight.told.get((kind, key)) or Told(Ref(DEMO_TENANT, kind, key), [], [None])
 
 
 async def look(folder: Path) -> Sight:

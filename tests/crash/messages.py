@@ -13,9 +13,11 @@ from engine.desk import SUBJECTS as KINDS
 from incidents.campaigns.model import Campaign
 from incidents.effects import PostMessage
 from incidents.model import Incident
+from oncall.calls.model import Call, TryState
+from oncall.effects import PostToTeam, TellPerson
 from playground.card_reading import button, buttons, text
 from playground.people import CHANNEL
-from tests.crash.look import Sight, Told
+from tests.crash.look import Sight, Told, told_of
 from tests.crash.people import card_of
 from tests.standins.teams import TeamsStandIn
 
@@ -29,9 +31,9 @@ def faults(sight: Sight, teams: TeamsStandIn, extras: int) -> Iterator[str]:
     for told in sight.told.values():
         if told.ref.kind == "incident":
             yield from _headline(told, sight, teams.messages)
-            yield from _pages(told, teams.messages, extras)
+            yield from _pages(sight, told, teams.messages, extras)
             again += _rooms(told.last, teams.messages) - 1
-        else:
+        elif told.ref.kind == "campaign":
             yield from _receipt(told.last, teams.messages)
     said, owed = _said(teams.messages), _owed(sight)
     yield from (f"never said: {words}" for words in owed - said)
@@ -63,8 +65,8 @@ def _rooms(incident: Incident, standing: Places) -> int:
     return sum(f'"{incident.key}"' in str(body).replace("'", '"') for body in first)
 
 
-def _pages(told: Told, standing: Places, extras: int) -> Iterator[str]:
-    """Every page that was not answered before it could go out stands in somebody's own chat; a second one says so."""
+def _pages(sight: Sight, told: Told, standing: Places, extras: int) -> Iterator[str]:
+    """Every page that was needed when it could go out stands in somebody's own chat; a second one says so."""
     shown, calling, again = Counter[str](), Counter[str](), Counter[str]()
     for body in standing.values():
         card = card_of(body) or {}
@@ -74,7 +76,7 @@ def _pages(told: Told, standing: Places, extras: int) -> Iterator[str]:
             calling[found.data["page"]] += "you are paged" in text(card)
             again[found.data["page"]] += "you are paged again" in text(card)
     for page in told.last.pages:
-        if not shown[page.id] and page.acknowledged_at is None:
+        if not shown[page.id] and _needed(told_of(sight, "call", f"{told.ref.key}.{page.id}").last):
             yield f"{told.ref.key}: {page.person.name} never got page {page.id}"
         if calling[page.id] - again[page.id] > 1 or shown[page.id] > 1 + extras:
             times = f"{shown[page.id]} times, {again[page.id]} of them as a repeat"
@@ -83,14 +85,29 @@ def _pages(told: Told, standing: Places, extras: int) -> Iterator[str]:
     yield from (f"{told.ref.key}: page {page} is on no timeline" for page in strangers)
 
 
+def _needed(call: Call | None) -> bool:
+    """Its call was not over before its card could be sent. One that never began was not needed: its clock says so."""
+    return call is not None and call.tries[0].state is not TryState.NOT_NEEDED
+
+
 def _owed(sight: Sight) -> Counter[str]:
-    """The words that the facts owe the room."""
+    """The words that the facts owe the room, a team's channel and people's own chats."""
     words = Counter[str]()
     for told in sight.told.values():
         for before, after, entry in zip(told.states, told.states[1:], told.entries, strict=False):
             owed = (row.effect for row in KINDS[told.ref.kind].react(before, after, entry))
-            words.update(mention(say.text, say.mentions)[0] for say in owed if isinstance(say, PostMessage))
+            words.update(map(_words, filter(_speaks, owed)))
     return words
+
+
+def _speaks(effect: object) -> bool:
+    return isinstance(effect, PostMessage | PostToTeam | TellPerson)
+
+
+def _words(say: Any) -> str:
+    """As it stands in Teams."""
+    people = () if isinstance(say, TellPerson) else say.mentions
+    return mention(say.text, people)[0]
 
 
 def _said(standing: Places) -> Counter[str]:

@@ -138,7 +138,7 @@ class Round:
         figures = self.figures
         figures.kept, figures.facts = sum(len(story.kept) for story in self.stories), len(list(sight.entries))
         figures.repeats, figures.posts = self.people.repeats, len(self.teams.messages)
-        figures.mails = len(mails.read(self.server.outbox))
+        figures.mails = len(mails.outside(sight, mails.read(self.server.outbox)))
         figures.spoke, figures.silent = heard.spoke, heard.silent
         figures.latest = heard.latest / self.server.speed
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from incidents.model import Person
 from incidents.policy import Contact, Permissions, Policy, Service, Team, Vendor
 from incidents.policy_defaults import DEFAULT_SEVERITIES, default_escalation
+from oncall.rules import Pager
 
 PEOPLE = {
     key: Contact(key, name, f"id-{key}", upn=f"{key}@contoso.example")
@@ -55,6 +57,16 @@ POLICY = Policy(
     permissions=Permissions(frozenset({"adm"})),
     version=1,
 )
+
+PAGERS = replace(
+    POLICY,
+    pagers={"pd": Pager("pd", "pagerduty"), "own": Pager("own", "opsgenie", runs_escalation=True)},
+    teams={
+        "payments": replace(POLICY.teams["payments"], pager="pd"),
+        "search": replace(POLICY.teams["search"], pager="own"),
+    },
+)
+"""The same with a pager for each team; that of Search pages by its own schedules."""
 
 
 def at(clock: str, day: int = 20) -> datetime:
