@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import aiohttp
 import structlog
@@ -21,6 +22,7 @@ from graph.client import GraphClient
 from incidents import effects as fx
 from incidents.campaigns.model import Route
 from incidents.policy import Policy
+from mail.delivery.direct import DirectCourier
 from mail.senders.pages import add_routes as add_mail_pages
 from mail.senders.sender import Sender
 from server.choosing import Customers, open_customers, reachable
@@ -38,6 +40,9 @@ from server.post import Post, open_post
 from server.settings import BadSettings, Settings
 from server.teams import Teams, open_teams
 from storage import open_store
+
+MAILED = timedelta(days=7)
+"""How long it is known which plain mails went to colleagues: nothing is in doubt any more after that."""
 
 log = structlog.get_logger(__name__)
 
@@ -74,6 +79,7 @@ class Muster:
     outages: Outages
     teams: Teams
     oncall: Oncall
+    courier: DirectCourier
 
     async def close(self) -> None:
         """Let go of connections, when nothing goes out any more."""
@@ -120,7 +126,7 @@ async def build(world: World, policy: Policy) -> Muster:
     routes, outages = [*teams.routes, *customers.routes, *feeds.routes, *oncall.routes], Outages(senders)
     add_figures(metrics, Figures(world.store, world.clock, settings.tenants), outbox, senders, outages)
     app = _app(world, routes, metrics, health)
-    return Muster(app, desk, outbox, health, customers, senders, outages, teams, oncall)
+    return Muster(app, desk, outbox, health, customers, senders, outages, teams, oncall, post.courier)
 
 
 def _app(world: World, routes: Sequence[web.RouteDef], metrics: Metrics, health: Health) -> web.Application:
@@ -199,4 +205,5 @@ async def housekeeping(world: World, muster: Muster) -> None:
     """Each minute of the product's time."""
     await tidy(world.store, world.clock, world.settings.tenants)
     await muster.customers.retention.tidy(world.settings.tenants)
+    await muster.courier.forget(world.clock.now() - MAILED)
     await muster.oncall.planner.hourly(world.settings.tenants)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from engine.ports import Change, Conflict, Query, Record, Ref, Store
@@ -118,7 +120,7 @@ async def test_only_incidents_and_notices_are_archived(store: Store) -> None:
 
 
 HANDOFF = HandoffPlanned("payments/20261120T1300Z", TENANT, "payments", ANA, ANA, NOON, NOON, NOON)
-ENDED = {
+ENDED: dict[str, tuple[Any, Any]] = {
     "call": (
         CallBegun("INC-1.p2", TENANT, "INC-1", "p2", ANA, "Search finds nothing", "SEV-2", Severity.SEV2, ()),
         CallAnswered("Teams"),

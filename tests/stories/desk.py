@@ -148,7 +148,15 @@ class Desk:
     @property
     def mails(self) -> list[EmailMessage]:
         """What customers got."""
-        files = sorted((self.folder / "outbox").glob("*.eml"))
+        return self.filed("*-N*-*.eml")
+
+    @property
+    def notes(self) -> list[EmailMessage]:
+        """What colleagues got: pages and handoff notes."""
+        return [mail for mail in self.filed("*.eml") if mail["Message-ID"] not in {one["Message-ID"] for one in self.mails}]
+
+    def filed(self, names: str) -> list[EmailMessage]:
+        files = sorted((self.folder / "outbox").glob(names))
         read = (message_from_bytes(file.read_bytes(), policy=default) for file in files)
         return [mail for mail in read if isinstance(mail, EmailMessage)]
 

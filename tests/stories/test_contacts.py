@@ -66,7 +66,7 @@ async def test_by_cards_alone(desk: Desk, twilio: TwilioStandIn) -> None:
 
 async def test_an_email_is_proved_like_any_other(desk: Desk) -> None:
     await added(desk, way="email", address="Adele.Home@Example.com after 10 min")
-    (mail,) = desk.mails
+    (mail,) = desk.notes
     assert mail["To"] == "Adele.Home@example.com"
     body = mail.get_body(("plain",))
     assert body

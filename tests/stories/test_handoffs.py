@@ -33,7 +33,7 @@ async def test_given_and_accepted(opens: Opens) -> None:
         assert "Have a quiet shift." in await desk.clicks("Adele", "Accept", note)
         for seen in (card(desk, "Alex"), card(desk, "Adele"), in_channel(desk)[0]):
             assert "HANDOFF · ACCEPTED" in seen
-        assert [(mail["To"], mail["Subject"]) for mail in desk.mails] == [
+        assert [(mail["To"], mail["Subject"]) for mail in desk.notes] == [
             ("adelev@contoso.example", "Handoff Payments: Alex Wilber to Adele Vance, 20 Nov 13:00 UTC"),
             ("meganb@contoso.example", "Handoff Payments: Alex Wilber to Adele Vance, 20 Nov 13:00 UTC"),
         ]
@@ -50,7 +50,7 @@ async def test_changed_until_it_is_accepted(opens: Opens) -> None:
         await desk.fills("Alex", "Save", form, happened="Three pages")
         assert "Three pages" in card(desk, "Adele")
         assert "Three pages" in in_channel(desk)[0]
-        assert len(desk.mails) == 2, "mailed once"
+        assert len(desk.notes) == 2, "mailed once"
         await desk.clicks("Adele", "Accept", card(desk, "Adele"))
         late = await desk.fills("Alex", "Save", form, happened="Four pages")
         assert "Adele Vance has accepted this note" in late.text
@@ -86,7 +86,7 @@ async def test_the_lead_writes_in_their_place_and_nobody_else(opens: Opens) -> N
         await desk.fills("Megan", "Hand over", form, **NOTE)
         assert "written by Megan Bowen" in card(desk, "Alex")
         assert "Only Adele Vance" in (await desk.forges("Alex", "handoff.accept", ids)).text
-        assert [mail["To"] for mail in desk.mails] == ["adelev@contoso.example"], "Megan knows what she wrote"
+        assert [mail["To"] for mail in desk.notes] == ["adelev@contoso.example"], "Megan knows what she wrote"
 
 
 async def test_a_swap_in_between_voids_it(opens: Opens) -> None:
@@ -155,7 +155,7 @@ async def test_filled_in_from_the_shift_without_what_is_private(opens: Opens) ->
             assert "INC-2" not in seen
             assert "Keys" not in seen
         assert "INC-1" in card(desk, "Adele")
-        assert "Keys" not in str(desk.mails[0].get_body(("plain",)))
+        assert "Keys" not in str(desk.notes[0].get_body(("plain",)))
         mine = next(one for one in desk.chat("Alex").all if "HANDOFF" in one)
         assert "INC-2 SEV-2 Keys leaked" in mine
 
