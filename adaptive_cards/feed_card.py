@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adaptive_cards.elements import Card, actions, card, escape, execute, heading, line, open_url, small
+from adaptive_cards.elements import Card, actions, card, escape, execute, heading, line, open_url, plain, small
 
 
 def feed_card(what: str, link: str, schedule: str = "") -> Card:
@@ -17,4 +17,4 @@ def feed_card(what: str, link: str, schedule: str = "") -> Card:
             *([open_url("Open", link)] if link.startswith("https://") else []), execute("Revoke", "show.feed", ids)
         ),
     ]
-    return card(body, fallback=f"The link to the calendar of {what}")
+    return card(body, fallback=f"The link to the calendar of {plain(what, 80)}")

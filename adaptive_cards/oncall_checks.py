@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from adaptive_cards.elements import Card, actions, card, count, escape, execute, heading, line, plain, small
 
-_MOST = 40
+_MOST = 18
+"""Lines on one card."""
 
 
 def oncall_checks(found: Sequence[tuple[str, Sequence[str]]], span: str, *, left: int = 0) -> Card:
@@ -14,9 +15,9 @@ def oncall_checks(found: Sequence[tuple[str, Sequence[str]]], span: str, *, left
     body = [heading("Checks of the rota", spacing="none"), small(escape(span, 200), spacing="none")]
     room = _MOST
     for name, words in found:
-        if words:
-            shown = words[: max(room, 1)]
-            room -= len(shown)
+        shown = words[: max(room, 0)]
+        if shown:
+            room -= len(shown) + 1
             body += [line(f"**{escape(name, 80)}**", spacing="medium"), *(_line(one) for one in shown)]
             body += [small(f"and {len(words) - len(shown)} more")] if len(words) > len(shown) else []
     amiss = sum(len(words) for _, words in found)
@@ -33,4 +34,4 @@ def oncall_checks(found: Sequence[tuple[str, Sequence[str]]], span: str, *, left
 
 
 def _line(words: str) -> Card:
-    return line(f"• {escape(words, 400)}", spacing="small")
+    return line(f"• {escape(words, 240)}", spacing="small")

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adaptive_cards.elements import Card, actions, card, escape, execute, heading, plain, small
-from adaptive_cards.rota_bars import cell, label, turn
-from adaptive_cards.text import given
+from adaptive_cards.rota_bars import cell, label, short, turn
+
+MOST = 7
+"""Schedules on one card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,13 @@ def oncall_lanes(
         heading("Who is on call when", spacing="none"),
         _columns([[small(escape(title, 20), weight="bolder", isSubtle=False)] for title in titles]),
     ]
-    for lane in lanes:
-        tip = f"More about {plain(lane.name, 60)}"
+    for lane in lanes[:MOST]:
+        tip = f"More about {plain(lane.name, 30)}"
         body.append(
             {
                 "type": "Container",
                 "spacing": "small",
-                "items": [small(escape(lane.name, 80)), _cells(lane)],
+                "items": [small(escape(lane.name, 50)), _cells(lane)],
                 "selectAction": execute(tip, "show.weeks", {"schedule": lane.key}),
             }
         )
@@ -49,7 +51,7 @@ def _cells(lane: Lane) -> Card:
         mine = any(own for _, own in people)
         gap = not any(who for who, _ in people)
         style = "accent" if mine else "attention" if gap else "emphasis"
-        texts = [label(given(who), who, mine=own) for who, own in people[:2]] or [label("Gap", "")]
+        texts = [label(short(who), who, mine=own) for who, own in people[:2]] or [label("Gap", "")]
         if len(people) > 2:
             texts.append(small(f"+{len(people) - 2}", horizontalAlignment="center", spacing="none"))
         columns.append(cell(texts, style, 1))

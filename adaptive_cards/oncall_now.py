@@ -14,6 +14,12 @@ NO_SCHEDULE = (
 )
 
 
+MOST = 5
+"""Schedules on one card."""
+_SOME = 3
+"""Notes, warnings and changes of one schedule."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """An override or an open swap: what it is in words, and the button that undoes it, as (title, verb, data)."""
@@ -55,8 +61,8 @@ def oncall_now(
         body = [heading("No schedule yet", spacing="none"), line(NO_SCHEDULE, spacing="small")]
         return card(body, fallback="Nobody has a schedule yet")
     body = [heading(f"On call for {escape(standings[0].name, 80)}" if alone else "On call now", spacing="none")]
-    body += [part for one in standings for part in _standing(one, alone=bool(alone))]
-    body += [_box(words) for words in warns]
+    body += [part for one in standings[:MOST] for part in _standing(one, alone=bool(alone))]
+    body += [_box(words) for words in warns[:2]]
     hint = " · ".join(words for words in (page_words(page, pages), f"Times are yours: {escape(zone, 40)}") if words)
     body.append(small(hint, spacing="medium"))
     ids = {"schedule": alone} if alone else {}
@@ -71,28 +77,28 @@ def oncall_now(
 
 
 def _standing(one: Standing, *, alone: bool) -> list[Card]:
-    who = f"**{escape(one.person, 60)}**" if one.person else "**Nobody**"
+    who = f"**{escape(one.person, 40)}**" if one.person else "**Nobody**"
     if one.mine:
         who = "**You**"
-    name = [] if alone else [small(escape(one.name, 80), spacing="none")]
-    now = f"{who} {escape(one.until, 60)}".strip()
+    name = [] if alone else [small(escape(one.name, 50), spacing="none")]
+    now = f"{who} {escape(one.until, 30)}".strip()
     look = {"color": "attention"} if not one.person else {"color": "accent"} if one.mine else {}
     words = [
         *name,
         line(now, size="medium", spacing="none", **look),
-        *([small(escape(one.then, 120), spacing="none")] if one.then else ()),
-        *(small(escape(note, 200), spacing="none") for note in one.notes),
-        *(line(escape(warn, 300), size="small", color="attention", spacing="small") for warn in one.warns),
+        *([small(escape(one.then, 80), spacing="none")] if one.then else ()),
+        *(small(escape(note, 100), spacing="none") for note in one.notes[:1]),
+        *(line(escape(warn, 105), size="small", color="attention", spacing="small") for warn in one.warns[:_SOME]),
     ]
     box: Card = {"type": "Container", "items": words, "spacing": "small" if alone else "medium"}
     if not alone:
-        tip = f"More about {plain(one.name, 60)}"
+        tip = f"More about {plain(one.name, 30)}"
         box |= {"separator": True, "selectAction": execute(tip, "show.oncall", {"schedule": one.key})}
-    return [box, *(_change(change) for change in one.changes)]
+    return [box, *(_change(change) for change in one.changes[: 2 * _SOME] if alone)]
 
 
 def _change(change: Change) -> Card:
-    words = [small(escape(change.words, 200))]
+    words = [small(escape(change.words, 160))]
     if change.undo is None:
         return row(("stretch", words), spacing="small")
     title, verb, data = change.undo
@@ -100,12 +106,16 @@ def _change(change: Change) -> Card:
 
 
 def _box(words: str) -> Card:
-    return {"type": "Container", "style": "warning", "spacing": "medium", "items": [line(escape(words, 500))]}
+    return {"type": "Container", "style": "warning", "spacing": "medium", "items": [line(escape(words, 200))]}
 
 
 def _in_short(standings: Sequence[Standing]) -> str:
     """For a toast and for screen readers."""
-    first = [f"{plain(one.name, 60)}: {plain(one.person, 60) or 'nobody'} {one.until}".strip() for one in standings[:6]]
+    first = [_who(one) for one in standings[:4]]
     left = len(standings) - len(first)
     more = f"; and {count(left, 'more schedule')}" if left else ""
     return f"On call now. {'; '.join(first)}{more}"
+
+
+def _who(one: Standing) -> str:
+    return f"{plain(one.name, 30)}: {plain(one.person, 30) or 'nobody'} {plain(one.until, 20)}".strip()

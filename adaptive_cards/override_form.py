@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from adaptive_cards.elements import Card, execute
+from adaptive_cards.elements import Card, escape, execute
 from adaptive_cards.form import form
 from adaptive_cards.inputs import Choices, choice_input, fitting, person_inputs, text_input
 from incidents.model import Person
@@ -32,7 +32,7 @@ def override_form(
         ),
         text_input("why", "Why (for the team)", value=typed.get("why", ""), hint="At the dentist", most=200),
     ]  # fmt: skip
-    hint = f"Times are yours: {zone}. Members put themselves on call; a team's lead or an admin anybody."
+    hint = f"Times are yours: {escape(zone, 40)}. Members put themselves on call; a team's lead or an admin anybody."
     buttons = [execute("Put on call", "override.add", {}, style="positive"), weeks_button()]
     return form("Override", None, fields, buttons, fault=fault, hint=hint)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from adaptive_cards.elements import Card, execute, plain
+from adaptive_cards.elements import Card, cut, execute, plain
+from adaptive_cards.text import given
 
 SPAN = 4
 """Weeks at a time."""
+_NAME = 14
 
 
 def cell(items: Sequence[Card], style: str, weight: int) -> Card:
@@ -21,6 +23,12 @@ def label(text: str, person: str, *, mine: bool = False) -> Card:
         "type": "TextBlock", "text": text, "wrap": True, "maxLines": 1, "size": "small", "spacing": "none",
         "horizontalAlignment": "center", **look,
     }  # fmt: skip
+
+
+def short(name: str) -> str:
+    """The given name, as much of it as a column holds."""
+    first, blank, rest = name.strip().partition(" ")
+    return given(cut(first, _NAME) + blank + rest)
 
 
 def initials(name: str) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import adaptive_cards as cards
-from adaptive_cards.oncall_now import Change, Standing
+from adaptive_cards.oncall_now import MOST, Change, Standing
 from bot.oncall.reading import Reading
 from bot.oncall.register import pages_of
 from bot.oncall.sight import Sight, chosen, number, sight
@@ -21,7 +21,6 @@ from oncall.rotas.moments import clock, place, span, together
 from oncall.schedules.duty import whole_by_person
 from oncall.schedules.schedule import Schedule, Shift
 
-PAGE = 8
 _FIRST_GAPS = timedelta(days=7)
 _AHEAD = timedelta(days=32)
 _SHOWN = 3
@@ -32,10 +31,10 @@ async def now_screen(reading: Reading, scene: Scene) -> cards.Card:
     seen = await sight(reading, scene)
     one = chosen(scene, seen.policy)
     schedules = [one] if one else _in_order(seen)
-    pages = max(1, -(-len(schedules) // PAGE))
+    pages = max(1, -(-len(schedules) // MOST))
     page = max(1, min(number(scene.values.get("page", ""), pages), pages))
     handoffs = await _missing(reading, scene)
-    shown = schedules[(page - 1) * PAGE : page * PAGE]
+    shown = schedules[(page - 1) * MOST : page * MOST]
     standings = [await _standing(reading, scene, seen, each, handoffs, alone=one is not None) for each in shown]
     warns = await _asleep(reading, scene, seen) if standings else []
     return cards.oncall_now(

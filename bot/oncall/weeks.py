@@ -8,6 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import adaptive_cards as cards
+from adaptive_cards.oncall_lanes import MOST as LANES
 from adaptive_cards.oncall_lanes import Lane
 from adaptive_cards.oncall_weeks import Day, Slice, Week
 from bot.oncall.reading import Reading
@@ -22,8 +23,7 @@ WEEKS = 4
 MOST = 48
 _BAR = 6
 """More shifts than that in a week are drawn day by day."""
-_LANES = 8
-_A_DAY = 4
+_A_DAY = 3
 _WORDS = 6
 _THINNEST = 4
 """Hundredths of a bar that can still be seen."""
@@ -134,8 +134,8 @@ def _lanes(seen: Sight, schedules: Sequence[Schedule], ahead: int) -> cards.Card
     monday = seen.at.astimezone(zone).date() - timedelta(days=seen.at.astimezone(zone).weekday())
     days = [monday + timedelta(weeks=ahead + number) for number in range(WEEKS)]
     titles = [f"{day.day} {MONTHS[day.month - 1]}" for day in days]
-    lanes = [_lane(seen, one, ahead) for one in ordered[:_LANES]]
-    return cards.oncall_lanes(titles, lanes, ahead=ahead, most=MOST, more=max(len(ordered) - _LANES, 0))
+    lanes = [_lane(seen, one, ahead) for one in ordered[:LANES]]
+    return cards.oncall_lanes(titles, lanes, ahead=ahead, most=MOST, more=max(len(ordered) - LANES, 0))
 
 
 def _lane(seen: Sight, schedule: Schedule, ahead: int) -> Lane:

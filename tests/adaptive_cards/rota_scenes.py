@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from adaptive_cards import CARDS, Card
 from adaptive_cards.oncall_lanes import Lane
 from adaptive_cards.oncall_now import Change, Standing
@@ -116,17 +118,13 @@ def _changes() -> dict[str, Card]:
         "swap_card": make["swap_card"](SEEN, asked=True, until="Mon 09:00 (Berlin)"),
         "swap_card-asker": make["swap_card"](SEEN, asked=False, until="Mon 09:00 (Berlin)"),
         **{f"swap_card-{state.value}": make["swap_card"](_ended(state), asked=True) for state in [*SwapState][1:]},
-        "swap_card-giving": make["swap_card"](Seen(**{**_fields(SEEN), "back": "", "other": LONG}), asked=False),
+        "swap_card-giving": make["swap_card"](replace(SEEN, back="", other=LONG), asked=False),
         "feed_card": make["feed_card"]("your shifts", "https://muster.example.com/oncall/f00d.ics"),
     }  # fmt: skip
 
 
 def _ended(state: SwapState) -> Seen:
-    return Seen(**{**_fields(SEEN), "state": state, "at": "Fri 16:02 (Berlin)"})
-
-
-def _fields(seen: Seen) -> dict[str, str]:
-    return {name: getattr(seen, name) for name in Seen.__dataclass_fields__}
+    return replace(SEEN, state=state, at="Fri 16:02 (Berlin)")
 
 
 def rota_scenes() -> dict[str, Card]:

@@ -18,6 +18,7 @@ from tests.adaptive_cards.notice_scenes import DRAFT, OTHER, PARTWAY, TOO_MANY
 from tests.adaptive_cards.page_scenes import every_page
 from tests.adaptive_cards.reading import LIMIT, parts, size
 from tests.adaptive_cards.review_scenes import every_review
+from tests.adaptive_cards.rota_sizes import every_rota
 from tests.adaptive_cards.samples import LATE, at
 from tests.adaptive_cards.scenes import POLICY
 
@@ -67,6 +68,7 @@ def every_card(incident: Incident, words: str, name: str, many: int) -> dict[str
     forms = every_form(incident, policy, people, words)
     lists = every_list(incident, words, name, many) | every_page(words, name, many)
     lists |= every_handoff(words, name, many) | every_review(words, name, many)
+    lists |= every_rota(words, name, many)
     return forms | lists | every_notice(incident, words, many)
 
 
