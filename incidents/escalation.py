@@ -11,18 +11,23 @@ from incidents.model import Person, Severity
 from incidents.policy import Team
 
 
-def pages_at_declaration(given: Given, severity: Severity, services: tuple[str, ...]) -> tuple[tuple[str, Person], ...]:
-    """The first step: each person the severity pages, once, with the target that named them."""
+def pages_at_declaration(
+    given: Given, severity: Severity, services: tuple[str, ...], *, drill: bool = False
+) -> tuple[tuple[str, Person], ...]:
+    """The first step: each person the severity pages, once, with the target that named them.
+
+    A `drill` tells no pager, so there Muster pages those whom a pager would call.
+    """
     found: dict[str, tuple[str, Person]] = {}
     for target in given.policy.severities[severity].pages:
-        for person in _called(given, target, services):
+        for person in _called(given, target, services, drill=drill):
             found.setdefault(person.id, (target, person))
     return tuple(found.values())
 
 
-def _called(given: Given, target: str, services: tuple[str, ...]) -> tuple[Person, ...]:
+def _called(given: Given, target: str, services: tuple[str, ...], *, drill: bool) -> tuple[Person, ...]:
     """Where a team's pager runs the escalation it calls the on-call, and not Muster."""
-    if target != "on_call":
+    if target != "on_call" or drill:
         return given.targets(target, services)
     teams = [team for team in given.policy.teams_of(services) if not runs_itself(given, team)]
     return tuple(dict.fromkeys(person for team in teams for person in people_of(given, target, team)))
@@ -44,17 +49,21 @@ def people_of(given: Given, target: str, team: Team) -> tuple[Person, ...]:
 
 def next_step_of(given: Given, team: Team, step: int, already: Sequence[Person]) -> tuple[Person, ...]:
     """As `next_step`, for something that is a team's and no incident's."""
-    return _next(_ladder(given, [team]), step, already)
+    return _next(_ladder(given, [] if runs_itself(given, team) else [team]), step, already)
 
 
-def next_step(given: Given, services: tuple[str, ...], step: int, already: Sequence[Person]) -> tuple[Person, ...]:
+def next_step(
+    given: Given, services: tuple[str, ...], step: int, already: Sequence[Person], *, drill: bool = False
+) -> tuple[Person, ...]:
     """Who to page at try number `step`, from 2 on; () means that nobody is left.
 
     `already` is everybody paged for this so far, once for each page. A person's first page takes them out of the
     first round whoever sent it, the second out of the first repeat, and so on; a step whose people have all been
     paged is passed over, so no page step is spent waiting for nobody.
     """
-    return _next(_ladder(given, given.policy.teams_of(services)), step, already)
+    teams = given.policy.teams_of(services)
+    climbing = teams if drill else [team for team in teams if not runs_itself(given, team)]
+    return _next(_ladder(given, climbing), step, already)
 
 
 def _next(ladder: Sequence[tuple[int, tuple[Person, ...]]], step: int, already: Sequence[Person]) -> tuple[Person, ...]:
@@ -71,7 +80,7 @@ def _next(ladder: Sequence[tuple[int, tuple[Person, ...]]], step: int, already: 
 def _ladder(given: Given, concerned: Sequence[Team]) -> list[tuple[int, tuple[Person, ...]]]:
     """Every step of every round with its people; nobody is in a round twice. Rounds count from 1."""
     escalations = given.policy.escalations
-    climbing = [team for team in concerned if team.escalation in escalations and not runs_itself(given, team)]
+    climbing = [team for team in concerned if team.escalation in escalations]
     rounds = max((escalations[team.escalation].repeat + 1 for team in climbing), default=0)
     ladder: list[tuple[int, tuple[Person, ...]]] = []
     for number in range(1, rounds + 1):

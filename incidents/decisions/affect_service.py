@@ -59,7 +59,9 @@ def team_called(incident: Incident, added: Sequence[Service], given: Given, *, f
     heard = {page.person.id for page in incident.pages} | here(incident)
     wanted: dict[Person, Service] = {}
     for service in added:
-        for _, person in escalation.pages_at_declaration(given, incident.severity, (service.key,)):
+        for _, person in escalation.pages_at_declaration(
+            given, incident.severity, (service.key,), drill=incident.drill
+        ):
             wanted.setdefault(person, service)
     calls: list[e.Event] = []
     for person, service in wanted.items():

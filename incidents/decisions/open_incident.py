@@ -109,7 +109,7 @@ def response_due(severity: Severity, services: tuple[str, ...], given: Given) ->
 
 def _pages(declared: e.Declared, given: Given) -> Sequence[e.Event]:
     """One page for each person the severity table names, in business hours where it says so."""
-    people = escalation.pages_at_declaration(given, declared.severity, declared.services)
+    people = escalation.pages_at_declaration(given, declared.severity, declared.services, drill=declared.drill)
     why = f"{declared.severity.label} {declared.severity.word}: {declared.title}"
     return [
         page(seq, person, why, declared.severity, given, declared.services)

@@ -37,7 +37,7 @@ def _next_people(incident: Incident, page: Page, chain: Sequence[Page], given: G
     if incident.acknowledged_at or page.role:
         here |= {person.id for person in incident.roles.values()}
     called = [other.person for other in chain]
-    while people := escalation.next_step(given, incident.services, page.step + 1, called):
+    while people := escalation.next_step(given, incident.services, page.step + 1, called, drill=incident.drill):
         fresh = [person for person in people if person.id not in here]
         if fresh:
             return fresh

@@ -31,7 +31,7 @@ def reopen(incident: Incident, command: Reopen, given: Given) -> Sequence[e.Even
 
 def _called_again(incident: Incident, reason: str, given: Given) -> list[e.Paged]:
     """Whom a declaration of this severity calls, without those who hold a role; a call of its own, with its steps."""
-    wanted = escalation.pages_at_declaration(given, incident.severity, incident.services)
+    wanted = escalation.pages_at_declaration(given, incident.severity, incident.services, drill=incident.drill)
     held = {person.id for person in incident.roles.values()}
     people = [person for _, person in wanted if person.id not in held]
     why = f"{incident.severity.label} reopened, {reason}: {incident.title}"

@@ -71,7 +71,7 @@ def _newly_paged(incident: Incident, command: SetSeverity, given: Given) -> Sequ
     anew = [] if given.policy.severities[command.severity].business_hours else _unheard(incident, given)
     called = {each.person.id for each in incident.pages if _stands(each, incident, command.severity, given)}
     left_out = called | here(incident) | {each.person.id for each in anew}
-    wanted = escalation.pages_at_declaration(given, command.severity, incident.services)
+    wanted = escalation.pages_at_declaration(given, command.severity, incident.services, drill=incident.drill)
     people = [person for _, person in wanted if person.id not in left_out]
     first = [
         page(

@@ -10,12 +10,13 @@ from incidents import commands as c
 from incidents import events as e
 from incidents.decisions.pagers import pager_name, pager_of
 from incidents.effects import PostMessage
+from incidents.escalation import next_step_of
 from incidents.given import Given
 from incidents.model import MUSTER, Role, Severity
 from incidents.policy import Policy
 from oncall.effects import TellPager
 from oncall.rules import Pager
-from tests.incidents.company import ANA, BEN, DANA, LEA, POLICY, TOM, at
+from tests.incidents.company import ANA, BEN, DANA, LEA, POLICY, SAM, TOM, at
 from tests.incidents.story import Story, declared
 
 SEV1, SEV2, SEV3, SEV4 = Severity
@@ -130,6 +131,18 @@ def test_where_the_pager_pages_by_itself_muster_pages_the_rest_and_climbs_nowher
     story.until("14:40")
     assert len(story.it.pages) == 2 + len([page for page in story.it.pages if page.role])
     assert len(story.facts(e.NobodyAnswered)) == 1
+
+
+def test_in_a_drill_which_tells_no_pager_muster_pages_them_and_climbs() -> None:
+    story = declared(SEV2, policy=WATCHED, drill=True)
+    assert [page.person for page in story.it.pages] == [ANA, LEA]
+    assert "Isa Engels" in [page.person.name for page in story.until("14:34").it.pages]
+
+
+def test_what_is_a_teams_alone_climbs_its_steps_unless_its_pager_does() -> None:
+    given = Given(at("14:23"), DANA, "contoso", WATCHED)
+    assert next_step_of(given, WATCHED.teams["search"], 2, [TOM]) == (SAM,)
+    assert next_step_of(given, WATCHED.teams["payments"], 2, [ANA]) == ()
 
 
 def test_the_other_team_climbs_as_ever() -> None:
