@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adaptive_cards.elements import Card, actions, card, count, escape, execute, heading, line, plain, row, small
-from adaptive_cards.pages import page_buttons, page_words
+from adaptive_cards.pages import page_words
 
 NO_SCHEDULE = (
     "An admin adds one to the policy file: a \\[\\[schedule\\]\\] with a key and its people. "
@@ -72,8 +72,13 @@ def oncall_now(
         execute("Override", "show.override", ids),
         execute("Swap", "show.swap", ids),
     ]
-    body.append(actions(*buttons, *page_buttons("show.oncall", {}, page, pages, newest_first=False), spacing="small"))
+    body.append(actions(*buttons, *_turn(page, pages), spacing="small"))
     return card(body, fallback=_in_short(standings))
+
+
+def _turn(page: int, pages: int) -> list[Card]:
+    before = [execute("Previous", "show.oncall", {"page": str(page - 1)})] if page > 1 else []
+    return [*before, *([execute("More", "show.oncall", {"page": str(page + 1)})] if page < pages else [])]
 
 
 def _standing(one: Standing, *, alone: bool) -> list[Card]:
