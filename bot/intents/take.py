@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.intents.heard import Answer, Do, Heard, Show
 from bot.intents.intent import About, Intent
+from bot.intents.reading import ROLES
 from bot.oncall.lines import contact_key, read_line, read_span, schedule_of, zoned
 from incidents.errors import Invalid
 from oncall.rotas.commands import AddOverride, TakeDuty
@@ -18,6 +19,8 @@ def read(heard: Heard) -> Answer:
     else:
         line = read_line(heard.text, heard.policy)
         key, when, rest = schedule_of(line.schedule, heard), line.when, line.rest
+    if rest.lower() in ROLES:
+        raise Invalid(f"To take a role in an incident type: claim {ROLES[rest.lower()].value}.")
     if rest.lower() not in ("", "over", "the duty", "duty", "over the duty", "it"):
         raise Invalid(f"There is no schedule called “{rest[:40]}”. Look at all of them: oncall.")
     if not key:

@@ -90,6 +90,7 @@ async def test_the_form_keeps_what_was_typed_and_sends_once(desk: Desk) -> None:
         ("override payments from mon 9:00 until 2027-11-24", "longer than 90 days"),
         ("override payments until whenever", "is not a time I understand"),
         ("take payments until whenever", "is not a time I understand"),
+        ("take ic", "To take a role in an incident type: claim ic."),
         ("take paymets", "There is no schedule called “paymets”"),
         ("override remove payments o9", "not there any more"),
         ("rotate payments alex, zorro", "I do not know “zorro”"),
