@@ -63,7 +63,7 @@ def oncall_now(
     body = [heading(f"On call for {escape(standings[0].name, 80)}" if alone else "On call now", spacing="none")]
     body += [part for one in standings[:MOST] for part in _standing(one, alone=bool(alone))]
     body += [_box(words) for words in warns[:2]]
-    hint = " · ".join(words for words in (page_words(page, pages), f"Times are yours: {escape(zone, 40)}") if words)
+    hint = " · ".join(words for words in (page_words(page, pages), f"All times: {escape(zone, 40)}") if words)
     body.append(small(hint, spacing="medium"))
     ids = {"schedule": alone} if alone else {}
     buttons = [

@@ -80,7 +80,7 @@ def _name(seen: Sight, shift: Shift) -> str:
 
 
 def _words(seen: Sight, override: Override, key: str) -> str:
-    who = "You have" if override.person == seen.me else f"{seen.name(override.person)} has"
+    who = "You have" if override.person == seen.you else f"{seen.name(override.person)} has"
     when = from_until(override.start, override.end, seen.zone, seen.at)
     return f"{who} the duty for {seen.policy.schedules[key].name} {when}"
 

@@ -60,7 +60,7 @@ async def _standing(
         person=seen.name(person) if person else "",
         until=_until(seen, now, ahead),
         then=_then(seen, now, ahead, 3 if alone else 1),
-        mine=bool(person) and person == seen.me,
+        mine=bool(person) and person == seen.you,
         notes=notes,
         warns=[*_gaps(seen, ahead), *_handoff(seen, missing.get(schedule.key)), *warns],
         changes=list(_changes(seen, schedule)) if alone else (),
@@ -82,7 +82,7 @@ def _then(seen: Sight, now: Shift | None, ahead: Sequence[Shift], most: int) -> 
     words = []
     for before, shift in zip([now, *coming], coming, strict=False):
         begins = "" if before and before.end == shift.start else f" from {clock(shift.start, seen.zone, seen.at)}"
-        who = "you" if shift.person == seen.me else seen.name(shift.person)
+        who = "you" if shift.person == seen.you else seen.name(shift.person)
         words.append(f"{who}{begins}")
     return f"then {', then '.join(words[:most])}" if words else ""
 

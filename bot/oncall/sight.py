@@ -19,11 +19,13 @@ _FILLERS = frozenset(("now", "today", "right now", "all", "everybody", "me", "us
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`me` is the key of whoever looks, empty for somebody outside the catalogue."""
+    """`me` is the key of whoever looks, empty for somebody outside the catalogue. `you` is whom the card may call so:
+    nobody where others read along."""
 
     policy: Policy
     duty: Duty
     me: str
+    you: str
     zone: str
     at: datetime
 
@@ -39,7 +41,7 @@ async def sight(reading: Reading, scene: Scene) -> Sight:
     policy = await reading.desk.policy(scene.tenant)
     contact = policy.contact_of(scene.person)
     me, zone = (contact.key, contact.time_zone) if contact else ("", "UTC")
-    return Sight(policy, await reading.desk.duty(scene.tenant), me, zone, scene.at)
+    return Sight(policy, await reading.desk.duty(scene.tenant), me, "" if scene.aloud else me, zone, scene.at)
 
 
 def chosen(scene: Scene, policy: Policy) -> Schedule | None:

@@ -158,4 +158,4 @@ def _called(seen: Sight, part: Shift) -> str:
 
 
 def _mine(seen: Sight, part: Shift) -> bool:
-    return bool(part.person) and part.person == seen.me
+    return bool(part.person) and part.person == seen.you

@@ -21,10 +21,12 @@ async def desk(opens: Opens) -> AsyncIterator[Desk]:
 async def test_who_is_on_call_in_three_seconds(desk: Desk) -> None:
     answer = await desk.asks("Alex", "chat", "oncall")
     assert answer.words.replace("*", "").startswith("On call now\nPayments\nMegan Bowen until Mon 08:00\nthen you")
-    assert "Times are yours: London" in answer
+    assert "All times: London" in answer
     assert "a SEV-1 wakes nobody" in answer
-    mine = await desk.asks("Megan", "channel", "@Muster who is on call?")
+    mine = await desk.asks("Megan", "chat", "who is on call?")
     assert "You until Mon 09:00" in mine.words.replace("*", "")
+    aloud = await desk.asks("Megan", "channel", "@Muster who is on call?")
+    assert "Megan Bowen until Mon 09:00" in aloud.words.replace("*", ""), "others read along"
     one = await desk.clicks("Alex", "More about Payments", answer)
     assert "then you, then Adele Vance, then Megan Bowen" in one
     assert "Platform office" not in one
