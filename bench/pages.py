@@ -15,6 +15,9 @@ from bench.company import TENANT
 from bench.figures import Figure, at_least, at_most, told
 from bench.sending import wait
 from bench.servers import Measured, StandIns, muster
+from oncall.alarms.model import Alarm
+from oncall.calls.model import Call
+from storage.embedded.opening import open_embedded
 
 PAGES, WORST = 1000, 100
 """So many heartbeats fall silent at once; the last ones of the file are SEV-1."""
@@ -27,13 +30,14 @@ SILENCE = 30.0
 def measure(folder: Path, stand_ins: StandIns) -> list[Figure]:
     policy = folder / "muster.toml"
     policy.write_text("\n".join(_policy()))
-    with muster(folder / "store", stand_ins, 0, "--policy", str(policy)) as server:
+    store = folder / "store"
+    with muster(store, stand_ins, 0, "--policy", str(policy)) as server:
         asyncio.run(_introduce(server))
         wait(2.0)
         before = stand_ins.calls()
         pages = _until_paged(stand_ins)
         calls = stand_ins.calls() - before
-    return _figures(pages, calls)
+    return [*_figures(pages, calls), asyncio.run(_queued(store))]
 
 
 def _figures(pages: Sequence[tuple[float, bool]], calls: int) -> list[Figure]:
@@ -51,6 +55,17 @@ def _figures(pages: Sequence[tuple[float, bool]], calls: int) -> list[Figure]:
         at_least(f"SEV-1 among the first {WORST} sent, of {WORST}", WORST, sum(first), ""),
         told("seconds from the first page to the last, calls to Teams", f"{took:.1f}, {calls:,}"),
     ]
+
+
+async def _queued(folder: Path) -> Figure:
+    """From the moment the first alarm was due until the last page was owed."""
+    store = await open_embedded(folder, read_only=True)
+    begun = [one.snapshot.begun_at for _, one in await store.open(TENANT, "call") if isinstance(one.snapshot, Call)]
+    raised = [one.snapshot.raised_at for _, one in await store.open(TENANT, "alarm") if isinstance(one.snapshot, Alarm)]
+    await store.close()
+    return at_most(
+        "seconds from the first alarm to the last page queued", 2, (max(begun) - min(raised)).total_seconds(), ""
+    )
 
 
 async def _introduce(server: Measured) -> None:

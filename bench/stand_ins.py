@@ -29,7 +29,7 @@ class Counted:
     async def connector(self, request: web.Request) -> web.Response:
         body = await request.read()
         if b"page.ack" in body or b"alarm.ack" in body:
-            self.pages.append((perf_counter(), b"SEV-1" in body))
+            self.pages.append((perf_counter(), b"Critical" in body))
         return web.json_response({"id": "m1", "activityId": "m1"})
 
     async def told(self, _: web.Request) -> web.Response:

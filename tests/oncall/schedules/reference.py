@@ -38,7 +38,11 @@ class Wall:
 def minutes(schedule: Schedule, rota: Rota | None, start: datetime, end: datetime) -> Iterator[tuple[datetime, str]]:
     """Every minute from `start` up to `end` with whoever is on call; "" for nobody."""
     rotation = rota.rotation if rota else None
-    layers = [*schedule.layers, *([rotation] if rotation else [])]
+    layers = [
+        *schedule.layers,
+        *([rotation] if rotation else []),
+        *(t.rotation for t in (rota.earlier if rota else ())),
+    ]
     walls = {zone: Wall(zone, start) for zone in {layer.time_zone or schedule.time_zone for layer in layers}}
     at = start
     while at < end:
@@ -52,6 +56,9 @@ def _who(schedule: Schedule, rota: Rota | None, at: datetime, shown: dict[str, d
         if override.start <= at < override.end:
             return override.person
     layers = list(schedule.layers)
+    for turned in rota.earlier if rota else ():
+        if turned.since <= at < turned.until:
+            layers[:1] = [turned.rotation]
     if rota and rota.rotation and rota.rotation_from and at >= rota.rotation_from:
         layers[:1] = [rota.rotation]
     for layer in reversed(layers):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 
-from oncall.rotas.model import Rota
+from oncall.rotas.model import Rota, Turned
 from oncall.schedules.schedule import Layer, Restriction, Schedule, Shift, Unit
 from oncall.schedules.shifts import shifts_of
 from tests.oncall.schedules.rotas import BERLIN, MONDAY, local, override, rota, schedule, utc, weekly
@@ -120,6 +120,15 @@ def test_a_rotation_set_by_chat_replaces_the_lowest_layer_from_its_moment_on() -
         ("carol", "01-15 17:00", "01-15 20:00"),
     ]  # fmt: skip
     assert shifts(schedule(), local(1, 14), local(1, 15), laid) == [("dee", "01-14 09:00", "01-15 00:00")]
+
+
+def test_what_chat_set_before_holds_for_its_own_time() -> None:
+    first = Turned(Layer(("dee",), MONDAY, unit=Unit.DAYS), local(1, 14, 9), local(1, 16, 9))
+    laid = rota(rotation=Layer(("carol",), MONDAY), rotation_from=local(1, 16, 9), earlier=(first,))
+    assert shifts(schedule(weekly("ana")), local(1, 13), local(1, 18), laid) == [
+        ("ana", "01-13 00:00", "01-14 09:00"), ("dee", "01-14 09:00", "01-16 09:00"),
+        ("carol", "01-16 09:00", "01-18 00:00"),
+    ]  # fmt: skip
 
 
 def test_neighbours_of_one_person_are_one_shift() -> None:
