@@ -94,9 +94,11 @@ def _clocks(round_: Round, sight: Sight) -> None:
     told = next(told for told in sight.told.values() if told.ref.kind == "incident")
     assert clocks.hear(sight, round_.lives, patience).faults == []
     answers = sight.tables[REQUESTS]
-    spoke = next(name for name in answers if name.endswith("/update-due"))
-    less = replace(sight, tables={**sight.tables, REQUESTS: {k: v for k, v in answers.items() if k != spoke}})
-    found = "\n".join(clocks.hear(less, round_.lives, timedelta(minutes=2)).faults)
+    found = ""
+    # Of several, since the story itself may have moved on just after one of them.
+    for spoke in [name for name in answers if name.endswith("/update-due")]:
+        less = replace(sight, tables={**sight.tables, REQUESTS: {k: v for k, v in answers.items() if k != spoke}})
+        found += "\n".join(clocks.hear(less, round_.lives, timedelta(minutes=2)).faults)
     assert "was missed" in found
     assert "nobody asked for fact" in found
     last = max(entry.seq for entry in told.entries if isinstance(entry.event, e.Nudged))
