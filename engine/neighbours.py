@@ -1,4 +1,4 @@
-"""What one adapter does for another, as Protocols: bot, mail and rota do not see each other; `engine.ports` names them."""
+"""What one adapter does for another, as Protocols: bot, mail and rota do not see each other."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ from incidents.vocabulary import Severity
 class Pager:
     """A paging service outside. Its secrets come from the environment, never from the policy file.
 
-    `kind` is `pagerduty`, `opsgenie`, `webhook`, `twilio` or `azure`. The first three are told of an incident as a whole
-    and belong to teams; the last two ring single people, by phone and SMS, and the first of them in the file is used.
+    `kind` is `pagerduty`, `opsgenie`, `webhook`, `twilio` or `azure`. The first three are told of an incident as a
+    whole and belong to teams; the last two ring single people, by phone and SMS, and the first of them is used.
     `runs_escalation`: it pages the team's on-call by its own schedules, and Muster only watches. `url` replaces the
     service's usual address (a region, a webhook's target). `caller` is the number or sender that people are rung from.
     """

@@ -95,26 +95,32 @@ async def open_teams(
     clicks, typed = Clicks(exchanges, screens, carry_out), Typed(exchanges, which, screens, carry_out, acting)
     chat = Chat(desk, exchanges, clicks, typed, places, roster, homes, Speaker(connector))
     gate = Gate(bot, keys, wall)
-    carried = (store, desk, connector, places)
     messenger = Messenger(
         store=store,
         desk=desk,
         connector=connector,
         places=places,
-        pager=Pager(*carried, homes, clock),
+        pager=Pager(store, desk, connector, places, homes, clock),
         headlines=Headlines(connector, places, homes, clock),
         notices=NoticeScreens(desk, composer, wide=wide),
         clock=clock,
     )
     routes = bot_routes(Adapter(gate, connector, chat, min(bot.tenants) if bot.any_tenant else ""))
-    oncall = OncallMessenger(*carried, homes, clock)
-    performers: Mapping[type, Performer] = {
+    performers = _performers(messenger, store, desk, connector, places, homes, clock)
+    return Teams(routes, messenger, performers, keys, token)
+
+
+def _performers(
+    messenger: Messenger, store: Store, desk: Desk, connector: Connector, places: Places, homes: Homes, clock: Clock
+) -> Mapping[type, Performer]:
+    """Who makes which effect in Teams happen: a new one is one line here."""
+    oncall = OncallMessenger(store, desk, connector, places, homes, clock)
+    return {
         **dict.fromkeys(MESSENGER, messenger),
         **dict.fromkeys((oncall_fx.RefreshSwap, oncall_fx.TellPerson, oncall_fx.PostToTeam), oncall),
-        oncall_fx.RefreshHandoff: HandoffCards(*carried, homes, clock),
-        oncall_fx.PostReview: ReviewPoster(*carried, clock),
+        oncall_fx.RefreshHandoff: HandoffCards(store, desk, connector, places, homes, clock),
+        oncall_fx.PostReview: ReviewPoster(store, desk, connector, places, clock),
     }
-    return Teams(routes, messenger, performers, keys, token)
 
 
 def _bot_settings(settings: Settings) -> BotSettings:

@@ -26,7 +26,18 @@ def muster(*words: str) -> Result:
 def test_the_menu_holds_what_works() -> None:
     told = muster("--help")
     assert told.exit_code == 0
-    assert set(main.commands) == {"serve", "demo", "verify", "package", "letters", "customers", "notices", "erase"}
+    assert set(main.commands) == {
+        "serve",
+        "demo",
+        "verify",
+        "package",
+        "letters",
+        "customers",
+        "notices",
+        "erase",
+        "import",
+        "oncall",
+    }
     assert all(command in told.output for command in main.commands)
 
 

@@ -153,7 +153,8 @@ class Desk:
     @property
     def notes(self) -> list[EmailMessage]:
         """What colleagues got: pages and handoff notes."""
-        return [mail for mail in self.filed("*.eml") if mail["Message-ID"] not in {one["Message-ID"] for one in self.mails}]
+        customers = {mail["Message-ID"] for mail in self.mails}
+        return [mail for mail in self.filed("*.eml") if mail["Message-ID"] not in customers]
 
     def filed(self, names: str) -> list[EmailMessage]:
         files = sorted((self.folder / "outbox").glob(names))

@@ -61,7 +61,8 @@ def test_whoever_is_given_it_hears_it() -> None:
     assert owed == [
         TellPerson(
             BEN,
-            "Ana Silva gave you an action item, due 4 Dec: Write the runbook of search. When it is done, type: actions.",
+            "Ana Silva gave you an action item, due 4 Dec: Write the runbook of search. "
+            "When it is done, type: actions.",
         )
     ]
     assert put(None, OPEN, by=BEN)[1] == [], "who takes it knows"
