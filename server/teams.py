@@ -83,9 +83,7 @@ async def open_teams(
     tenants = tuple(settings.tenants)
     places = Places(store, clock)
     await places.start(tenants)
-    acting = Acting(store, clock) if settings.development and settings.loopback else None
-    if acting:
-        await acting.start(tenants)
+    acting = await _acting(settings, store, clock, tenants)
     wide = not settings.development  # the local client cannot, and says so under each card
     screens = Screens(store, desk, composer, ids, calendars, wide=wide)
     which, carry_out = Which(store, desk), CarryOut(desk, composer, clock, store, ids)
@@ -108,6 +106,15 @@ async def open_teams(
     routes = bot_routes(Adapter(gate, connector, chat, min(bot.tenants) if bot.any_tenant else ""))
     performers = _performers(messenger, store, desk, connector, places, homes, clock)
     return Teams(routes, messenger, performers, keys, token)
+
+
+async def _acting(settings: Settings, store: Store, clock: Clock, tenants: Sequence[str]) -> Acting | None:
+    """Only on one's own machine may one play all parts."""
+    if not (settings.development and settings.loopback):
+        return None
+    acting = Acting(store, clock)
+    await acting.start(tuple(tenants))
+    return acting
 
 
 def _performers(
