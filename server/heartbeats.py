@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hmac import compare_digest
 
@@ -17,47 +17,22 @@ from incidents.timeline import span
 from oncall.alarms.commands import EndAlarm, RaiseAlarm
 from oncall.alarms.model import Alarm
 from oncall.rules import Heartbeat
+from server.heartbeat_count import Count, count_of, due_by, heard_words
 from server.metrics import Metrics
 from server.pulse import Pulse
 from server.settings import Settings
 
-KIND = "heartbeat"
+KIND, AWAKE = "heartbeat", "awake"
 BODY = 16 * 1024
 """Bytes of a body that is read and not looked at: some senders put a report into it."""
 MINUTE = timedelta(minutes=1)
 BACK = "the heartbeat is back"
 GONE = "the heartbeat is not in the policy any more"
 _TRIES = 20
+_BEHIND = timedelta(milliseconds=250)
+"""Of many that fall silent at once the worse ones are told first: a lesser one waits so long for each level."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How one heartbeat stands: when it was `last` heard, and by when it must be heard again.
-
-    `round` is one more after each silence: the row that waits for `due` is replaced within a round, and done at its
-    end. `gone`: the policy does not name it any more.
-    """
-
-    last: datetime | None
-    due: datetime
-    round: int = 1
-    gone: bool = False
-
-    @classmethod
-    def of(cls, doc: Mapping[str, str | int | bool]) -> Count:
-        last = str(doc["last"])
-        heard = datetime.fromisoformat(last) if last else None
-        return cls(heard, datetime.fromisoformat(str(doc["due"])), int(doc["round"]), bool(doc["gone"]))
-
-    def doc(self) -> dict[str, str | int | bool]:
-        last = self.last.isoformat() if self.last else ""
-        return {"last": last, "due": self.due.isoformat(), "round": self.round, "gone": self.gone}
-
-    def alarm(self, name: str) -> str:
-        """The key of the alarm that this silence raises."""
-        return f"ALM-{name}-{self.due:%Y%m%dT%H%M%S}"
 
 
 class Heartbeats:
@@ -97,17 +72,19 @@ class Heartbeats:
         return web.json_response({"status": "heard", "next_by": heard[0].due.isoformat()}, status=202)
 
     async def settle(self) -> None:
-        """At start: nobody is blamed for the time in which Muster was not there to listen."""
+        """At start: nobody is blamed for the time in which nobody listened here, and nobody is forgiven more."""
+        now = self._clock.now()
         for tenant in self._tenants:
-            policy = await self._desk.policy(tenant)
+            policy, asleep = await self._desk.policy(tenant), await self._asleep(tenant, now)
             if policy.heartbeats and not self._on:
                 log.warning("heartbeats are off: set MUSTER_HEARTBEAT_TOKEN, so that they can be told from strangers")
             named = policy.heartbeats if self._on else {}
             for heartbeat in named.values():
-                await self._forgive(tenant, heartbeat, late_only=False)
+                await self._count(tenant, heartbeat, now, asleep)
             for ref, stored in await self._store.open(tenant, KIND):
-                if ref.key not in named and not _count(stored.snapshot).gone:
+                if ref.key not in named and not count_of(stored.snapshot).gone:
                     await self._drop(ref)
+            await self._awake(tenant, now)
 
     async def run(self) -> None:
         """Each minute: say that Muster lives, and look whether the clock jumped over somebody. Raises StoreClosed."""
@@ -115,9 +92,11 @@ class Heartbeats:
             if self._pulse:
                 await self._pulse.beat()
             await self._clock.sleep(MINUTE)
+            now = self._clock.now()
             for tenant in self._tenants if self._on else ():
                 for heartbeat in (await self._desk.policy(tenant)).heartbeats.values():
-                    await self._forgive(tenant, heartbeat, late_only=True)
+                    await self._count(tenant, heartbeat, now)
+                await self._awake(tenant, now)
 
     # ---- one heartbeat
 
@@ -127,7 +106,7 @@ class Heartbeats:
         for _ in range(_TRIES):
             version, before = await self._load(ref)
             now = self._clock.now()
-            count = Count(now, _due(heartbeat, now), before.round if before else 1)
+            count = Count(now, due_by(heartbeat, now), before.round if before else 1)
             owed = list[Owed]()
             if before and not before.gone and (now >= before.due or await self._raised(ref, before)):
                 owed.append(_ends(ref.key, before, "back", BACK, now))
@@ -138,23 +117,41 @@ class Heartbeats:
                 return count
         raise TryLater(f"the heartbeat {heartbeat.key} comes too fast")
 
-    async def _forgive(self, tenant: str, heartbeat: Heartbeat, *, late_only: bool) -> None:
-        """Count anew from now, unless its silence has raised an alarm already. `late_only`: where the moment of that
-        has passed by so far that Muster was asleep, or its clock was set."""
+    async def _count(self, tenant: str, heartbeat: Heartbeat, now: datetime, asleep: timedelta | None = None) -> None:
+        """Begin to count a new one, and put off what is due by the time nobody listened; an alarm that is raised stays.
+
+        Without `asleep` Muster was awake: a moment that has passed by far says that the machine slept, or that its
+        clock was set. Then the count begins anew.
+        """
         ref = Ref(tenant, KIND, heartbeat.key)
         for _ in range(_TRIES):
             version, before = await self._load(ref)
-            now = self._clock.now()
-            fresh = before is None or before.gone
-            if before and not fresh and (late_only and now <= before.due + self._late):
-                return
-            if before and not fresh and await self._raised(ref, before):
-                return
+            due = due_by(heartbeat, now)
+            if before and not before.gone:
+                if await self._raised(ref, before) or (asleep is None and now <= before.due + self._late):
+                    return
+                due = due if asleep is None else min(max(before.due + asleep, now + MINUTE), due)
             last, number = (before.last, before.round + before.gone) if before else (None, 1)
-            count = Count(last, _due(heartbeat, now), number)
+            count = Count(last, due, number)
             if await self._kept(ref, version, count, [self._raises(heartbeat, count)]):
                 return
         # It beats all the while, so there is nothing to forgive.
+
+    async def _asleep(self, tenant: str, now: datetime) -> timedelta:
+        """How long nobody listened, by the last minute that was noted."""
+        stored = await self._store.load(Ref(tenant, AWAKE, AWAKE))
+        noted = stored.snapshot.doc["at"] if stored and isinstance(stored.snapshot, Record) else now.isoformat()
+        return max(now - datetime.fromisoformat(noted), timedelta(0))
+
+    async def _awake(self, tenant: str, now: datetime) -> None:
+        """Note that somebody listens, where there is anything to listen to."""
+        if not (self._on and (await self._desk.policy(tenant)).heartbeats):
+            return
+        ref = Ref(tenant, AWAKE, AWAKE)
+        stored = await self._store.load(ref)
+        version = stored.version if stored else 0
+        with suppress(Conflict):  # another process notes the same
+            await self._store.commit(Change(ref, version, version + 1, Record({"at": now.isoformat()}), now))
 
     async def _drop(self, ref: Ref) -> None:
         """The policy does not name it any more: what waits for its silence is replaced, an open alarm ended."""
@@ -168,7 +165,7 @@ class Heartbeats:
         raise_ = RaiseAlarm(
             key=count.alarm(heartbeat.key),
             title=f"No sign of life from {heartbeat.name}",
-            text=f"{_heard_words(count)} It is due every {span(heartbeat.every)}.",
+            text=f"{heard_words(count)} It is due every {span(heartbeat.every)}.",
             source=KIND,
             rule=f"heartbeat {heartbeat.key}",
             team=heartbeat.team,
@@ -176,7 +173,8 @@ class Heartbeats:
             runbooks=heartbeat.runbooks,
             until=count.due + self._late,
         )
-        return _row(heartbeat.key, count, "", count.due, Ask("alarm", raise_.key, raise_))
+        due = count.due + (heartbeat.severity - 1) * _BEHIND
+        return _row(heartbeat.key, count, "", due, Ask("alarm", raise_.key, raise_))
 
     async def _raised(self, ref: Ref, count: Count) -> bool:
         stored = await self._store.load(Ref(ref.tenant, "alarm", count.alarm(ref.key)))
@@ -184,7 +182,7 @@ class Heartbeats:
 
     async def _load(self, ref: Ref) -> tuple[int, Count | None]:
         stored = await self._store.load(ref)
-        return (stored.version, _count(stored.snapshot)) if stored else (0, None)
+        return (stored.version, count_of(stored.snapshot)) if stored else (0, None)
 
     async def _kept(self, ref: Ref, version: int, count: Count, owed: Sequence[Owed]) -> bool:
         """False where somebody else was quicker."""
@@ -207,16 +205,6 @@ def open_heartbeats(
     return Heartbeats(settings, store, desk, clock, pulse)
 
 
-def _count(snapshot: object) -> Count:
-    if not isinstance(snapshot, Record):
-        raise TypeError(f"a heartbeat is kept as {type(snapshot).__name__}")
-    return Count.of(snapshot.doc)
-
-
-def _due(heartbeat: Heartbeat, now: datetime) -> datetime:
-    return now + heartbeat.every + heartbeat.grace
-
-
 def _ends(name: str, count: Count, what: str, why: str, now: datetime) -> Owed:
     return _row(name, count, what, now, Ask("alarm", count.alarm(name), EndAlarm(why)))
 
@@ -225,7 +213,3 @@ def _row(name: str, count: Count, what: str, due: datetime, ask: Ask) -> Owed:
     """All of one heartbeat comes in its order."""
     key = f"{KIND}/{name}/{count.round}" + (f"/{what}" if what else "")
     return Owed(key, due, ask, f"{KIND}:{name}")
-
-
-def _heard_words(count: Count) -> str:
-    return f"Last heard {count.last:%d %b %H:%M} UTC." if count.last else "It was never heard."

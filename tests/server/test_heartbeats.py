@@ -139,6 +139,26 @@ async def test_after_a_restart_nobody_is_blamed_for_the_time_muster_was_down(hou
     assert alarm.text.startswith("Last heard 20 Nov 14:23 UTC.")
 
 
+async def test_a_server_that_is_started_again_and_again_still_hears_the_silence(house: House) -> None:
+    """Twenty minutes awake, five asleep: an hour and five minutes of listening are over in the fourth life."""
+    lives = 0
+    served = await house.starts()
+    await served.beat()
+    while not await served.alarms():
+        lives += 1
+        beating = asyncio.create_task(served.heartbeats.run())
+        for _ in range(20):
+            await served.looks_around()
+            await served.settles()
+        beating.cancel()
+        await house.stops(served)
+        await house.clock.advance(timedelta(minutes=5))
+        served = await house.starts()
+        await served.settles()
+        assert lives < 10
+    assert lives == 4
+
+
 async def test_a_silence_that_was_told_before_a_restart_is_not_told_again(house: House) -> None:
     served = await house.starts()
     await served.passes(66)
