@@ -46,6 +46,7 @@ bench: setup ## Measure, and print the README's table of figures
 golden: setup ## Write the golden files of cards and letters anew; look at the difference
 	$(BIN)/python -m tests.golden
 
-proof: setup ## Kill the server 200 times at random points, and 100 times while mails go out; find nothing lost or doubled
+proof: setup ## Kill the server 200 times at random points, 100 times while mails and 60 while pages go out; find nothing lost or doubled
 	$(BIN)/python -m tests.crash
 	$(BIN)/python -m tests.crash.mailing
+	$(BIN)/python -m tests.crash.paging

@@ -164,8 +164,8 @@ def _policy(root: Path, hook: str, alarms: int) -> Path:
         for seat in seats().values()
     )
     beats = "".join(
-        f'[[heartbeat]]\nkey = "h{number}"\nname = "Job {number}"\nevery = "2 min"\ngrace = "1 min"\nteam = "payments"\n'
-        for number in range(alarms)
+        f'[[heartbeat]]\nkey = "h{n}"\nname = "Job {n}"\nevery = "2 min"\ngrace = "1 min"\nteam = "payments"\n'
+        for n in range(alarms)
     )
     file = root / "muster.toml"
     file.write_text(HEAD.format(channel=CHANNEL, hook=hook) + people + beats, "utf-8")
