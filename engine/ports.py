@@ -169,8 +169,11 @@ class Store(Protocol):
     async def next_due(self) -> datetime | None:
         """When the earliest waiting row is due; none where nothing waits."""
 
-    async def backlog(self, now: datetime) -> Backlog:
-        """How many owed rows are due by now, and since when the oldest is; one that is under way counts."""
+    async def backlog(self, now: datetime, without: str | None = None) -> Backlog:
+        """How many owed rows are due by now, and since when the oldest is; one that is under way counts.
+
+        Those of the pool `without` are left out: mails may rightly wait for hours.
+        """
 
     async def forget_requests(self, before: datetime) -> int:
         """Drop request keys older than `before`; housekeeping."""

@@ -42,7 +42,7 @@ class Pulse:
     async def _behind(self) -> str:
         """Why nothing should be said, if anything."""
         now = self._clock.now()
-        oldest = (await self._store.backlog(now)).oldest
+        oldest = (await self._store.backlog(now, without="mail")).oldest
         late = oldest is not None and now - oldest > BEHIND
         return "what Muster owes has not been done for more than two minutes" if late else ""
 

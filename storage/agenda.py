@@ -86,9 +86,9 @@ class Agenda:
         firsts = [due[0] for heap in self._heaps.values() if (due := self._next(heap)) is not None]
         return min(firsts, default=None)
 
-    def backlog(self, now: datetime) -> Backlog:
-        """What is due by now, whether somebody works on it or not."""
-        due = [each[0] for each in self._due.values() if each[0] <= now]
+    def backlog(self, now: datetime, without: str | None = None) -> Backlog:
+        """What is due by now, whether somebody works on it or not, but for that pool."""
+        due = [each[0] for each in self._due.values() if each[0] <= now and each[3] != without]
         return Backlog(len(due), min(due, default=None))
 
     def _push(self, due: Due) -> None:

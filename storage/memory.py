@@ -193,9 +193,9 @@ class MemoryStore:
         self._check()
         return self._agenda.next_due()
 
-    async def backlog(self, now: datetime) -> Backlog:
+    async def backlog(self, now: datetime, without: str | None = None) -> Backlog:
         self._check()
-        return self._agenda.backlog(now)
+        return self._agenda.backlog(now, without)
 
     async def forget_requests(self, before: datetime) -> int:
         self._check()

@@ -199,9 +199,9 @@ class EmbeddedStore:
         self._ledger.outlet.check()
         return self._ledger.agenda.next_due()
 
-    async def backlog(self, now: datetime) -> Backlog:
+    async def backlog(self, now: datetime, without: str | None = None) -> Backlog:
         self._ledger.outlet.check()
-        return self._ledger.agenda.backlog(now)
+        return self._ledger.agenda.backlog(now, without)
 
     async def forget_requests(self, before: datetime) -> int:
         requests = self._db.held.get(REQUESTS, {})

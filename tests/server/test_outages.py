@@ -76,7 +76,7 @@ async def test_the_age_is_that_of_the_row_due_longest() -> None:
     clock = ManualClock()
 
     class Behind(MemoryStore):
-        async def backlog(self, now: object) -> Backlog:
+        async def backlog(self, now: object, without: str | None = None) -> Backlog:
             assert now == clock.now()
             return Backlog(3, clock.now() - timedelta(seconds=90))
 

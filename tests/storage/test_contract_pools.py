@@ -41,6 +41,7 @@ async def test_the_backlog_is_what_is_due_taken_up_or_not(store: Store) -> None:
     assert await store.backlog(NOON + timedelta(minutes=5)) == Backlog(2, one)
     await store.done(TENANT, "p/1", 1)
     assert await store.backlog(NOON + timedelta(minutes=5)) == Backlog(1, two)
+    assert await store.backlog(NOON + timedelta(minutes=5), without="mail") == Backlog(0, None)
 
 
 async def test_each_pool_is_claimed_by_itself(store: Store) -> None:
