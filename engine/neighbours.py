@@ -35,9 +35,12 @@ class Composer(Protocol):
 class Courier(Protocol):
     """Sends one plain mail to somebody of the company, such as a page by its second road."""
 
-    async def deliver(self, key: str, to: str, subject: str, text: str, *, doubtful: bool = False) -> None:
-        """`key` names the mail for good: with `doubtful` the sender first asks whether it went. Raises TryLater,
-        Undeliverable or InDoubt."""
+    async def deliver(
+        self, key: str, to: str, subject: str, text: str, *, doubtful: bool = False, again: bool = False
+    ) -> None:
+        """`key` names the mail for good: with `doubtful` the sender first asks whether it went. Where nobody can tell,
+        a mail with `again`, which must not be missing, goes out once more and says so in its subject; another one is
+        given up. Raises TryLater, Undeliverable or InDoubt."""
 
 
 class Calendars(Protocol):

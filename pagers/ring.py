@@ -57,8 +57,8 @@ class RoadRinger:
     async def _send(self, claimed: Claimed, call: Call, one: Try, address: str) -> None:
         again, mark = claimed.doubtful, Mark(claimed.tenant, call.key, one.number)
         if one.road is Road.EMAIL:
-            subject, text = words.mail(call, again=again)
-            await self._courier.deliver(f"ring/{claimed.owed.key}", address, subject, text, doubtful=again)
+            subject, text = words.mail(call)
+            await self._courier.deliver(f"ring/{claimed.owed.key}", address, subject, text, doubtful=again, again=True)
         elif self._ringer is None:
             raise Undeliverable(NO_RINGER)
         elif one.road is Road.SMS:

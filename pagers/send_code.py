@@ -53,7 +53,7 @@ class CodeSender:
         if road is Road.EMAIL:
             subject, text = words.code_mail(code)
             key = f"code/{claimed.owed.key}/{claimed.generation}"
-            await self._courier.deliver(key, address, subject, text, doubtful=claimed.doubtful)
+            await self._courier.deliver(key, address, subject, text, doubtful=claimed.doubtful, again=True)
         elif self._ringer is None:
             raise Undeliverable(NO_RINGER)
         elif road is Road.SMS:

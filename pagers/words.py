@@ -28,15 +28,15 @@ def spoken(call: Call, *, again: bool) -> str:
     return f"This is Muster. {_again(again)}{what}. {PRESS_ONE}"
 
 
-def mail(call: Call, *, again: bool) -> tuple[str, str]:
-    """Subject and text."""
+def mail(call: Call) -> tuple[str, str]:
+    """Subject and text; whoever carries it knows whether it is a repeat."""
     how = (
         f"To acknowledge, press Acknowledge on the card in Teams, or type there: ack {call.about}"
         if call.about
         else "To answer, press Acknowledge on the card in Teams."
     )
     lines = [f"{_headline(call)}.", plain(call.why), how, "This address reads no answers."]
-    return f"{_again(again)}{_headline(call)}", "\n\n".join(line for line in lines if line) + "\n"
+    return _headline(call), "\n\n".join(line for line in lines if line) + "\n"
 
 
 def code_sms(code: str) -> str:

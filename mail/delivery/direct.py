@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 import html
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from engine.ports import Letter, Row, Undeliverable
+from engine.ports import Letter, NotYet, Row, Undeliverable
 from incidents.campaigns.model import Route
 from mail.customers.addresses import BadAddress, read_address
 from mail.delivery.office import Office
-from mail.senders.sender import OutgoingMail, Receipt, Sender, Unknowable
+from mail.senders.sender import OutgoingMail, OutOfSight, Receipt, Unknowable
 
 TABLE = "direct"
 """The paged table of these mails: what their sender kept of each, and when it was accepted. No address is in it."""
 
 NO_ADDRESS = "the mail address of this person cannot be used: put it right where it was given"
 UNCLEAR = "nobody can tell whether this mail went out, so it is not sent again"
+AGAIN = "Again: "
+"""What the subject of a repeat begins with."""
+SOON = timedelta(minutes=1)
+"""So long a mail that must not be missing waits until its sender can tell; Exchange is sure after a minute."""
 
 _LONGEST_SUBJECT = 200
 
@@ -33,18 +37,25 @@ class DirectCourier:
         self._office = office
         self._tenant = tenant
 
-    async def deliver(self, key: str, to: str, subject: str, text: str, *, doubtful: bool = False) -> None:
+    async def deliver(
+        self, key: str, to: str, subject: str, text: str, *, doubtful: bool = False, again: bool = False
+    ) -> None:
         """`key` and address name the mail for good: one that was accepted is never sent again.
 
-        With `doubtful`, and after a try that left a trace, the sender is asked first whether it went. Raises TryLater,
-        Undeliverable or InDoubt; none of them tells the address.
+        With `doubtful`, and after a try that left a trace, the sender is asked first whether it went. With `again` a
+        mail of which nobody can tell goes out as another one, marked as a repeat. Raises TryLater, Undeliverable or
+        InDoubt; none of them tells the address.
         """
         slip = _Slip(self._office, self._tenant, _name(key, to))
         if await slip.open():
             return
-        mail = self._mail(slip, to, subject, text)
-        sender = self._office.sender(Route.EACH)
-        receipt = await _found(sender, mail) if doubtful or slip.trace else None
+        sender, mail = self._office.sender(Route.EACH), self._mail(slip, to, subject, text)
+        try:
+            receipt = await sender.find(mail) if doubtful or slip.trace else None
+        except (Unknowable, NotYet) as why:
+            _check_repeat(why, again=again)
+            await slip.repeat()
+            receipt, mail = None, self._mail(slip, to, subject, text)
         receipt = receipt or await sender.send(mail, slip)
         await slip.close(receipt, mail)
 
@@ -61,13 +72,13 @@ class DirectCourier:
     def _mail(self, slip: _Slip, to: str, subject: str, text: str) -> OutgoingMail:
         rules = self._office.rules
         return OutgoingMail(
-            key=slip.name,
+            key=slip.mail,
             to_address=_address(to),
             to_name="",
             from_name=rules.sender_name,
             from_address=rules.sender_address,
-            letter=plain_letter(subject, text),
-            message_id=self._office.message_id(slip.name),
+            letter=plain_letter(f"{AGAIN}{subject}" if slip.repeats else subject, text),
+            message_id=self._office.message_id(slip.mail),
             at=self._office.clock.now(),
             trace=slip.trace,
         )
@@ -87,6 +98,18 @@ class _Slip:
         found: Mapping[str, str] = self._doc.get("trace", {})
         return found
 
+    @property
+    def repeats(self) -> int:
+        """How often it was begun anew because nobody could tell what became of the one before."""
+        found: int = self._doc.get("repeats", 0)
+        return found
+
+    @property
+    def mail(self) -> str:
+        """The key of the mail it stands for now: a repeat is a mail of its own, so that no receiver takes it for the
+        one before and drops it."""
+        return f"{self.name}/again/{self.repeats}" if self.repeats else self.name
+
     async def open(self) -> bool:
         """Whether the mail was accepted before."""
         row = await self._office.store.row(self._tenant, TABLE, self.name)
@@ -95,6 +118,11 @@ class _Slip:
 
     async def keep(self, trace: Mapping[str, str]) -> None:
         self._doc["trace"] = {**self.trace, **trace}
+        await self._office.store.put_rows(self._tenant, [self._row()])
+
+    async def repeat(self) -> None:
+        """The mail so far is left to its fate."""
+        self._doc = {"repeats": self.repeats + 1}
         await self._office.store.put_rows(self._tenant, [self._row()])
 
     async def still(self) -> None:
@@ -115,11 +143,13 @@ def plain_letter(subject: str, text: str) -> Letter:
     return Letter(" ".join(subject.split())[:_LONGEST_SUBJECT], f"{text.strip()}\n", body)
 
 
-async def _found(sender: Sender, mail: OutgoingMail) -> Receipt | None:
-    try:
-        return await sender.find(mail)
-    except Unknowable as why:
+def _check_repeat(why: Exception, *, again: bool) -> None:
+    """Raises what is to be said instead, where the mail is not to be sent once more: not this one, or not yet."""
+    if not again and isinstance(why, Unknowable):
         raise Undeliverable(f"{UNCLEAR}: {why}") from None
+    short = isinstance(why, NotYet) and not isinstance(why, OutOfSight) and why.after and why.after <= SOON
+    if short or not again:
+        raise why
 
 
 def _address(text: str) -> str:

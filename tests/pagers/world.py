@@ -44,12 +44,15 @@ ABOUT = "INC-42"
 
 @dataclass
 class Mailbox:
-    """A courier that keeps what it delivers."""
+    """A courier that keeps what it delivers. Whatever comes from here must not be missing."""
 
     mails: list[tuple[str, str, str, bool]] = field(default_factory=list)
 
-    async def deliver(self, key: str, to: str, subject: str, text: str, *, doubtful: bool = False) -> None:
+    async def deliver(
+        self, key: str, to: str, subject: str, text: str, *, doubtful: bool = False, again: bool = False
+    ) -> None:
         assert key
+        assert again
         self.mails.append((to, subject, text, doubtful))
 
 
