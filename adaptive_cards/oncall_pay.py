@@ -30,18 +30,30 @@ _CORRECTIONS = 6
 _IN_LIST = 1
 
 
+HELD = "The clock has jumped by more than a day. Shifts are counted again once it has kept to its time for an hour."
+
+
 def oncall_pay(
-    month: Period, people: Sequence[Earned], at: datetime, *, whole: bool = False, page: int = 1, over: bool = True
+    month: Period,
+    people: Sequence[Earned],
+    at: datetime,
+    *,
+    whole: bool = False,
+    page: int = 1,
+    over: bool = True,
+    held: bool = False,
 ) -> Card:
     """`whole`: this is everybody's month, for a lead or an admin; else `people` is whoever looks, or nobody.
 
-    `over`: the month has ended everywhere, so that nothing but corrections is added.
+    `over`: the month has ended everywhere, so that nothing but corrections is added. `held`: shifts are not counted
+    just now, because the clock has jumped.
     """
     pages = max(-(-len(people) // PAGE), 1) if whole else 1
     page = min(max(page, 1), pages)
     body = [
         heading(f"On-call pay · {month.words}", spacing="none"),
         small(_state(month, over=over, whole=whole), spacing="none"),
+        *([line(HELD, color="warning", spacing="small")] if held else ()),
     ]
     body += _all(people, at, page, pages) if whole else [part for one in people[:1] for part in _mine(one, at)]
     if not people:

@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
+
+import structlog
 
 from bot.oncall.ledger import entries_of
 from engine.ports import Change, Conflict, Desk, Record, Ref, Row, Store
 from incidents.policy import Policy
-from oncall.pay.model import Entry, table
+from oncall.pay.model import SETTLED, Entry, table
 from oncall.pay.settle import Settled, settle
 from oncall.reviews.period import month_of
 from oncall.schedules.duty import Duty
 
-KIND, KEY = "payroll", "settled"
-"""The record of how far pay is settled: since when Muster watches, and by schedule where to go on."""
+PLAUSIBLE = timedelta(days=1)
+"""A clock that is further on than that since the last look has jumped, or Muster was down for days."""
+CONFIRMED = timedelta(hours=1)
+"""Which of the two it was shows: a clock that has kept to the new time for that long is believed."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Nothing is settled since `since`, when the clock was found to have jumped; `seen` is the last look since then."""
+
+    since: datetime
+    seen: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,7 @@ class Standing:
     at: datetime
     policy: int
     upto: Mapping[str, datetime]
+    held: Held | None = None
 
     def begin(self, schedule: str) -> datetime:
         return self.upto.get(schedule, self.at)
@@ -44,13 +60,17 @@ async def watching_since(store: Store, tenant: str) -> datetime | None:
 async def settle_pay(store: Store, desk: Desk, tenant: str, now: datetime) -> int:
     """How many entries were written. Harmless to repeat: entries and how far they reach are one commit.
 
-    Nothing is paid for the time before the first run. Where the schedules or rates have changed since the last run, the
-    shifts under way are settled by the old ones up to now.
+    Nothing is paid for the time before the first run, nor, an entry being for good, for what a clock says that has just
+    jumped by days: it is settled once the clock has kept to that for an hour. Where the schedules or rates have changed
+    since the last run, the shifts under way are settled by the old ones up to now.
     """
     standing, policy = await _standing(store, tenant), await desk.policy(tenant)
     if standing is None:
         standing = Standing(0, now, now, policy.version, {})
     if now < standing.at:
+        return 0
+    if held := _held(standing, now):
+        await _hold(store, tenant, standing, held)
         return 0
     duty, before = await desk.duty(tenant), policy
     if standing.policy != policy.version:
@@ -66,6 +86,24 @@ async def settle_pay(store: Store, desk: Desk, tenant: str, now: datetime) -> in
     return await _write(store, tenant, standing, policy.version, settled, now)
 
 
+def _held(standing: Standing, now: datetime) -> Held | None:
+    """None for a moment that may be believed. A further jump is waited for anew."""
+    if now - standing.at <= PLAUSIBLE:
+        return None
+    held = standing.held
+    if held is None or not held.seen <= now <= held.seen + PLAUSIBLE:
+        return Held(now, now)
+    return None if now - held.since >= CONFIRMED else Held(held.since, now)
+
+
+async def _hold(store: Store, tenant: str, standing: Standing, held: Held) -> None:
+    """What was settled stays as it is; the pay card tells from `held` why nothing is added."""
+    if held.seen == held.since:
+        days = (held.since - standing.at).days
+        log.warning("pay is held: the clock is days ahead of the last look", days=days, last=standing.at.isoformat())
+    await _commit(store, tenant, standing, replace(standing, held=held), held.seen)
+
+
 def _paid_by(policy: Policy) -> tuple[object, ...]:
     """Everything of a policy that pay depends on."""
     return policy.schedules, policy.people, policy.teams, policy.hours
@@ -79,15 +117,35 @@ async def _paid(store: Store, tenant: str, entries: Sequence[Entry]) -> list[Ent
 
 
 async def _write(store: Store, tenant: str, standing: Standing, policy: int, settled: Settled, now: datetime) -> int:
-    upto = {schedule: at.isoformat() for schedule, at in settled.upto.items() if at < now}
-    doc = {"since": standing.since.isoformat(), "at": now.isoformat(), "policy": policy, "upto": upto}
+    upto = {schedule: at for schedule, at in settled.upto.items() if at < now}
     rows = [Row(table(_month(entry)), entry.id, entry.doc) for entry in settled.entries]
-    ref, version = Ref(tenant, KIND, KEY), standing.version
+    reached = replace(standing, at=now, policy=policy, upto=upto, held=None)
+    # Of two processes that settle the same shifts at the same moment one writes all of them.
+    return len(rows) if await _commit(store, tenant, standing, reached, now, rows) else 0
+
+
+async def _commit(
+    store: Store, tenant: str, before: Standing, after: Standing, now: datetime, rows: Sequence[Row] = ()
+) -> bool:
+    """Whether nobody else was faster."""
+    record = Record(_doc(after))
     try:
-        await store.commit(Change(ref, version, version + 1, Record(doc), now, rows=rows))
+        await store.commit(Change(Ref(tenant, *SETTLED), before.version, before.version + 1, record, now, rows=rows))
     except Conflict:
-        return 0  # another process settled the same shifts at the same moment, and all of them
-    return len(rows)
+        return False
+    return True
+
+
+def _doc(standing: Standing) -> dict[str, Any]:
+    doc: dict[str, Any] = {
+        "since": standing.since.isoformat(),
+        "at": standing.at.isoformat(),
+        "policy": standing.policy,
+        "upto": {schedule: at.isoformat() for schedule, at in standing.upto.items()},
+    }
+    if standing.held:
+        doc |= {"held": standing.held.since.isoformat(), "seen": standing.held.seen.isoformat()}
+    return doc
 
 
 def _month(entry: Entry) -> str:
@@ -95,7 +153,7 @@ def _month(entry: Entry) -> str:
 
 
 async def _standing(store: Store, tenant: str) -> Standing | None:
-    stored = await store.load(Ref(tenant, KIND, KEY))
+    stored = await store.load(Ref(tenant, *SETTLED))
     if stored is None or not isinstance(stored.snapshot, Record):
         return None
     doc = stored.snapshot.doc
@@ -105,4 +163,5 @@ async def _standing(store: Store, tenant: str) -> Standing | None:
         at=datetime.fromisoformat(doc["at"]),
         policy=doc["policy"],
         upto={schedule: datetime.fromisoformat(at) for schedule, at in doc["upto"].items()},
+        held=Held(datetime.fromisoformat(doc["held"]), datetime.fromisoformat(doc["seen"])) if "held" in doc else None,
     )

@@ -7,8 +7,10 @@ from bot.oncall.ledger import corrections_of, entries_of
 from bot.oncall.reading import Reading
 from bot.oncall.sight import number
 from bot.scene import Scene
+from engine.ports import Record, Ref, Store
 from incidents.errors import Invalid, NotAllowed, Refused
 from incidents.policy import Contact
+from oncall.pay.model import SETTLED
 from oncall.pay.sums import earned
 from oncall.reviews.period import Period, month_of, read_period
 from oncall.rights import leads
@@ -33,7 +35,14 @@ async def pay_screen(reading: Reading, scene: Scene) -> cards.Card:
         people = tuple(one for one in people if one.who.id.casefold() in _ids(scene, contact))
     over = month.ends("Pacific/Pago_Pago") <= scene.at
     page = number(scene.values.get("page", ""), _MOST)
-    return cards.oncall_pay(month, people, scene.at, whole=whole, page=page, over=over)
+    held = await _held(reading.store, scene.tenant)
+    return cards.oncall_pay(month, people, scene.at, whole=whole, page=page, over=over, held=held)
+
+
+async def _held(store: Store, tenant: str) -> bool:
+    """Whether shifts wait to be counted because the clock has jumped."""
+    stored = await store.load(Ref(tenant, *SETTLED))
+    return stored is not None and isinstance(stored.snapshot, Record) and "held" in stored.snapshot.doc
 
 
 def _month(scene: Scene, now: Period) -> Period:

@@ -18,6 +18,9 @@ from oncall.schedules.schedule import Pay
 HOUR = 3_600 * 1_000_000
 """Microseconds of an hour."""
 WEEK = 168 * HOUR
+SETTLED = ("payroll", "settled")
+"""Kind and key of the record of how far pay is settled: since when Muster watches, where each schedule goes on, and
+since when it is `held` because the clock has jumped."""
 LIEU = "hours"
 """The unit of time off in lieu, where money has its currency."""
 

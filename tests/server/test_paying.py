@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from structlog.testing import capture_logs
+
 from bot.oncall.ledger import entries_of
 from engine.desk import IncidentDesk
 from engine.ports import Change
@@ -35,8 +37,16 @@ class Office:
     def __init__(self, store: MemoryStore | None = None) -> None:
         self.store = store or MemoryStore()
         self.desk = IncidentDesk(self.store, ManualClock(MONDAY), lambda: None)
+        self.last: datetime | None = None
 
     async def settle(self, now: datetime) -> int:
+        """As it comes to be: after a downtime of days Muster has been up again for an hour."""
+        if self.last and now - self.last > timedelta(days=1):
+            assert await self.look(now - HOUR) == 0
+        return await self.look(now)
+
+    async def look(self, now: datetime) -> int:
+        self.last = now
         return await settle_pay(self.store, self.desk, TENANT, now)
 
     async def entries(self, *months: str) -> list[Entry]:
@@ -66,6 +76,27 @@ async def test_a_downtime_is_made_up_for() -> None:
     assert await made.settle(MONDAY + timedelta(weeks=8)) == 10, "two of the eight weeks lie in two months"
     entries = await made.entries("2026-11", "2026-12", "2027-01")
     assert sum(entry.earned for entry in entries) == 8 * 350
+
+
+async def test_a_clock_that_jumps_ahead_pays_nobody_for_shifts_to_come() -> None:
+    made = await office()
+    await made.settle(MONDAY)
+    with capture_logs() as said:
+        assert [await made.look(MONDAY + timedelta(days=60, minutes=5 * n)) for n in range(12)] == [0] * 12
+    assert [one["log_level"] for one in said] == ["warning"], "said once"
+    assert await made.look(MONDAY + timedelta(days=1)) == 0, "set right again"
+    assert await made.settle(MONDAY + timedelta(days=7)) == 1
+    (entry,) = await made.entries("2026-11", "2026-12", "2027-01")
+    assert (entry.person, entry.end) == ("ana", MONDAY + timedelta(days=7))
+
+
+async def test_a_second_jump_is_waited_for_anew_and_nothing_is_lost() -> None:
+    made = await office()
+    await made.settle(MONDAY)
+    for jump in (20, 40, 30):
+        assert await made.look(MONDAY + timedelta(days=jump)) == 0
+    assert await made.look(MONDAY + timedelta(days=30, hours=1)) == 5, "one of the four weeks lies in two months"
+    assert sum(entry.earned for entry in await made.entries("2026-11", "2026-12")) == 4 * 350
 
 
 async def test_nothing_is_paid_for_the_time_before() -> None:
@@ -131,9 +162,10 @@ async def test_two_processes_at_once_write_it_once() -> None:
     store = Racing()
     one, other = Office(store), Office(store)
     await one.desk.adopt(TENANT, paid())
-    await one.settle(MONDAY)
+    week = MONDAY + timedelta(weeks=1)
+    assert [await one.look(MONDAY), await one.look(week - HOUR)] == [0, 0]
     store.rival = other
-    assert await one.settle(MONDAY + timedelta(weeks=1)) == 0
+    assert await one.look(week) == 0
     assert len(await one.entries()) == 1
 
 

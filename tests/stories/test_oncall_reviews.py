@@ -48,6 +48,7 @@ async def paid(desk: Desk) -> Desk:
     """Ten days later: Adele has had a turn of the paid schedule, and others."""
     now = desk.clock.now()
     await settle_pay(desk.store, desk.muster.desk, TENANT, now - timedelta(days=18))
+    await settle_pay(desk.store, desk.muster.desk, TENANT, now - timedelta(hours=1))
     assert await settle_pay(desk.store, desk.muster.desk, TENANT, now) == 2
     return desk
 
@@ -63,6 +64,14 @@ async def test_leads_see_the_whole_month_and_others_their_own(paid: Desk) -> Non
         assert name in ("Alex", "Megan", "Adele", "Isaiah", "Patti", "Lynne")
     october = await paid.clicks("Megan", "October 2026", whole)
     assert "No shift of anybody" in october
+
+
+async def test_a_clock_that_jumped_is_told_where_pay_is_looked_at(paid: Desk) -> None:
+    assert "The clock has jumped" not in await paid.asks("Megan", "chat", "oncall pay 2026-11")
+    await settle_pay(paid.store, paid.muster.desk, TENANT, paid.clock.now() + timedelta(days=60))
+    told = await paid.asks("Megan", "chat", "oncall pay 2026-11")
+    assert "The clock has jumped by more than a day." in told
+    assert "for 2 people" in told
 
 
 async def test_money_is_not_said_before_others(paid: Desk) -> None:
