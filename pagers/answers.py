@@ -14,7 +14,7 @@ from incidents.policy import Contact, Policy
 from oncall.alarms.commands import AnswerAlarm
 from oncall.calls.commands import AnswerCall, RecordTry
 from oncall.calls.model import Call
-from pagers.thing import kind_of, load
+from pagers.thing import kind_of, load, outside
 from pagers.words import plain
 
 DONE = "Acknowledged."
@@ -30,14 +30,14 @@ class Answers:
         self.tenants = tenants
 
     async def call(self, tenant: str, key: str) -> Call | None:
-        """A call as it stands, none where there is no such call or tenant."""
+        """A call as it stands, in words that may be said outside; none where there is no such call or tenant."""
         if tenant not in self.tenants:
             return None
         try:
             call = await self._desk.oncall(tenant, "call", key)
         except NotFound:
             return None
-        return call if isinstance(call, Call) else None
+        return await outside(self._desk, call) if isinstance(call, Call) else None
 
     async def of_person(self, call: Call, via: str, key: str) -> str:
         """The person called acknowledges. Returns what to tell them."""

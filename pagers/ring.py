@@ -15,6 +15,7 @@ from oncall.contacts.model import TABLE
 from oncall.effects import Ring
 from pagers import words
 from pagers.kinds import Mark, Ringer
+from pagers.thing import outside
 
 NO_RINGER = "No service that rings is set up. Add a pager of kind twilio or azure to the policy."
 
@@ -43,7 +44,7 @@ class RoadRinger:
             return ()
         address = await self._address(call, one)
         try:
-            await self._send(claimed, call, one, address)
+            await self._send(claimed, await outside(self._desk, call), one, address)
         except (TryLater, InDoubt) as trouble:
             raise _impatient(claimed, call, one, trouble) from trouble
         await self._report_sent(claimed, effect)

@@ -1,17 +1,21 @@
-"""What a pager is told of: an incident or an alarm, as far as a service outside may know it."""
+"""What services outside are told of: an incident or an alarm as a whole, or one call, as far as they may know it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.ports import Desk
+from incidents.errors import NotFound
 from incidents.model import MUSTER, Incident, Severity
 from incidents.vocabulary import Phase
 from oncall.alarms.model import Alarm
+from oncall.calls.model import Call
 
 KEY = "muster/"
 """What our names at a pager begin with; ours alone come back as ours."""
+PRIVATE = "a private incident, see Teams"
+"""All that leaves the building of a private incident, beside its number and severity."""
 _OVER = (Phase.RECOVERY, Phase.CLOSED)
 
 
@@ -29,7 +33,6 @@ class Thing:
     began_at: datetime
     source: str
     drill: bool = False
-    acknowledged: bool = False
     over: bool = False
 
     @property
@@ -58,16 +61,29 @@ async def load(desk: Desk, tenant: str, about: str) -> Thing:
     return _of_alarm(alarm)
 
 
+async def outside(desk: Desk, call: Call) -> Call:
+    """The call with the words that may be rung, said or mailed: a private incident has neither title nor reason there.
+
+    What cannot be looked at may be private.
+    """
+    if not call.about or kind_of(call.about) == "alarm":
+        return call
+    try:
+        private = (await desk.incident(call.tenant, call.about, MUSTER)).private
+    except NotFound:
+        private = True
+    return replace(call, title=PRIVATE, why="") if private else call
+
+
 def _of_incident(incident: Incident) -> Thing:
     return Thing(
         about=incident.key,
         kind="incident",
-        title="a private incident, see Teams" if incident.private else incident.title,
+        title=PRIVATE if incident.private else incident.title,
         severity=incident.severity,
         began_at=incident.began_at,
         source="Muster" if incident.private else ", ".join(incident.services) or "Muster",
         drill=incident.drill,
-        acknowledged=incident.acknowledged_at is not None,
         over=incident.phase in _OVER,
     )
 
@@ -80,6 +96,5 @@ def _of_alarm(alarm: Alarm) -> Thing:
         severity=alarm.severity,
         began_at=alarm.raised_at,
         source=alarm.source or "Muster",
-        acknowledged=alarm.acknowledged_at is not None,
         over=not alarm.is_open,
     )
