@@ -30,6 +30,7 @@ _BANDS = {
     SwapState.DECLINED: ("SWAP DECLINED", "default"),
     SwapState.WITHDRAWN: ("SWAP WITHDRAWN", "default"),
     SwapState.LAPSED: ("SWAP LAPSED", "default"),
+    SwapState.UNDONE: ("SWAP UNDONE", "default"),
 }
 
 
@@ -100,4 +101,5 @@ def _came_to(seen: Seen) -> str:
         SwapState.DECLINED: f"{other} declined{at}. The rota stays as it was.",
         SwapState.WITHDRAWN: f"{asker} or a lead withdrew it{at}. The rota stays as it was.",
         SwapState.LAPSED: "Nobody answered before the first of these shifts began. The rota stays as it was.",
+        SwapState.UNDONE: f"A lead or an admin undid it{at}. The rota is as it was before the swap.",
     }[seen.state]

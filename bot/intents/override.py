@@ -47,7 +47,7 @@ def read_remove(heard: Heard) -> Answer:
         key, id_ = schedule_of(named, heard), rest.strip()
     if not key or not id_:
         return Show("oncall", {"words": key})
-    return Do(RemoveOverride(id_[:40]), "The override is removed.", kind="rota", subject=key)
+    return Do(RemoveOverride(id_[:40]), "It is undone.", kind="rota", subject=key)
 
 
 INTENT = Intent(

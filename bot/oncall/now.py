@@ -16,6 +16,7 @@ from oncall.budget import burn
 from oncall.contacts.model import Contacts
 from oncall.contacts.ringing import has_ringer, rings
 from oncall.handoffs.model import Handoff, HandoffState
+from oncall.rights import leads
 from oncall.rotas.model import Override
 from oncall.rotas.moments import clock, place, span, together
 from oncall.schedules.duty import whole_by_person
@@ -164,5 +165,8 @@ def _changes(seen: Sight, schedule: Schedule) -> Iterator[Change]:
 def _override(seen: Sight, schedule: Schedule, override: Override) -> Change:
     when = span(override.start, override.end, seen.zone, seen.at)
     why = f" ({override.why})" if override.why else ""
-    undo = ("Remove", "override.remove", {"schedule": schedule.key, "override": override.id})
-    return Change(f"Override: {seen.name(override.person)}, {when}{why}", undo)
+    ids = {"schedule": schedule.key, "override": override.id}
+    if override.swap:
+        undo = ("Undo the swap", "override.remove", ids) if leads(seen.person, seen.policy) else None
+        return Change(f"Swap: {seen.name(override.person)}, {when}", undo)
+    return Change(f"Override: {seen.name(override.person)}, {when}{why}", ("Remove", "override.remove", ids))

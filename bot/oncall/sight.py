@@ -9,6 +9,7 @@ from bot.oncall.lines import take_schedule
 from bot.oncall.reading import Reading
 from bot.scene import Scene
 from incidents.errors import Invalid, NotAllowed
+from incidents.model import Person
 from incidents.policy import Policy
 from oncall.rotas.setting import known_schedules
 from oncall.schedules.duty import Duty
@@ -28,6 +29,7 @@ class Sight:
     you: str
     zone: str
     at: datetime
+    person: Person
 
     def name(self, key: str) -> str:
         """Somebody who has left the catalogue is called by their key."""
@@ -41,7 +43,9 @@ async def sight(reading: Reading, scene: Scene) -> Sight:
     policy = await reading.desk.policy(scene.tenant)
     contact = policy.contact_of(scene.person)
     me, zone = (contact.key, contact.time_zone) if contact else ("", "UTC")
-    return Sight(policy, await reading.desk.duty(scene.tenant), me, "" if scene.aloud else me, zone, scene.at)
+    return Sight(
+        policy, await reading.desk.duty(scene.tenant), me, "" if scene.aloud else me, zone, scene.at, scene.person
+    )
 
 
 def chosen(scene: Scene, policy: Policy) -> Schedule | None:

@@ -88,6 +88,14 @@ class SwapLapsed:
 
 
 @dataclass(frozen=True, slots=True)
+class SwapUndone:
+    """All of its overrides end: those under way now, those ahead never were."""
+
+    swap: str
+    hears: Hears = NOBODY
+
+
+@dataclass(frozen=True, slots=True)
 class RotationSet:
     schedule: str
     tenant: str
@@ -97,5 +105,6 @@ class RotationSet:
 
 
 RotaEvent = (
-    OverrideAdded | OverrideRemoved | SwapAsked | SwapAccepted | SwapDeclined | SwapWithdrawn | SwapLapsed | RotationSet
+    OverrideAdded | OverrideRemoved | SwapAsked | SwapAccepted | SwapDeclined | SwapWithdrawn | SwapLapsed | SwapUndone
+    | RotationSet
 )  # fmt: skip

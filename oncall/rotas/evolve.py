@@ -19,6 +19,7 @@ _STATES: Mapping[type, SwapState] = {
     e.SwapDeclined: SwapState.DECLINED,
     e.SwapWithdrawn: SwapState.WITHDRAWN,
     e.SwapLapsed: SwapState.LAPSED,
+    e.SwapUndone: SwapState.UNDONE,
 }
 
 
@@ -40,21 +41,24 @@ def _changes(rota: Rota, entry: OncallEntry) -> dict[str, Any]:
         case e.OverrideAdded(_, _, override):
             return {"overrides": (*rota.overrides, override)}
         case e.OverrideRemoved(override):
-            return {"overrides": _without(rota.overrides, override.id, entry.at)}
+            return {"overrides": _without(rota.overrides, {override.id}, entry.at)}
         case e.SwapAsked(_, _, swap):
             return {"swaps": (*rota.swaps, swap)}
         case e.SwapAccepted(id_, overrides) as fact:
             return {"swaps": _settled(rota, id_, fact, entry.at), "overrides": (*rota.overrides, *overrides)}
         case (e.SwapDeclined(id_) | e.SwapWithdrawn(id_) | e.SwapLapsed(id_)) as fact:
             return {"swaps": _settled(rota, id_, fact, entry.at)}
+        case e.SwapUndone(id_) as fact:
+            ids = {one.id for one in rota.overrides if one.swap == id_}
+            return {"swaps": _settled(rota, id_, fact, entry.at), "overrides": _without(rota.overrides, ids, entry.at)}
         case e.RotationSet(_, _, rotation, since):
             return {"rotation": rotation, "rotation_from": since, "earlier": _earlier(rota, since)}
     raise TypeError(f"{type(entry.event).__name__} is no fact of a rota")
 
 
-def _without(overrides: tuple[Override, ...], id_: str, at: datetime) -> tuple[Override, ...]:
+def _without(overrides: tuple[Override, ...], ids: set[str], at: datetime) -> tuple[Override, ...]:
     """Who was on call stays true: an override under way ends at the moment it is removed."""
-    cut = (replace(one, end=min(one.end, at)) if one.id == id_ else one for one in overrides)
+    cut = (replace(one, end=min(one.end, at)) if one.id in ids else one for one in overrides)
     return tuple(one for one in cut if one.start < one.end)
 
 

@@ -34,6 +34,8 @@ class SwapState(StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     """Nobody answered before the first of its shifts began."""
+    UNDONE = "undone"
+    """Accepted, and later undone as a whole by a lead or an admin."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from incidents.errors import Invalid, NotAllowed, NotFound, Stale
 from oncall.rotas.commands import AddOverride, RemoveOverride, TakeDuty
-from oncall.rotas.events import Hears, OverrideAdded, OverrideRemoved
+from oncall.rotas.events import Hears, OverrideAdded, OverrideRemoved, SwapUndone
 from oncall.rotas.model import Override, Rota
 from oncall.rotas.moments import from_until, moment, span, together
 from oncall.rotas.setting import Setting
+from oncall.rotas.undoing import undo_swap
 from oncall.schedules.duty import Duty
 
 LONGEST = timedelta(days=90)
@@ -51,13 +52,15 @@ def take(setting: Setting, command: TakeDuty) -> Sequence[OverrideAdded]:
     return [_added(setting, setting.asker, setting.now, end, "")]
 
 
-def remove(setting: Setting, command: RemoveOverride) -> Sequence[OverrideRemoved]:
-    """Raises NotFound, NotAllowed, Stale once it is over."""
+def remove(setting: Setting, command: RemoveOverride) -> Sequence[OverrideRemoved | SwapUndone]:
+    """One that a swap has made takes the whole swap with it. Raises NotFound, NotAllowed, Stale once it is over."""
     found = setting.rota.override(command.id) if setting.rota else None
     if setting.rota is None or found is None:
         raise NotFound("That override is not there any more. Look at: oncall week.")
     if found.end <= setting.now:
         raise Stale("That override is over, so it stays as it was.")
+    if found.swap:
+        return [undo_swap(setting, setting.rota, found.swap)]
     if setting.asker != found.person and setting.given.by.id != found.by.id and not setting.leads:
         who = dict.fromkeys((found.by.name, setting.name_of(found.person)))
         raise NotAllowed(f"Only {', '.join(who)}, a team's lead or an admin can remove this override.")
@@ -72,8 +75,8 @@ def _check_length(setting: Setting, start: datetime, end: datetime) -> None:
 
 
 def _check_free(setting: Setting, person: str, start: datetime, end: datetime) -> None:
-    """Nobody's override is laid over somebody else's by accident."""
-    overrides = setting.rota.overrides if setting.rota else ()
+    """Nobody's override is laid over somebody else's by accident. A shift that was swapped is one like any other."""
+    overrides = [one for one in (setting.rota.overrides if setting.rota else ()) if not one.swap]
     other = next((o for o in overrides if o.start < end and start < o.end and o.person != person), None)
     if other is None:
         return

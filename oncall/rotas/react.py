@@ -18,7 +18,7 @@ def react(before: Rota | None, after: Rota, entry: OncallEntry) -> Sequence[Owed
     match entry.event:
         case e.SwapAsked(_, _, swap):
             return [_card(after, entry, swap.id), _lapse(after, entry, swap)]
-        case e.SwapAccepted(swap=id_, hears=hears):
+        case e.SwapAccepted(swap=id_, hears=hears) | e.SwapUndone(swap=id_, hears=hears):
             return [plan, _card(after, entry, id_), *_heard(after, entry, hears)]
         case e.SwapDeclined(id_, hears) | e.SwapWithdrawn(id_, hears) | e.SwapLapsed(id_, hears):
             return [_card(after, entry, id_), *_heard(after, entry, hears)]

@@ -142,6 +142,7 @@ _WORDS = {
     SwapState.DECLINED: "declined",
     SwapState.WITHDRAWN: "withdrawn",
     SwapState.LAPSED: "nobody answered, so it lapsed",
+    SwapState.UNDONE: "undone",
 }
 
 

@@ -182,3 +182,31 @@ async def test_a_restart_in_between(opens: Opens, tmp_path: Path) -> None:
             assert await who(desk, at(24)) == "adele"
             await desk.passes(hours=80)
             assert await state(desk) is SwapState.ACCEPTED
+
+
+async def test_an_accepted_swap_is_undone_as_a_whole_and_its_cards_follow(desk: Desk) -> None:
+    await desk.clicks("Adele", "Accept", await asked(desk))
+    for one in ("Alex", "Adele"):
+        shown = await desk.asks(one, "chat", "oncall payments")
+        assert "Swap: Adele Vance, Mon" in shown
+        assert "Remove" not in shown.buttons
+        assert "Undo the swap" not in shown.buttons
+    for half in (await rota(desk)).overrides:
+        refused = await desk.asks("Alex", "chat", f"override remove payments {half.id}")
+        assert "Ask the other one to swap back" in refused
+    assert [await who(desk, at(24)), await who(desk, at(1, month=12))] == ["adele", "alex"]
+    shown = await desk.asks("Lynne", "chat", "oncall payments")
+    await desk.clicks("Lynne", "Undo the swap", shown)
+    assert [await who(desk, at(24)), await who(desk, at(1, month=12))] == ["alex", "adele"]
+    assert await state(desk) is SwapState.UNDONE
+    for one in ("Alex", "Adele"):
+        assert "Lynne Robbins undid the swap for Payments" in told(desk, one)
+        assert any("SWAP UNDONE" in card for card in desk.chat(one).all)
+
+
+async def test_a_swap_is_swapped_back(desk: Desk) -> None:
+    await desk.clicks("Adele", "Accept", await asked(desk))
+    await desk.asks("Adele", "chat", "swap mon with alex")
+    card = next(one for one in reversed(desk.chat("Alex").all) if "Accept" in one.buttons)
+    await desk.clicks("Alex", "Accept", card)
+    assert [await who(desk, at(24)), await who(desk, at(1, month=12))] == ["alex", "adele"]
