@@ -16,13 +16,17 @@ from oncall.schedules.schedule import Pay, Schedule
 
 @dataclass(frozen=True, slots=True)
 class BusinessHours:
-    """When SEV-3 and SEV-4 clocks run: weekdays (Monday is 0), local opening and closing time, days off."""
+    """When SEV-3 and SEV-4 clocks run: weekdays (Monday is 0), local opening and closing time, days off.
+
+    `own_holidays`: those of a team or a person, where they name a country or days off; else they have the company's.
+    """
 
     time_zone: str = "UTC"
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
     opens: time = time(9)
     closes: time = time(17)
     holidays: frozenset[date] = frozenset()
+    own_holidays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

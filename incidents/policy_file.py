@@ -44,7 +44,7 @@ def _read(root: Table, holidays: Holidays | None, years: Sequence[int]) -> Polic
     company = root.need("company", kinds.TEXT, "")
     hours = read_hours(root, holidays, years)
     hours_of = own_hours(hours, holidays, years)
-    people = sections.read_people(root, names, hours_of)
+    people = sections.read_people(root, names, hours_of, hours.time_zone)
     posts = sections.read_leadership(root, names)
     teams_section = root.table("teams")
     policy = Policy(

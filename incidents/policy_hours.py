@@ -21,8 +21,8 @@ def read_hours(
     parent: Table, holidays: Holidays | None, years: Sequence[int], usual: BusinessHours | None = None
 ) -> BusinessHours:
     """What the [hours] inside a table leave out is as in `usual`; a country or days off replace its holidays."""
-    table, usual = parent.table("hours"), usual or BusinessHours()
-    own = {"country", "days_off"} & set(table.doc)
+    table, whole = parent.table("hours"), usual is None
+    usual, own = usual or BusinessHours(), {"country", "days_off"} & set(table.doc)
     found = frozenset(table.many("days_off", kinds.DAY)) | _public_holidays(table, holidays, years)
     hours = BusinessHours(
         time_zone=table.get("time_zone", kinds.TIME_ZONE, usual.time_zone),
@@ -30,6 +30,7 @@ def read_hours(
         opens=table.get("opens", kinds.CLOCK_TIME, usual.opens),
         closes=table.get("closes", kinds.CLOCK_TIME, usual.closes),
         holidays=found if own else usual.holidays,
+        own_holidays=bool(own) and not whole,
     )
     if not hours.days:
         table.faults.add(table.at("days"), "expected at least one weekday")

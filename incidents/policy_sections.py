@@ -13,7 +13,8 @@ from incidents.policy_names import Names
 from incidents.policy_oncall import read_pay
 
 
-def read_people(root: Table, names: Names, hours_of: HoursOf) -> Mapping[str, Contact]:
+def read_people(root: Table, names: Names, hours_of: HoursOf, company_zone: str) -> Mapping[str, Contact]:
+    """Whoever names no time zone lives in the company's."""
     people = {}
     seen: dict[str, str] = {}
     for table in root.tables("person"):
@@ -27,7 +28,7 @@ def read_people(root: Table, names: Names, hours_of: HoursOf) -> Mapping[str, Co
             if value and value in seen:
                 table.faults.add(table.at(field), f"is that of {seen[value]} too")
             seen.setdefault(value, table.path)
-        time_zone = table.get("time_zone", kinds.TIME_ZONE, "UTC")
+        time_zone = table.get("time_zone", kinds.TIME_ZONE, company_zone)
         people[key] = Contact(
             key=key,
             name=table.need("name", kinds.TEXT, key),

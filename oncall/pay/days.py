@@ -53,14 +53,14 @@ class Days:
 def days_of(policy: Policy, schedule: str, contact: Contact | None) -> Days:
     """The calendar of a person on call for a schedule.
 
-    Holidays are those of their own hours where these name any, else those of the schedule's team, else the company's.
-    The weekend is the two days that the team's (else the company's) working week of five leaves out, else Saturday and
-    Sunday.
+    Holidays are those of their own hours where these name a country or days off, else those of the schedule's team,
+    else the company's. The weekend is the two days that the team's (else the company's) working week of five leaves
+    out, else Saturday and Sunday.
     """
     team = next((team for team in policy.teams.values() if team.schedule == schedule), None)
     hours = (team.hours if team else None) or policy.hours
-    own = contact.hours.holidays if contact and contact.hours else frozenset()
-    return Days(contact.time_zone if contact else "UTC", _weekend(hours), own or hours.holidays)
+    own = contact.hours if contact and contact.hours and contact.hours.own_holidays else hours
+    return Days(contact.time_zone if contact else hours.time_zone, _weekend(hours), own.holidays)
 
 
 def _weekend(hours: BusinessHours) -> frozenset[int]:

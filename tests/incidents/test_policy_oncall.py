@@ -173,6 +173,16 @@ def test_a_country_or_days_off_of_a_team_replace_the_companys_holidays() -> None
     assert team is not None
     assert team.holidays == {date(2026, 10, 3)}
     assert policy.hours.holidays == {date(2026, 12, 24)}
+    ana = policy.people["ana"].hours
+    assert ana is not None
+    assert (team.own_holidays, ana.own_holidays) == (True, False)
+
+
+def test_people_without_a_time_zone_live_in_the_companys() -> None:
+    policy = read(SMALLEST + "[hours]\ntime_zone = 'Europe/Berlin'")
+    assert {contact.time_zone for contact in policy.people.values()} == {"Europe/Berlin"}
+    there = SMALLEST.replace("[[team]]", "time_zone = 'Asia/Tokyo'\n[[team]]", 1)
+    assert read(there + "[hours]\ntime_zone = 'Europe/Berlin'").people["ana"].time_zone == "Asia/Tokyo"
 
 
 def test_a_schedule_may_take_the_place_of_a_person_on_call() -> None:

@@ -77,11 +77,13 @@ def test_whose_days_off() -> None:
     policy, own = company(pay=WEEKLY), date(2026, 11, 1)
     ana = policy.people["ana"]
     assert days_of(policy, "pay", ana) == Days("Europe/Berlin", frozenset({5, 6}), ADVENT)
-    at_home = replace(ana, hours=BusinessHours(holidays=frozenset({own})))
+    at_home = replace(ana, hours=BusinessHours(holidays=frozenset({own}), own_holidays=True))
     assert days_of(policy, "pay", at_home).holidays == {own}
     team = replace(policy.teams["payments"], schedule="pay", hours=BusinessHours(days=(6, 0, 1, 2, 3)))
     gulf = replace(policy, teams={"payments": team})
     assert days_of(gulf, "pay", ana) == Days("Europe/Berlin", frozenset({4, 5}), frozenset())
+    early = replace(ana, hours=BusinessHours(holidays=ADVENT))
+    assert days_of(gulf, "pay", early).holidays == frozenset(), "own hours that name no days off go by the team's"
     always = replace(policy, hours=BusinessHours(days=(0, 1, 2, 3, 4, 5, 6)))
     assert days_of(always, "pay", None) == Days("UTC", frozenset({5, 6}), frozenset())
 
@@ -135,7 +137,7 @@ def test_who_is_paid_at_all() -> None:
     found = run(paid, shift("pay", "ana", *week), shift("pay", "ben", *week)).entries
     assert [entry.person for entry in found] == ["ana"]
     (gone,) = run(policy, shift("find", "zoe", *week)).entries
-    assert (gone.who, gone.zone) == (Person("zoe", "zoe"), "UTC")
+    assert (gone.who, gone.zone) == (Person("zoe", "zoe"), "Europe/Berlin")
 
 
 def test_the_higher_rate_counts_where_two_overlap() -> None:
