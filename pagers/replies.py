@@ -11,12 +11,14 @@ from incidents.errors import NotFound
 from oncall.calls.model import Call
 from oncall.contacts.model import TABLE, Contacts
 from pagers.answers import Answers
-from pagers.words import code_of
+from pagers.words import code_of, long_code_of
 
 YES = frozenset({"1", "ok", "okay", "ack", "acknowledge", "yes", "y"})
-_CODE = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_CODE = re.compile(r"(?<!\d)(?:\d{4}|\d{6})(?!\d)")
+_NAMED = re.compile(r"(?:ack(?:nowledge)?\s+)?(\S+?)[.!]*", re.IGNORECASE)
 NONE_OPEN = "Muster: no page of yours waits for an answer."
 WHICH = "Muster: more than one page waits. Reply the four digits of the one you mean: {codes}."
+ALIKE = "Muster: that is more than one page. Reply the six digits of the one you mean: {codes}."
 UNCLEAR = "Muster did not understand. Reply the four digits of the page to acknowledge it."
 
 log = structlog.get_logger(__name__)
@@ -37,9 +39,12 @@ class Replies:
             log.info("SMS from a number that is nobody's verified contact")
             return ""
         waiting = [call for call in calls if call.waiting]
-        meant = _meant(calls, waiting, text)
-        if meant is None:
-            return _ask(waiting, text)
+        meant = _meant(calls, text) or (waiting if _is_yes(text) else [])
+        if len(meant) != 1:
+            return _ask(waiting, meant, text)
+        return await self._acknowledged(meant[0], key)
+
+    async def _acknowledged(self, meant: Call, key: str) -> str:
         told = await self._answers.of_person(meant, "SMS", key)
         return f"Muster: {meant.about} {told}" if meant.about else f"Muster: {told}"
 
@@ -75,22 +80,39 @@ class Replies:
         return point is not None and point.verified_at is not None and point.road.rings
 
 
-def _meant(calls: list[Call], waiting: list[Call], text: str) -> Call | None:
-    """By the code that was sent; a bare yes means the only one there is."""
-    codes = _CODE.findall(text)
-    named = [call for call in calls if code_of(call.key) in codes]
-    first = [call for call in named if call.waiting] or named
-    if len(first) == 1:
-        return first[0]
-    yes = text.strip().strip(".!").casefold() in YES
-    return waiting[0] if yes and len(waiting) == 1 else None
+def _meant(calls: list[Call], text: str) -> list[Call]:
+    """Those that a reply names: by six digits, by the name of incident or alarm alone, or by four digits.
+
+    Of several one that waits is meant, and of several calls for one thing any will do.
+    """
+    codes, named = set(_CODE.findall(text)), _NAMED.fullmatch(text.strip())
+    about = named[1].casefold() if named else ""
+    for found in (
+        [call for call in calls if long_code_of(call) in codes],
+        [call for call in calls if call.about and call.about.casefold() == about],
+        [call for call in calls if code_of(call.key) in codes],
+    ):
+        first = [call for call in found if call.waiting] or found[:1]
+        things: dict[tuple[str, str], Call] = {}
+        for call in first:
+            things.setdefault((call.tenant, call.about or call.key), call)
+        if things:
+            return list(things.values())
+    return []
 
 
-def _ask(waiting: list[Call], text: str) -> str:
+def _is_yes(text: str) -> bool:
+    """A bare yes means the only page there is."""
+    return text.strip().strip(".!").casefold() in YES
+
+
+def _ask(waiting: list[Call], alike: list[Call], text: str) -> str:
     if not waiting:
         return NONE_OPEN
-    if text.strip().strip(".!").casefold() in YES:
+    if _is_yes(text):
         return WHICH.format(codes=", ".join(f"{code_of(call.key)} {call.about}".strip() for call in waiting[:5]))
+    if alike:
+        return ALIKE.format(codes=", ".join(f"{long_code_of(call)} {call.about or 'test'}" for call in alike[:5]))
     return UNCLEAR
 
 

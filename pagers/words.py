@@ -18,6 +18,12 @@ def code_of(call: str) -> str:
     return str(1000 + int.from_bytes(hashlib.sha256(call.encode()).digest()[:4], "big") % 9000)
 
 
+def long_code_of(call: Call) -> str:
+    """Six digits, for the day on which two pages of one person share their four."""
+    digest = hashlib.sha256(f"{call.tenant}/{call.key}".encode()).digest()
+    return str(100_000 + int.from_bytes(digest[4:10], "big") % 900_000)
+
+
 def sms(call: Call, *, again: bool) -> str:
     return f"Muster: {_again(again)}{_headline(call)}. Reply {code_of(call.key)} to acknowledge."
 
