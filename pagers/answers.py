@@ -7,8 +7,10 @@ from collections.abc import Collection, Sequence
 import structlog
 
 from engine.ports import Desk, Request
+from incidents import rights
 from incidents.commands import Acknowledge
 from incidents.errors import NotFound, Refused, Stale
+from incidents.machine_commands import RecordPagerFailure
 from incidents.model import MUSTER, Person
 from incidents.policy import Contact, Policy
 from oncall.alarms.commands import AnswerAlarm
@@ -18,6 +20,7 @@ from pagers.thing import kind_of, load, outside
 from pagers.words import plain
 
 DONE = "Acknowledged."
+UNSEEN = "answered there, and may not see this incident. It is not acknowledged"
 
 log = structlog.get_logger(__name__)
 
@@ -50,15 +53,25 @@ class Answers:
         return await self._put(request)
 
     async def of_agent(self, about: str, pager: str, who: Agent, via: str, key: str) -> None:
-        """Somebody acknowledges at a team's pager: anybody may, by their own name."""
+        """Somebody acknowledges at a team's pager: whoever may see the incident may, by their own name."""
         tenant = await self._tenant_of(about)
         if tenant is not None:
             policy = await self._desk.policy(tenant)
-            await self._put(_acknowledging(tenant, key, who.person(policy, pager), about, via))
+            request = _acknowledging(tenant, key, who.person(policy, pager), about, via)
+            if await self._put(request) != DONE and request.kind == "incident":
+                await self._say_unseen(request, pager, policy)
 
     async def failed(self, tenant: str, call: str, number: int, reason: str, key: str) -> None:
         """A try that was under way came to nothing after all."""
         await self._put(Request(tenant, key, MUSTER, "call", call, RecordTry(number, sent=False, reason=reason)))
+
+    async def _say_unseen(self, asked: Request, pager: str, policy: Policy) -> None:
+        """The pager calls nobody any more, and here nobody has it: that is said where people look."""
+        incident = await self._desk.incident(asked.tenant, asked.subject, MUSTER)
+        if not incident.active or incident.acknowledged_at or rights.may_see(asked.by, incident, policy):
+            return
+        command = RecordPagerFailure(pager, f"{asked.by.name} {UNSEEN}")
+        await self._put(Request(asked.tenant, f"{asked.key}:unseen", MUSTER, "incident", asked.subject, command))
 
     async def _tenant_of(self, about: str) -> str | None:
         """The pager does not know whose it is; two of the same name are left to be answered in Teams."""

@@ -1,7 +1,8 @@
-"""What PagerDuty, Opsgenie and a webhook of the company's own send back: somebody acknowledged there."""
+"""What PagerDuty, Opsgenie and a webhook of the company's own send back: somebody acknowledged there, or ended it."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TypeVar
 
@@ -19,6 +20,13 @@ from pagers.thing import KEY
 EVENTS = "events"
 _ABOUT = re.compile(r"[A-Z]{2,5}-[A-Za-z0-9._-]{1,60}")
 _HEADLINE = re.compile(r"(?:\[drill\] )?SEV-[1-4] (\S+):")
+ACKNOWLEDGED = {
+    "incident.acknowledged": "PagerDuty",
+    "incident.resolved": "PagerDuty (resolved there)",
+    "Acknowledge": "Opsgenie",
+    "Close": "Opsgenie (closed there)",
+}
+"""By what a service calls it: how the acknowledgement came. Whoever ends it there has seen it; it goes on here."""
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -63,19 +71,19 @@ class PagerDutyEvents:
         if not pagerduty_is_right(self._keys.webhook, body, header):
             raise web.HTTPForbidden(text="X-PagerDuty-Signature is not by the secret Muster knows.")
         event = peeled(body, _FromPagerDuty).event
-        if event.event_type == "incident.acknowledged" and event.data:
-            await self._acknowledged(event, event.data)
+        if (via := ACKNOWLEDGED.get(event.event_type)) and event.data:
+            await self._acknowledged(event, event.data, via)
         return web.Response(status=202)
 
-    async def _acknowledged(self, event: _Event, data: _Data) -> None:
-        """What an integration did is an echo: of people Muster hears by name."""
+    async def _acknowledged(self, event: _Event, data: _Data, via: str) -> None:
+        """What an integration did is an echo, and what the service did by itself is nobody's word."""
         about = _about(data.incident_key, data.title or "")
         agent = event.agent
         if not about or agent is None or agent.type not in ("user_reference", "user"):
             log.info("nothing to acknowledge", pager=self._pager, agent=agent.type if agent else "")
             return
         who = Agent([agent.id], agent.summary or "", "PagerDuty")
-        await self._answers.of_agent(about, self._pager, who, "PagerDuty", f"pagerduty:{self._pager}:{event.id}")
+        await self._answers.of_agent(about, self._pager, who, via, f"pagerduty:{self._pager}:{event.id}")
 
 
 class _Alert(msgspec.Struct):
@@ -105,18 +113,20 @@ class OpsgenieEvents:
         if not secret_is_right(self._keys.webhook, given):
             raise web.HTTPUnauthorized(text="The secret is not the one Muster knows.")
         told = peeled(await request.read(), _FromOpsgenie)
-        if told.action == "Acknowledge":
-            await self._acknowledged(told.alert)
+        if via := ACKNOWLEDGED.get(told.action):
+            await self._acknowledged(told.alert, told.action, via)
         return web.Response(status=202)
 
-    async def _acknowledged(self, alert: _Alert) -> None:
+    async def _acknowledged(self, alert: _Alert, action: str, via: str) -> None:
+        """Opsgenie closes alerts by itself, too, in no user's name: its users are called by their mail address."""
         about, name = _about(alert.alias, ""), alert.username or ""
-        if not about or name.casefold() == OURSELVES.casefold():
+        nobody = action == "Close" and "@" not in name
+        if not about or nobody or name.casefold() == OURSELVES.casefold():
             log.info("nothing to acknowledge", pager=self._pager)
             return
         who = Agent([name, alert.userId or ""], name.partition("@")[0], "Opsgenie")
-        key = f"opsgenie:{self._pager}:{alert.alertId}:{alert.updatedAt}"
-        await self._answers.of_agent(about, self._pager, who, "Opsgenie", key)
+        key = f"opsgenie:{self._pager}:{alert.alertId}:{action}:{alert.updatedAt}"
+        await self._answers.of_agent(about, self._pager, who, via, key)
 
 
 class _FromWebhook(msgspec.Struct):
@@ -143,10 +153,12 @@ class WebhookEvents:
         if not own_is_right(self._keys.webhook, self._wall.now(), body, moment, signature):
             raise web.HTTPUnauthorized(text=f"{SIGNATURE} is not by the secret Muster knows, or {TIMESTAMP} is old.")
         told = peeled(body, _FromWebhook)
-        if told.what == "acknowledge" and _ABOUT.fullmatch(told.about):
+        if told.what in ("acknowledge", "resolve") and _ABOUT.fullmatch(told.about):
             who = Agent([told.by], told.name or told.by.partition("@")[0], self._pager)
-            key = f"webhook:{self._pager}:{told.id[:80]}"
-            await self._answers.of_agent(told.about, self._pager, who, self._pager, key)
+            via = f"{self._pager} (resolved there)" if told.what == "resolve" else self._pager
+            # However long an id is, all of it counts.
+            key = f"webhook:{self._pager}:{hashlib.sha256(told.id.encode(errors='replace')).hexdigest()}"
+            await self._answers.of_agent(told.about, self._pager, who, via, key)
         return web.Response(status=202)
 
 

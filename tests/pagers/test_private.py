@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from engine.ports import Ref
 from incidents import commands as c
+from incidents.events import PagerFailed
+from incidents.model import Person
 from oncall.effects import Ring
-from tests.incidents.company import ADM
-from tests.pagers.world import Scene, scene
+from tests.incidents.company import ADM, ANA
+from tests.pagers.world import ABOUT, TENANT, Scene, scene
+from tests.standins import pagerduty
 from tests.standins.azure_communication import AzureStandIn
 
 HEADLINE = "INC-42: a private incident, see Teams"
@@ -75,3 +79,35 @@ async def test_of_what_cannot_be_looked_at_nothing_is_said(told: Scene) -> None:
     call = await told.calling("INC-9.p1", "INC-9", "Board dispute")
     await told.owe(Ring(call.key, 1))
     assert "Board" not in told.twilio.messages[0].fields["Body"]
+
+
+async def answered(told: Scene, user: str, name: str, event: str = "01ACK") -> list[PagerFailed]:
+    """Somebody acknowledges at PagerDuty, and it is delivered twice. What the incident says of the pager then."""
+    body = pagerduty.acknowledged("muster/INC-42", user, name, event=event)
+    for _ in range(2):
+        assert await told.pagerduty.send(f"{told.home}/pagers/pd/events", body, told.pagerduty.secret) == 202
+    entries = await told.store.entries(Ref(TENANT, "incident", ABOUT))
+    return [entry.event for entry in entries if isinstance(entry.event, PagerFailed)]
+
+
+async def test_who_may_not_see_it_does_not_answer_for_it_and_that_is_said_there(private: Scene) -> None:
+    (failed,) = await answered(private, "PZZZ", "Zoe")
+    assert (await private.incident()).acknowledged_by is None
+    assert (failed.pager, failed.reason) == (
+        "pd", "Zoe at PagerDuty answered there, and may not see this incident. It is not acknowledged",
+    )  # fmt: skip
+
+
+async def test_who_may_see_it_answers_for_it(private: Scene) -> None:
+    assert await answered(private, "PANA", "Ana Silva") == []
+    assert (await private.incident()).acknowledged_by == ANA
+
+
+async def test_nothing_is_said_where_somebody_has_it_already(private: Scene) -> None:
+    await private.ask(ANA, c.Acknowledge())
+    assert await answered(private, "PZZZ", "Zoe") == []
+
+
+async def test_of_a_public_incident_everybody_answers(told: Scene) -> None:
+    assert await answered(told, "PZZZ", "Zoe") == []
+    assert (await told.incident()).acknowledged_by == Person("pager:pd", "Zoe at PagerDuty")

@@ -13,11 +13,12 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from incidents.model import Person
+from incidents import commands as c
+from incidents.model import Person, Severity
 from oncall.effects import TellPager
 from oncall.rules import Pager
-from tests.incidents.company import BEN
-from tests.pagers.world import ABOUT, Scene, scene
+from tests.incidents.company import BEN, DANA
+from tests.pagers.world import ABOUT, TENANT, Scene, scene
 from tests.standins.paging import Faults, Heard, serving
 
 SECRET = "hook-secret-of-the-company"
@@ -96,6 +97,20 @@ async def test_it_acknowledges_in_somebodys_name(hooked: Scene) -> None:
     assert await send(hooked, ACK) == 202
     assert await send(hooked, ACK) == 202
     assert (await hooked.incident()).acknowledged_by == BEN
+
+
+async def test_all_of_an_id_counts_however_long(hooked: Scene) -> None:
+    long = "x" * 300
+    assert await send(hooked, {**ACK, "id": f"{long}1"}) == 202
+    await hooked.ask(DANA, c.OpenIncident("INC-43", 43, "Refunds fail", severity=Severity.SEV2), "INC-43")
+    assert await send(hooked, {**ACK, "id": f"{long}2", "about": "INC-43"}) == 202
+    assert (await hooked.desk.incident(TENANT, "INC-43", DANA)).acknowledged_by == BEN
+
+
+async def test_what_it_ends_is_acknowledged(hooked: Scene) -> None:
+    assert await send(hooked, {**ACK, "what": "resolve"}) == 202
+    incident = await hooked.incident()
+    assert (incident.acknowledged_by, incident.active) == (BEN, True)
 
 
 async def test_a_stranger_keeps_their_name(hooked: Scene) -> None:
