@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from hmac import compare_digest
 
 from aiohttp import hdrs, web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
+
+from server.bearer import check_bearer
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -50,9 +51,7 @@ class Metrics:
         """`/metrics` for whoever has the token. No token lets everybody in: that is for development only."""
 
         async def show(request: web.Request) -> web.Response:
-            given = request.headers.get(hdrs.AUTHORIZATION, "")
-            if token is not None and not compare_digest(given.encode(), f"Bearer {token}".encode()):
-                raise web.HTTPUnauthorized(headers={hdrs.WWW_AUTHENTICATE: "Bearer"})
+            check_bearer(request, token)
             for look in self._looks:
                 await look()
             return web.Response(body=generate_latest(self.registry), headers={hdrs.CONTENT_TYPE: CONTENT_TYPE_LATEST})

@@ -28,8 +28,8 @@ LONGEST_NAME = 200
 DEFAULT_LANGUAGE = "en"
 COLUMNS = ("email", "name", "language", "services", "segments")
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula; files we write put an apostrophe before it."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula, full-width forms too; files we write guard it."""
 
 _QUOTED = re.compile(r'"[^"]*(?:"|\Z)')
 _PARTED = re.compile(r"[\s;|,]+")

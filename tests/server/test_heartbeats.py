@@ -220,3 +220,33 @@ async def test_a_clock_that_is_set_back_only_makes_it_wait(house: House) -> None
     assert [alarm.is_open for alarm in await served.alarms()] == [False]
     await served.passes(66)
     assert [alarm.is_open for alarm in await served.alarms()].count(True) == 1
+
+
+async def test_a_clock_that_was_ahead_for_a_while_does_not_put_the_alarm_off(house: House) -> None:
+    served = await house.starts()
+    running = asyncio.create_task(served.heartbeats.run())
+    served.clock._now += timedelta(hours=30)
+    await served.beat()
+    served.clock._now -= timedelta(hours=30)
+    await served.looks_around()
+    for _ in range(3):
+        await served.looks_around()
+    await served.passes(66)
+    running.cancel()
+    assert len(await served.alarms()) == 1
+
+
+async def test_many_beats_at_once_are_all_heard(house: House) -> None:
+    served = await house.starts()
+    answers = await asyncio.gather(*(served.beat() for _ in range(200)))
+    assert {status for status, _ in answers} == {202}
+
+
+async def test_a_token_of_odd_bytes_is_a_wrong_one(house: House) -> None:
+    """Raw, since no client of ours would send such a header."""
+    served = await house.starts()
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.client.port)
+    writer.write(b"POST /heartbeat/backup HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \xff\xfe\r\n")
+    writer.write(b"Content-Length: 0\r\nConnection: close\r\n\r\n")
+    assert (await reader.readline()).split()[1] == b"401"
+    writer.close()

@@ -77,7 +77,7 @@ async def test_the_age_is_that_of_the_row_due_longest() -> None:
 
     class Behind(MemoryStore):
         async def backlog(self, now: object, without: str | None = None) -> Backlog:
-            assert now == clock.now()
+            assert (now, without) == (clock.now(), None)
             return Backlog(3, clock.now() - timedelta(seconds=90))
 
     figures = Figures(Behind(), clock, [TENANT])
