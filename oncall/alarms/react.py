@@ -11,7 +11,7 @@ from oncall.alarms import events as e
 from oncall.alarms.commands import PageAlarmAgain
 from oncall.alarms.model import Alarm
 from oncall.calls.commands import AnswerCall, BeginCall, CallCommand, EndCall, PutOff
-from oncall.effects import PostToTeam, TellPager, TellPerson
+from oncall.effects import PostToTeam, RefreshPage, TellPager, TellPerson
 from oncall.events import OncallEntry
 
 
@@ -53,6 +53,7 @@ class _Owing:
             case _:
                 for page in after.pages:
                     yield self._call(page.id, EndCall(after.ended))
+                    yield self._card(page.id)
                 yield from self._pager("resolve", at)
                 yield self._post(sentence(f"{after.title}: over, {after.ended}"))
 
@@ -91,6 +92,11 @@ class _Owing:
         """What a call is told comes in its order."""
         key = f"{self.after.key}.{page}"
         return self._owed(f"call-{page}", Ask("call", key, command), lane=f"call:{key}")
+
+    def _card(self, page: str) -> Owed:
+        """Calls that were over before hear of nothing more, but their cards still say how things stand."""
+        key = f"{self.after.key}.{page}"
+        return self._owed(f"card-{page}", RefreshPage(key), lane=f"page:{key}")
 
     def _pager(self, what: str, due: datetime) -> Iterator[Owed]:
         """One row: whatever the pager was to be told before is old news."""

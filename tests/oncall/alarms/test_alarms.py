@@ -13,7 +13,7 @@ from incidents.policy import BusinessHours, EscalationPolicy
 from oncall.alarms import commands as c
 from oncall.alarms import events as e
 from oncall.calls.commands import AnswerCall, BeginCall, EndCall, PutOff
-from oncall.effects import PostToTeam, TellPager, TellPerson
+from oncall.effects import PostToTeam, RefreshPage, TellPager, TellPerson
 from tests.incidents.company import ANA, BEN, ISA, LEA, POLICY, VIC, at
 from tests.oncall.alarms.told import KEY, RAISE, Told, raised, with_pager
 
@@ -208,3 +208,14 @@ def test_a_person_or_an_incident_ends_it(ask: c.EndAlarm, why: str) -> None:
 def test_what_never_was_is_nothing_to_a_clock_and_not_found_by_a_person() -> None:
     assert Told().ask(MUSTER, c.EndAlarm("back")) == []
     assert isinstance(Told().refused(BEN, c.EndAlarm()), NotFound)
+
+
+def test_when_it_is_over_the_card_of_everybody_paged_is_brought_up_to_date() -> None:
+    told = raised().until("14:40")
+    assert len(told.called()) > 1
+    told.ask(ANA, c.AnswerAlarm(told.it.pages[0].id))
+    assert told.owes(RefreshPage) == [], "the calls that end bring their own cards up to date"
+    told.ask(MUSTER, c.EndAlarm("the heartbeat is back"))
+    cards = {row.lane: row.effect for row in told.owes(RefreshPage)}
+    keys = [f"{KEY}.{page.id}" for page in told.it.pages]
+    assert cards == {f"page:{key}": RefreshPage(key) for key in keys}
