@@ -51,7 +51,7 @@ def _month(scene: Scene, now: Period) -> Period:
     month = read_period(text) if text else now
     if month is None or month.months != 1:
         raise Invalid("Which month? Type it as: oncall pay 2026-11.")
-    if (month.year, month.first) > (now.moved(1).year, now.moved(1).first):
+    if (month.year, month.first) > (now.year, now.first):
         raise Invalid(f"{month.words} has not begun yet.")
     return month
 

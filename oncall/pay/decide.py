@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 
 from incidents.errors import Invalid, NotAllowed
 from incidents.given import Given
+from incidents.policy import Policy
 from oncall.pay import commands as c
 from oncall.pay import events as e
+from oncall.pay.currencies import is_currency
 from oncall.pay.model import LIEU, PayMonth
 from oncall.reviews.period import Period, read_period
 from oncall.rights import check_lead
@@ -29,7 +30,7 @@ def decide(month: PayMonth | None, command: c.PayCommand, given: Given) -> Seque
         raise NotAllowed("Nobody corrects their own pay. Ask another lead or an admin to do it.")
     check_month(command.month, given)
     reason = " ".join(command.reason.split())
-    _check(command, reason)
+    _check(command, reason, given.policy)
     if month and len(month.corrections) >= CORRECTIONS:
         raise Invalid(f"This month has {CORRECTIONS} corrections already. Look at the rates in the policy file.")
     return [e.PayCorrected(command.month, given.tenant, command.person, command.cents, command.unit, reason)]
@@ -45,12 +46,14 @@ def check_month(key: str, given: Given) -> Period:
     return period
 
 
-def _check(command: c.CorrectPay, reason: str) -> None:
+def _check(command: c.CorrectPay, reason: str, policy: Policy) -> None:
     if not reason:
         raise Invalid("Say why, for whoever reads the ledger later: oncall pay correct @ana +50 EUR <reason>.")
     if len(reason) > LONGEST:
         raise Invalid(f"Keep the reason under {LONGEST} characters.")
     if not command.cents or abs(command.cents) > MOST:
         raise Invalid(f"The amount is to be more than nothing and at most {MOST // 100:,}.")
-    if command.unit != LIEU and not re.fullmatch("[A-Z]{3}", command.unit):
-        raise Invalid("Name the currency by its three letters, such as EUR, or write hours for time off.")
+    if command.unit != LIEU and not is_currency(command.unit, policy):
+        raise Invalid(
+            f"I know no currency {command.unit[:10]}. Name it by three letters, as EUR, or write hours for time off."
+        )

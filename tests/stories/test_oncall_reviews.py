@@ -79,19 +79,36 @@ async def test_money_is_not_said_before_others(paid: Desk) -> None:
     assert "Pay is private" in told
     assert "EUR" not in told
     assert "Which month?" in await paid.asks("Megan", "chat", "oncall pay novembre")
-    assert "has not begun yet" in await paid.asks("Megan", "chat", "oncall pay 2031-01")
+    for ahead in ("2031-01", "2026-12"):
+        assert "has not begun yet" in await paid.asks("Megan", "chat", f"oncall pay {ahead}")
     assert "people of the company" in await paid.asks("Ödön", "chat", "oncall pay")
 
 
 async def test_a_correction_has_a_reason_and_is_told(paid: Desk) -> None:
     told = await paid.asks("Megan", "chat", "oncall pay correct Adele Vance +50 EUR: stood in on Friday")
-    assert "Written into the ledger of November 2026, and Adele Vance is told." in told
+    assert "November 2026: +50.00 EUR for Adele Vance, “stood in on Friday”. Adele Vance is told." in told
+    assert "To take it back, type: oncall pay correct 2026-11 Adele Vance -50.00 EUR taken back" in told
     mine = await paid.asks("Adele", "chat", "oncall pay")
     assert "Corrected by **+50.00 EUR**: stood in on Friday (Megan Bowen" in mine
     assert "own pay" in await paid.asks("Megan", "chat", "oncall pay correct me +50 EUR for me")
     assert "Only a team's lead" in await paid.asks("Adele", "chat", "oncall pay correct Alex Wilber +50 EUR for him")
     assert "Type it as" in await paid.asks("Megan", "chat", "oncall pay correct Adele Vance fifty")
     assert "Say why" in await paid.asks("Megan", "chat", "oncall pay correct Adele Vance -2,5 hours")
+
+
+async def test_amounts_are_understood_as_people_write_them(paid: Desk) -> None:
+    for typed, understood in (
+        ("+2 hrs for the outage", "+2.00 hours off for Adele Vance, “for the outage”"),
+        ("-2 h late", "-2.00 hours off"),
+        ("+1,500 EUR bonus", "+1,500.00 EUR"),
+        ("+1,500.50 usd bonus", "+1,500.50 USD"),
+        ("-2,5 hours slept", "-2.50 hours off"),
+    ):
+        assert understood in await paid.asks("Megan", "chat", f"oncall pay correct Adele Vance {typed}")
+    refused = await paid.asks("Megan", "chat", "oncall pay correct Adele Vance +50 for the night")
+    assert "I know no currency FOR" in refused
+    back = await paid.asks("Megan", "chat", "oncall pay correct 2026-11 Adele Vance -1500.00 EUR taken back")
+    assert "-1,500.00 EUR" in back
 
 
 async def test_a_review_is_decided_and_finished_by_leads(desk: Desk) -> None:

@@ -14,11 +14,13 @@ from oncall.actions.events import ActionFinished
 from oncall.effects import TellPerson
 from oncall.events import OncallEntry
 from oncall.pay.commands import CorrectPay
+from oncall.pay.currencies import is_currency
 from oncall.pay.decide import CORRECTIONS, decide
 from oncall.pay.events import PayCorrected
 from oncall.pay.evolve import evolve
 from oncall.pay.model import Correction, PayMonth
 from oncall.pay.react import react
+from oncall.schedules.schedule import Pay, Schedule
 from tests.incidents.company import ADM, ANA, LEA, POLICY, at
 
 NOW = at("14:00")
@@ -54,6 +56,8 @@ def test_each_correction_is_a_fact() -> None:
         ({"cents": 0}, "more than nothing and at most 100,000"),
         ({"cents": -10_000_001}, "more than nothing"),
         ({"unit": "euros"}, "three letters"),
+        ({"unit": "HRS"}, "I know no currency HRS"),
+        ({"unit": "FOR"}, "or write hours for time off"),
     ],
 )
 def test_what_is_turned_down(changes: dict[str, Any], words: str) -> None:
@@ -67,6 +71,14 @@ def test_only_leads_and_admins_and_never_for_themselves() -> None:
     with pytest.raises(NotAllowed, match="their own pay"):
         put(None, replace(CORRECT, person=LEA))
     assert put(None, replace(CORRECT, unit="hours"))[0].corrections[0].unit == "hours"
+
+
+def test_a_currency_is_one_of_the_worlds_or_of_the_policy() -> None:
+    schedule = Schedule("pay", "Pay", "UTC", (), Pay("XTS"))
+    hours = replace(schedule, key="off", pay=Pay("ZZZ", lieu=True))
+    policy = replace(POLICY, schedules={"pay": schedule, "off": hours})
+    found = [code for code in ("USD", "XTS", "ZZZ", "ABC") if is_currency(code, policy)]
+    assert found == ["USD", "XTS"]
 
 
 def test_a_month_of_nothing_but_corrections() -> None:
