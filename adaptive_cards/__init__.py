@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from adaptive_cards.actions_list import actions_list
 from adaptive_cards.affects_form import affects_form
 from adaptive_cards.alarm_page import alarm_page
+from adaptive_cards.alarms_list import alarms_list
 from adaptive_cards.assign_form import assign_form
 from adaptive_cards.cancel_form import cancel_form
 from adaptive_cards.cause_form import cause_form
@@ -76,6 +77,7 @@ __all__ = [
     "actions_list",
     "affects_form",
     "alarm_page",
+    "alarms_list",
     "assign_form",
     "cancel_form",
     "cause_form",
@@ -147,8 +149,8 @@ CARDS: Mapping[str, Callable[..., Card]] = {
         escalate_form, extend_form, resolve_form, note_form, cause_form, affects_form, assign_form, delegate_form,
         impact_form, reopen_form, cancel_form, merge_form, more, people, tasks, timeline, status,
         incidents_list, pick_incident, pick_person, help_card, page_card, welcome, notice_composer, notice_preview,
-        notice_receipt, notice_confirm, said, refused, alarm_page, page_list, page_snooze, page_trial, contacts_card,
-        contact_form, contact_code, contact_delay,
+        notice_receipt, notice_confirm, said, refused, alarm_page, alarms_list, page_list, page_snooze, page_trial,
+        contacts_card, contact_form, contact_code, contact_delay,
         actions_list, page_budget, oncall_review, oncall_pay,
         handoff_form, handoff_note, handoff_list,
         oncall_now, oncall_weeks, oncall_lanes, oncall_checks, override_form, take_form, duty_card, swap_form,

@@ -27,17 +27,18 @@ from incidents.model import Incident, Role
 SHOWN = 10
 
 
-def status(incidents: Sequence[Incident], at: datetime, *, may_declare: bool = True) -> Card:
-    """Each line opens its incident with `show.headline`."""
+def status(incidents: Sequence[Incident], at: datetime, *, may_declare: bool = True, alarms: int = 0) -> Card:
+    """Each line opens its incident with `show.headline`; `alarms` says how many are open, beside the incidents."""
     declare = [execute("Declare incident", "show.declare", {})] if may_declare else []
     older = execute("All incidents", "show.incidents", {"page": "1"})
+    alarmed = _alarms(alarms)
     if not incidents:
         body = [
-            heading("All quiet"),
-            line("No incident is open.", spacing="small"),
+            heading("No incident is open" if alarms else "All quiet"),
+            *(alarmed or [line("No incident is open.", spacing="small")]),
             actions(*declare, older, spacing="medium"),
         ]
-        return card(body, fallback="No incident is open")
+        return card(body, fallback="No incident is open" + (f", {count(alarms, 'alarm')}" if alarms else ""))
     worst = sorted(incidents, key=lambda one: (one.drill, not one.active, one.severity, one.declared_at))
     title = f"{count(len(incidents), 'incident')} open"
     body = [
@@ -47,7 +48,16 @@ def status(incidents: Sequence[Incident], at: datetime, *, may_declare: bool = T
     ]
     if len(worst) > SHOWN:
         body.append(small(f"and {len(worst) - SHOWN} more, under All incidents"))
-    return card([*body, actions(*declare, older, spacing="medium")], fallback=title, wide=True)
+    return card([*body, *alarmed, actions(*declare, older, spacing="medium")], fallback=title, wide=True)
+
+
+def _alarms(open_ones: int) -> list[Card]:
+    """How many there are, and the way to them."""
+    if not open_ones:
+        return []
+    words = f"**{count(open_ones, 'alarm')} open**: something fired that is no incident yet."
+    see = execute("See the alarm" if open_ones == 1 else "See the alarms", "show.alarms", {})
+    return [row(("stretch", [line(words)]), ("auto", [actions(see)]), separator=True, spacing="medium", middle=True)]
 
 
 _COLOURS = {1: "attention", 2: "default", 3: "accent", 4: "default"}

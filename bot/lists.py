@@ -8,6 +8,7 @@ import adaptive_cards as cards
 from adaptive_cards.incidents_list import PAGE as INCIDENTS
 from adaptive_cards.incidents_list import Entry
 from adaptive_cards.timeline import PAGE as LINES
+from bot.oncall.open_alarms import open_alarms
 from bot.scene import Scene
 from engine.ports import Listed, Query, Ref, Store
 from incidents import rights
@@ -17,10 +18,12 @@ from incidents.timeline import line
 
 
 async def status_screen(store: Store, scene: Scene) -> cards.Card:
-    """The open incidents this person may see, the worst first."""
+    """The open incidents this person may see, the worst first, and how many alarms are open."""
     seen = await _open(store, scene)
     may_declare = not scene.guest
-    return cards.status(sorted(seen, key=lambda i: (i.severity, -i.number)), scene.at, may_declare=may_declare)
+    worst = sorted(seen, key=lambda i: (i.severity, -i.number))
+    alarms = len(await open_alarms(store, scene))
+    return cards.status(worst, scene.at, may_declare=may_declare, alarms=alarms)
 
 
 async def _open(store: Store, scene: Scene) -> list[Incident]:

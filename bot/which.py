@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from bot.eyes import OWN_CHAT, check_overheard, shows
 from bot.matching import Match, without_key
 from bot.oncall.alarms import alarms_of, instead, naming, waiting_for
+from bot.oncall.open_alarms import answered_already
 from engine.ports import Desk, Row, Store
 from incidents import rights
 from incidents.commands import Acknowledge, ClaimRole, SnoozePage
 from incidents.decisions.paging import settled
-from incidents.errors import Refused
+from incidents.errors import Refused, Stale
 from incidents.model import Incident, Page, Person
 from incidents.policy import Policy
+from oncall.alarms.model import Alarm
 
 KEY = re.compile(r"INC-[1-9]\d{0,8}")
 MERGE = "incident.merge"
@@ -87,8 +89,15 @@ class Which:
             return named
         waiting = [] if asker.aloud else waiting_for(asker.person, alarms)
         if not waiting or await self.of_room(asker):
+            await self._check_answered(asker, match, alarms)
             return match
         return instead(match, waiting, _waiting(asker.person, await self.open(asker)))
+
+    async def _check_answered(self, asker: Asker, match: Match, alarms: Sequence[Alarm]) -> None:
+        """Raises Refused where `ack` can only mean an alarm that was answered: it is said by whom."""
+        said = answered_already(asker.person, alarms) if match.intent.command is Acknowledge else ""
+        if said and not await self.open(asker) and not await self.of_room(asker):
+            raise Stale(said)
 
     def chosen(self, match: Match, key: str) -> str:
         """What is left of the words once this incident was picked for them."""

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from adaptive_cards import Card
-from bot.oncall import actions, budget, changes, checks, contacts, feed, handoffs, now, paged, pay, review, swaps, weeks
+from bot.oncall import (
+    actions,
+    budget,
+    changes,
+    checks,
+    contacts,
+    feed,
+    handoffs,
+    now,
+    open_alarms,
+    paged,
+    pay,
+    review,
+    swaps,
+    weeks,
+)
 from bot.oncall.reading import Reading
 from bot.scene import Scene
 
@@ -21,6 +36,7 @@ ONCALL_SCREENS: Mapping[str, Callable[[Reading, Scene], Awaitable[Card]]] = {
     "rotate": changes.rotation_screen,
     "feed": feed.feed_screen,
     "paged": paged.paged,
+    "alarms": open_alarms.alarms,
     "snooze": paged.snooze,
     "pages": paged.pages,
     "fromalarm": paged.from_alarm,

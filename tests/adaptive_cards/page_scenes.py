@@ -84,6 +84,22 @@ def pages() -> dict[str, Card]:
         "alarm_page-declared": make["alarm_page"](
             replace(ENDED, ended="declared as INC-42", incident="INC-42"), first, now, call=ALARM_CALL
         ),
+        "alarms_list": make["alarms_list"](
+            [
+                replace(ALARM, key="ALM-9", severity=Severity.SEV1, pages=(first, replace(first, person=BEN))),
+                LOOKED_AT,
+                replace(
+                    alarm,
+                    key="ALM-3",
+                    title="Queue of refunds is long",
+                    severity=Severity.SEV3,
+                    pages=(),
+                    unanswered=True,
+                ),
+            ],
+            now,
+        ),
+        "alarms_list-none": make["alarms_list"]([], now),
         "alarm_page-over": make["alarm_page"](
             ENDED, ENDED.pages[0], at("15:10"), call=replace(ALARM_CALL, tries=TRIES[:2])
         ),
@@ -145,6 +161,13 @@ def every_page(words: str, name: str, many: int) -> dict[str, Card]:
     typed = dict.fromkeys(("road", "address", "after"), words)
     return {
         "alarm_page": make["alarm_page"](alarm, page, now, call=call),
+        "alarms_list": make["alarms_list"](
+            [
+                replace(alarm, key=f"ALM-{n}", ended_at=None, pages=(page,) * many, acknowledged_at=now)
+                for n in range(many)
+            ],
+            now,
+        ),
         "page_trial": make["page_trial"](call, now),
         "page_snooze": make["page_snooze"](call, now, fault=words),
         "page_list": make["page_list"](

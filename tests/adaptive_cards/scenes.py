@@ -193,6 +193,8 @@ def lists() -> dict[str, Card]:
         "timeline": make["timeline"](MITIGATING, TIMELINE, page=2, pages=3),
         "status": make["status"]([MINOR, WATCHING, LATE, TICKET, DRILL], now),
         "status-quiet": make["status"]([], now),
+        "status-alarm": make["status"]([], now, alarms=1),
+        "status-alarms": make["status"]([MINOR], now, alarms=2),
         "incidents_list": make["incidents_list"](entries, page=1, pages=4),
         "pick_incident": make["pick_incident"]([LATE, MINOR], "update rolled back, watching the error rate"),
         "pick_person": make["pick_person"]("assign ic @ana", [ANA, replace(ANA, id="x2", name="Ana Souza")], "INC-42"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.ports import Request
-from incidents.model import MUSTER
+from incidents.model import MUSTER, Severity
 from oncall.alarms.commands import EndAlarm
 from oncall.calls.model import Verdict
 from tests.stories.alarms import TITLE, alarm, call, raises
@@ -44,7 +44,38 @@ async def test_ack_finds_the_alarm_one_is_paged_for(desk: Desk) -> None:
     await raises(desk)
     assert "Acknowledged. Thank you." in await desk.asks("Adele", "chat", "ack")
     assert (await alarm(desk)).acknowledged_at
-    assert "No incident is open" in await desk.asks("Adele", "chat", "ack")
+    assert f"You acknowledged “{TITLE}” at 12:00 UTC." in await desk.asks("Adele", "chat", "ack")
+
+
+async def test_ack_after_somebody_else_has_acknowledged_says_who(desk: Desk) -> None:
+    await raises(desk, severity=Severity.SEV2)
+    await desk.passes(minutes=10)
+    await desk.clicks("Adele", "Acknowledge", desk.chat("Adele").last)
+    assert f"Adele Vance acknowledged “{TITLE}” at 12:10 UTC." in await desk.asks("Lynne", "chat", "ack")
+    assert "No incident is open" in await desk.asks("Patti", "chat", "ack"), "who was not paged did not mean it"
+
+
+async def test_open_alarms_are_found_and_looked_after_from_their_list(desk: Desk) -> None:
+    assert "No alarm is open" in await desk.asks("Patti", "chat", "alarms")
+    await raises(desk)
+    await desk.passes(minutes=5)
+    await raises(desk, 2, title="Queue is long")
+    status = await desk.asks("Patti", "chat", "status")
+    assert "**2 alarms open**" in status
+    listed = await desk.clicks("Patti", "See the alarms", status)
+    assert listed.words.index("Queue is long") < listed.words.index(TITLE), "the newest first"
+    for words in ("SEV-3 Minor · since 12:05 UTC", "paged: Adele Vance", "Not acknowledged yet"):
+        assert words in listed
+    listed = await desk.clicks("Patti", "Acknowledge", listed)
+    assert "Acknowledged by Patti at 12:05 UTC" in listed
+    assert (await alarm(desk)).acknowledged_at, "the last button of that name"
+    listed = await desk.clicks("Patti", "It is over", listed)
+    assert "1 alarm open" in listed
+    assert TITLE not in listed
+    assert "Queue is long" in await desk.asks("Megan", "channel", "@Muster alarms")
+    assert "No alarm is open" in await desk.asks("Ödön", "chat", "alarms"), "guests learn nothing of an alarm"
+    form = await desk.clicks("Patti", "Declare an incident", await desk.asks("Patti", "chat", "alarms"))
+    assert form.values["title"] == "Queue is long"
 
 
 async def test_an_alarm_is_named_as_its_mail_names_it(declared: Desk) -> None:
@@ -114,6 +145,22 @@ async def test_an_alarm_is_over_when_somebody_says_so_or_by_itself(desk: Desk) -
     assert "the heartbeat is back" in desk.chat("Adele").last
     assert "Acknowledge" not in desk.chat("Adele").last.buttons
     assert "That alarm is over." in await desk.forges("Adele", "show.fromalarm", {"alarm": "ALM-2"})
+
+
+async def test_when_an_alarm_is_over_the_cards_of_all_who_were_paged_say_so(desk: Desk) -> None:
+    await raises(desk, severity=Severity.SEV2)
+    await desk.passes(minutes=10)
+    assert "you are paged" in desk.chat("Lynne").last
+    await desk.clicks("Lynne", "Acknowledge", desk.chat("Lynne").last)
+    assert "Lynne acknowledged at 12:10 UTC: nothing to do" in desk.chat("Adele").last
+    await desk.passes(minutes=5)
+    back = Request(TENANT, "back", MUSTER, "alarm", "ALM-1", EndAlarm("the heartbeat is back"))
+    await desk.muster.desk.handle(back)
+    await desk.settles()
+    for who in ("Adele", "Lynne"):
+        assert "SEV-2 Major · OVER" in desk.chat(who).last
+        assert "over since 12:15 UTC: the heartbeat is back" in desk.chat(who).last
+        assert "It is over" not in desk.chat(who).last.buttons
 
 
 async def test_a_guest_learns_nothing_of_an_alarm(desk: Desk) -> None:
