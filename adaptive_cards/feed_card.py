@@ -12,7 +12,7 @@ def feed_card(what: str, link: str, schedule: str = "") -> Card:
         heading(f"Calendar of {escape(what, 80)}", spacing="none"),
         line("Subscribe to this link in Outlook or any calendar: Add calendar, From the internet.", spacing="small"),
         line(escape(link, 500), fontType="monospace", size="small", spacing="small"),
-        small("Whoever has the link can read it, so keep it to yourself. Links you had before have ended."),
+        small("Whoever has the link can read it, so keep it to yourself. Your link before this one has ended."),
         actions(
             *([open_url("Open", link)] if link.startswith("https://") else []), execute("Revoke", "show.feed", ids)
         ),

@@ -85,6 +85,7 @@ class Exchanges:
             clicked=data is not None,
             mentions=mentions or {},
             people=partial(self._places.people, received.tenant, policy),
+            duty=await self._desk.duty(received.tenant),
         )
         asker = Asker(cast.tenant, cast.person, cast.guest, cast.conversation.id, _aloud(received))
         return Exchange(cast, acting_as, asker, heard, received.request)

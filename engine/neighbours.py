@@ -47,7 +47,7 @@ class Calendars(Protocol):
     """Links to the iCalendar feed of one schedule or one person; whoever has a link may read it."""
 
     async def issue(self, tenant: str, *, schedule: str = "", person: str = "", by: Person) -> str:
-        """A new link; the one before it ends."""
+        """A new link for `by`; theirs before it ends."""
 
-    async def revoke(self, tenant: str, *, schedule: str = "", person: str = "") -> int:
-        """End the living links; how many there were."""
+    async def revoke(self, tenant: str, *, schedule: str = "", person: str = "", by: Person | None = None) -> int:
+        """End the living links that `by` has, without them everybody's; how many there were."""

@@ -19,12 +19,13 @@ PATH = "/oncall/{token}.ics"
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """What a living link shows: one schedule, or one person over all schedules."""
+    """What a living link shows: one schedule, or one person over all schedules. `by` is who has it, by Entra id."""
 
     tenant: str
     schedule: str
     person: str
     made_at: datetime
+    by: str = ""
 
 
 @dataclass(slots=True)
@@ -44,24 +45,26 @@ class Feeds:
     _changing: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     async def issue(self, tenant: str, *, schedule: str = "", person: str = "", by: Person) -> str:
-        """A new link to the shifts of this schedule or of this person (keys); the one there was is revoked.
+        """A new link for `by` to the shifts of this schedule or of this person (keys); theirs before it is revoked.
+
+        Those of others live on.
 
         Raises Invalid unless exactly one of them is named. Who may ask for it is the caller's to know.
         """
         if bool(schedule) == bool(person):
             raise Invalid("A calendar shows one schedule or one person. Name one of them.")
         async with self._changing:
-            revoked = await self._revoked(tenant, schedule, person)
+            revoked = await self._revoked(tenant, schedule, person, by)
             token = f"{self.ids.new()}{self.ids.new()}"
             doc = {"schedule": schedule, "person": person, "by": by.id, "made_at": self._now(), "revoked_at": ""}
             await self.store.put_rows(tenant, [*revoked, Row(TABLE, _digest(token), doc)])
         self._seen.add(tenant)
         return self.base_url + PATH.format(token=token)
 
-    async def revoke(self, tenant: str, *, schedule: str = "", person: str = "") -> int:
-        """End every living link to this schedule or person; how many there were."""
+    async def revoke(self, tenant: str, *, schedule: str = "", person: str = "", by: Person | None = None) -> int:
+        """End the living links to this schedule or person that `by` has, without them everybody's; how many."""
         async with self._changing:
-            revoked = await self._revoked(tenant, schedule, person)
+            revoked = await self._revoked(tenant, schedule, person, by)
             if revoked:
                 await self.store.put_rows(tenant, revoked)
         return len(revoked)
@@ -75,12 +78,13 @@ class Feeds:
                 found = _feed(tenant, row.doc)
         return found
 
-    async def _revoked(self, tenant: str, schedule: str, person: str) -> list[Row]:
+    async def _revoked(self, tenant: str, schedule: str, person: str, by: Person | None) -> list[Row]:
         now = self._now()
         return [
             Row(TABLE, row.id, {**row.doc, "revoked_at": now})
             async for row in self._rows(tenant)
             if (row.doc["schedule"], row.doc["person"], row.doc["revoked_at"]) == (schedule, person, "")
+            and (by is None or row.doc["by"] == by.id)
         ]
 
     async def _rows(self, tenant: str) -> AsyncIterator[Row]:
@@ -99,4 +103,4 @@ def _digest(token: str) -> str:
 
 
 def _feed(tenant: str, doc: Mapping[str, Any]) -> Feed:
-    return Feed(tenant, doc["schedule"], doc["person"], datetime.fromisoformat(doc["made_at"]))
+    return Feed(tenant, doc["schedule"], doc["person"], datetime.fromisoformat(doc["made_at"]), doc["by"])

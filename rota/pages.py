@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from aiohttp import hdrs, web
 
 from engine.ports import Clock, Desk
+from incidents.model import Person
 from incidents.policy import Policy
 from oncall.schedules.duty import Duty
 from oncall.schedules.schedule import Shift
@@ -87,22 +88,15 @@ class _Window:
 
 
 def _concerned(feed: Feed, policy: Policy, duty: Duty) -> list[str]:
-    """The schedules to look at. A person who left the catalogue, and a schedule that is no more, have an empty one."""
+    """The schedules to look at. None where whoever has the link or whom it shows left the catalogue, and for a
+    schedule that is no more."""
+    if policy.contact_of(Person(feed.by, "")) is None:
+        return []
     if feed.schedule:
         return [feed.schedule] if feed.schedule in duty.schedules else []
     if feed.person not in policy.people:
         return []
-    return [key for key in duty.schedules if feed.person in _named(key, duty)]
-
-
-def _named(key: str, duty: Duty) -> set[str]:
-    """Everybody whom a schedule or what chat laid over it names."""
-    layers = list(duty.schedules[key].layers)
-    rota = duty.rotas.get(key)
-    if rota is None:
-        return {person for layer in layers for person in layer.people}
-    layers += [rota.rotation] if rota.rotation else []
-    return {person for layer in layers for person in layer.people} | {each.person for each in rota.overrides}
+    return list(duty.schedules_of(feed.person))
 
 
 def _title(feed: Feed, schedules: dict[str, str], people: dict[str, str]) -> str:

@@ -25,9 +25,9 @@ class Feeds:
         """See `rota.feeds.Feeds.issue`."""
         return await self.links.issue(tenant, schedule=schedule, person=person, by=by)
 
-    async def revoke(self, tenant: str, *, schedule: str = "", person: str = "") -> int:
+    async def revoke(self, tenant: str, *, schedule: str = "", person: str = "", by: Person | None = None) -> int:
         """See `rota.feeds.Feeds.revoke`."""
-        return await self.links.revoke(tenant, schedule=schedule, person=person)
+        return await self.links.revoke(tenant, schedule=schedule, person=person, by=by)
 
 
 def open_feeds(settings: Settings, store: Store, desk: Desk, clock: Clock, ids: Ids) -> Feeds:

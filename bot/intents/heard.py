@@ -11,6 +11,7 @@ from incidents.effects import Command
 from incidents.errors import Invalid
 from incidents.model import Incident, Person
 from incidents.policy import Policy
+from oncall.schedules.duty import Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Heard:
     notice: Campaign | None = None
     mentions: Mapping[str, Person] = field(default_factory=dict)
     people: Callable[[], Sequence[Known]] = tuple
+    duty: Duty = field(default_factory=Duty)
 
     def the_incident(self) -> Incident:
         """The incident this ask is about; the chat has found it before the intent runs."""

@@ -13,9 +13,11 @@ from bot.intents.reading import read_person
 from bot.oncall.lines import contact_key, schedule_of, take_schedule
 from bot.oncall.times import Zoned, read_moment
 from incidents.errors import Invalid
-from oncall.rotas.commands import SetRotation
+from oncall.rotas.commands import ResetRotation, SetRotation
+from oncall.rotas.model import Rota
 from oncall.rotas.moments import moment
 from oncall.rotas.rotations import every, next_handover
+from oncall.schedules.layers import lowest_at
 from oncall.schedules.schedule import Layer, Schedule, Unit
 
 _EVERY = re.compile(
@@ -23,6 +25,8 @@ _EVERY = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(r"[\s,]*\b(?:from|starting|beginning)\s+(?P<when>.+)$", re.IGNORECASE)
+_RESET = re.compile(r"(?:reset|back|back to (?:the )?(?:policy )?file|remove|off)", re.IGNORECASE)
+_BACK = "{0} goes back to the rotation of the policy file. When, and who is on call: oncall week."
 _UNITS = {"h": Unit.HOURS, "d": Unit.DAYS, "w": Unit.WEEKS}
 
 
@@ -43,8 +47,10 @@ def read(heard: Heard) -> Answer:
     schedule = heard.policy.schedules.get(key)
     if schedule is None:
         raise Invalid("That schedule is not there any more. Look at all of them: oncall.")
+    if _RESET.fullmatch(names.strip()):
+        return Do(ResetRotation(key), _BACK.format(schedule.name), kind="rota", subject=key)
     people = tuple(contact_key(read_person(name, heard), heard) for name in _names(names))
-    rotation = _layer(schedule, people, turn, when, heard.now)
+    rotation = _layer(schedule, heard.duty.rotas.get(key), people, turn, when, heard.now)
     return Do(SetRotation(rotation, key), _said(schedule, rotation, heard), kind="rota", subject=key)
 
 
@@ -58,9 +64,12 @@ def _names(text: str) -> list[str]:
     return [name for part in re.split(r"[,;\n]|\band\b|\bthen\b|→", text) if (name := part.strip())]
 
 
-def _layer(schedule: Schedule, people: tuple[str, ...], turn: str, when: str, now: datetime) -> Layer:
-    """Like the layer it replaces but for what was said. Times are those of the schedule, where its people hand over."""
-    base = schedule.layers[0] if schedule.layers else Layer((), now.date())
+def _layer(
+    schedule: Schedule, rota: Rota | None, people: tuple[str, ...], turn: str, when: str, now: datetime
+) -> Layer:
+    """Like the layer in force but for what was said. Times are those of the schedule, where its people hand over."""
+    lowest = lowest_at(schedule, rota, now)
+    base = lowest.layer if lowest else Layer((), now.date())
     length, unit = _turn(turn) or (base.every, base.unit)
     rotation = replace(base, people=people, every=length, unit=unit)
     zone = rotation.time_zone or schedule.time_zone
@@ -90,9 +99,17 @@ def _said(schedule: Schedule, rotation: Layer, heard: Heard) -> str:
     return f"{names} take turns in {schedule.name}, {every(rotation)} each, from {when} on."
 
 
+def read_reset(heard: Heard) -> Answer:
+    """The button beside a rotation that was set in chat."""
+    schedule = heard.policy.schedules.get(heard.value("schedule"))
+    if schedule is None:
+        raise Invalid("That schedule is not there any more. Look at all of them: oncall.")
+    return Do(ResetRotation(schedule.key), _BACK.format(schedule.name), kind="rota", subject=schedule.key)
+
+
 INTENT = Intent(
     "On call",
-    usage="rotate <schedule> ana, ben, carol [every 1 week] [from mon 09:00]",
+    usage="rotate <schedule> ana, ben [every 1 week] [from mon 09:00], rotate <schedule> reset",
     what="set another rotation (leads and admins)",
     phrases=("rotate", "rotation", "set rotation"),
     read=read,
@@ -101,3 +118,4 @@ INTENT = Intent(
     about=About.NOTHING,
     command=SetRotation,
 )
+RESET = Intent("On call", "", "", (), read_reset, "rotation.reset", "", About.NOTHING, ResetRotation)

@@ -26,17 +26,17 @@ async def feed_screen(reading: Reading, scene: Scene) -> cards.Card:
     whose = {"schedule": schedule.key} if schedule else {"person": seen.me}
     what = schedule.name if schedule else "your shifts"
     if scene.values.get("what") == "revoke":
-        ended = await reading.calendars.revoke(scene.tenant, **whose)
-        return cards.said(f"Revoked: the calendar link of {what} shows nothing any more." if ended else NONE)
+        ended = await reading.calendars.revoke(scene.tenant, **whose, by=scene.person)
+        return cards.said(f"Revoked: your calendar link of {what} shows nothing any more." if ended else NONE)
     link = await reading.calendars.issue(scene.tenant, **whose, by=scene.person)
     return cards.feed_card(what, link, schedule.key if schedule else "")
 
 
-NONE = "There was no living link. Nothing changed."
+NONE = "You had no living link. Nothing changed."
 
 
 def _check_schedule(scene: Scene, seen: Sight, schedule: Schedule) -> None:
-    """A new link ends the one that others use, so it is for those whom the schedule is about."""
+    """Whoever has the link reads it for good, so it is for those whom the schedule is about."""
     if schedule.key not in seen.duty.schedules_of(seen.me) and not rights.leads(scene.person, seen.policy):
         raise NotAllowed(
             f"Only people of {schedule.name}, a team's lead or an admin can have its calendar. "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,8 @@ from bot.oncall.times import Zoned, length_at_start, read_length, read_moment
 from incidents.errors import Invalid
 from incidents.model import Person
 from incidents.policy import Policy
+from oncall.schedules.layers import layers_in, lowest_at
+from oncall.schedules.schedule import Layer, Schedule
 
 if TYPE_CHECKING:
     from bot.intents.heard import Heard  # the intents themselves read their lines here
@@ -27,6 +29,9 @@ _BEGINS = re.compile(
 _TO = r"\s(?:until|till|up\s+to|to)\s|\s-\s|(?<=[a-z])-(?=[a-z])|(?<=:\d\d)-(?=\d)|–|—"
 _BOTH = re.compile(rf"^(?P<start>.+?)\s*(?:{_TO})\s*(?P<end>.+)$", re.IGNORECASE)
 _FOR = re.compile(r"^(?P<start>.+?)\s+for\s+(?P<length>.+)$", re.IGNORECASE)
+
+
+_AHEAD = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +116,10 @@ def zoned(heard: Heard, schedule: str = "") -> Zoned:
     contact = heard.policy.contact_of(heard.person)
     found = heard.policy.schedules.get(schedule)
     zone = contact.time_zone if contact else "UTC"
-    if not found or not found.layers:
+    lowest = lowest_at(found, heard.duty.rotas.get(schedule), heard.now) if found else None
+    if not found or not lowest:
         return Zoned(heard.now, zone)
-    layer = found.layers[0]
+    layer = lowest.layer
     there = heard.now.astimezone(ZoneInfo(layer.time_zone or found.time_zone))
     return Zoned(
         heard.now, zone, datetime.combine(there, layer.handover, there.tzinfo).astimezone(ZoneInfo(zone)).time()
@@ -136,9 +142,14 @@ def schedule_of(named: str, heard: Heard) -> str:
     mine = [
         key
         for key, schedule in policy.schedules.items()
-        if contact and any(contact.key in layer.people for layer in schedule.layers)
+        if contact and any(contact.key in layer.people for layer in _layers(schedule, heard))
     ]
     return mine[0] if len(mine) == 1 else next(iter(policy.schedules)) if len(policy.schedules) == 1 else ""
+
+
+def _layers(schedule: Schedule, heard: Heard) -> tuple[Layer, ...]:
+    """Those in force now or later: what chat has set counts, and what it has replaced does not."""
+    return layers_in(schedule, heard.duty.rotas.get(schedule.key), heard.now, heard.now + _AHEAD)
 
 
 def contact_key(person: Person, heard: Heard) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import adaptive_cards as cards
@@ -19,8 +19,10 @@ from oncall.handoffs.model import Handoff, HandoffState
 from oncall.rights import leads
 from oncall.rotas.model import Override
 from oncall.rotas.moments import clock, place, span, together
+from oncall.rotas.rotations import every
 from oncall.schedules.duty import whole_by_person
-from oncall.schedules.schedule import Schedule, Shift
+from oncall.schedules.layers import lowest_at
+from oncall.schedules.schedule import Layer, Schedule, Shift
 
 _FIRST_GAPS = timedelta(days=7)
 _AHEAD = timedelta(days=32)
@@ -55,6 +57,9 @@ async def _standing(
     now = ahead[0] if ahead and ahead[0].start <= seen.at else None
     person = now.person if now else ""
     notes, warns = await _burned(reading, scene, seen, person)
+    lowest = lowest_at(schedule, seen.duty.rotas.get(schedule.key), seen.at)
+    if lowest and lowest.by_chat and not alone:
+        notes = [" · ".join([*notes, "A rotation set in chat stands over the file's"])]
     return Standing(
         key=schedule.key,
         name=schedule.name,
@@ -155,11 +160,22 @@ def _changes(seen: Sight, schedule: Schedule) -> Iterator[Change]:
     rota = seen.duty.rotas.get(schedule.key)
     if rota is None:
         return
+    if rota.rotation and rota.rotation_from:
+        yield _rotation(seen, schedule, rota.rotation, rota.rotation_from)
     for override in sorted((o for o in rota.overrides if o.end > seen.at), key=lambda o: o.start)[:_SHOWN]:
         yield _override(seen, schedule, override)
     for swap in [one for one in rota.swaps if one.open(seen.at)][:_SHOWN]:
         when = span(swap.start, swap.end, seen.zone, seen.at)
         yield Change(f"Swap asked by {seen.name(swap.asker)} of {seen.name(swap.other)}: {when}")
+
+
+def _rotation(seen: Sight, schedule: Schedule, rotation: Layer, since: datetime) -> Change:
+    """It stands over the file, where nobody sees it."""
+    names = together(seen.name(key) for key in rotation.people)
+    begins = f" from {clock(since, seen.zone, seen.at)} on" if since > seen.at else ""
+    back = ("Back to the file", "rotation.reset", {"schedule": schedule.key})
+    undo = back if leads(seen.person, seen.policy) else None
+    return Change(f"Set in chat, in place of the policy file{begins}: {names}, {every(rotation)} each", undo)
 
 
 def _override(seen: Sight, schedule: Schedule, override: Override) -> Change:

@@ -17,6 +17,7 @@ from bot.scene import Scene
 from oncall.rotas.moments import DAYS, MONTHS, place
 from oncall.schedules.checks import check
 from oncall.schedules.duty import whole_by_person
+from oncall.schedules.layers import lowest_at
 from oncall.schedules.schedule import Schedule, Shift, Unit
 
 WEEKS = 4
@@ -61,12 +62,10 @@ def _begins(seen: Sight, schedule: Schedule, ahead: int) -> list[datetime]:
 
 def _handover(seen: Sight, schedule: Schedule) -> tuple[int, time]:
     """The weekday and the time at which a weekly rotation changes hands, else the beginning of Monday."""
-    rota = seen.duty.rotas.get(schedule.key)
-    by_chat = rota.rotation if rota and rota.rotation_from and rota.rotation_from <= seen.at else None
-    layer = by_chat or next(iter(schedule.layers), None)
-    if layer is None or layer.unit is not Unit.WEEKS:
+    lowest = lowest_at(schedule, seen.duty.rotas.get(schedule.key), seen.at)
+    if lowest is None or lowest.layer.unit is not Unit.WEEKS:
         return 0, time(0)
-    return layer.starts.weekday(), layer.handover
+    return lowest.layer.starts.weekday(), lowest.layer.handover
 
 
 def _week(seen: Sight, schedule: Schedule, start: datetime, end: datetime) -> Week:

@@ -76,6 +76,14 @@ class SetRotation:
     schedule: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ResetRotation:
+    """Back to the rotation of the policy file: from its next handover, or at once where another has yet to begin."""
+
+    schedule: str = ""
+
+
 RotaCommand = (
     AddOverride | RemoveOverride | TakeDuty | AskSwap | AnswerSwap | WithdrawSwap | LapseSwap | SetRotation
+    | ResetRotation
 )  # fmt: skip

@@ -45,4 +45,6 @@ def decide(rota: Rota | None, command: c.RotaCommand, given: Given) -> Sequence[
             return swaps.lapse(setting, command)
         case c.SetRotation():
             return rotations.set_rotation(setting, command)
+        case c.ResetRotation():
+            return rotations.reset_rotation(setting)
     raise TypeError(f"a rota does not understand {type(command).__name__}")

@@ -104,7 +104,15 @@ class RotationSet:
     hears: Hears = NOBODY
 
 
+@dataclass(frozen=True, slots=True)
+class RotationReset:
+    """The lowest layer is that of the policy file again, from `since` on."""
+
+    since: datetime
+    hears: Hears = NOBODY
+
+
 RotaEvent = (
     OverrideAdded | OverrideRemoved | SwapAsked | SwapAccepted | SwapDeclined | SwapWithdrawn | SwapLapsed | SwapUndone
-    | RotationSet
+    | RotationSet | RotationReset
 )  # fmt: skip

@@ -53,6 +53,8 @@ def _changes(rota: Rota, entry: OncallEntry) -> dict[str, Any]:
             return {"swaps": _settled(rota, id_, fact, entry.at), "overrides": _without(rota.overrides, ids, entry.at)}
         case e.RotationSet(_, _, rotation, since):
             return {"rotation": rotation, "rotation_from": since, "earlier": _earlier(rota, since)}
+        case e.RotationReset(since):
+            return {"rotation": None, "rotation_from": None, "earlier": _earlier(rota, since)}
     raise TypeError(f"{type(entry.event).__name__} is no fact of a rota")
 
 

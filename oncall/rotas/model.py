@@ -85,7 +85,7 @@ class Rota:
     """The snapshot of the subject `rota`, whose key is that of its schedule.
 
     `rotation` is one set by chat: it replaces the lowest layer of the schedule from `rotation_from` on. `earlier` are
-    those set by chat before it, the oldest first.
+    those set by chat before it, the oldest first, each in its time; in the time of none the file's layer is in force.
     Overrides and swaps that ended over a year ago are dropped from the snapshot; the facts stay.
     """
 

@@ -22,7 +22,9 @@ def react(before: Rota | None, after: Rota, entry: OncallEntry) -> Sequence[Owed
             return [plan, _card(after, entry, id_), *_heard(after, entry, hears)]
         case e.SwapDeclined(id_, hears) | e.SwapWithdrawn(id_, hears) | e.SwapLapsed(id_, hears):
             return [_card(after, entry, id_), *_heard(after, entry, hears)]
-        case e.OverrideAdded(hears=hears) | e.OverrideRemoved(hears=hears) | e.RotationSet(hears=hears):
+        case e.OverrideAdded(hears=hears) | e.OverrideRemoved(hears=hears):
+            return [plan, *_heard(after, entry, hears)]
+        case e.RotationSet(hears=hears) | e.RotationReset(hears=hears):
             return [plan, *_heard(after, entry, hears)]
     raise TypeError(f"{type(entry.event).__name__} is no fact of a rota")
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from incidents.errors import Invalid
+from incidents.errors import Invalid, Stale
 from oncall import rights
 from oncall.rotas.commands import SetRotation
-from oncall.rotas.events import RotationSet
+from oncall.rotas.events import Hears, RotationReset, RotationSet
 from oncall.rotas.moments import moment
 from oncall.rotas.setting import Setting
+from oncall.schedules.layers import lowest_at
 from oncall.schedules.schedule import Layer, Unit
 from oncall.schedules.turns import turns_of
 from oncall.schedules.wall_clock import moment as moment_of
@@ -46,6 +47,32 @@ def set_rotation(setting: Setting, command: SetRotation) -> Sequence[RotationSet
     }
     heard = setting.hears(text, rotation.people, words)
     return [RotationSet(setting.key, setting.given.tenant, rotation, since, heard)]
+
+
+def reset_rotation(setting: Setting) -> Sequence[RotationReset]:
+    """Raises NotAllowed, Invalid, Stale where the file's rotation is in force anyway."""
+    rights.check_lead(setting.given, "go back to the rotation of the policy file")
+    rota = setting.rota
+    if rota is None or rota.rotation is None:
+        raise Stale(f"The rotation of {setting.name} is that of the policy file already. Nothing was changed.")
+    layer = next(iter(setting.schedule.layers), None)
+    if layer is None or not layer.people:
+        raise Invalid(f"The policy file has no rotation for {setting.name}. Put people there first, then reset.")
+    lowest = lowest_at(setting.schedule, rota, setting.now)
+    since = next_handover(layer, setting.zone, setting.now) if lowest and lowest.by_chat else setting.now
+    return [RotationReset(since, _reset_heard(setting, layer, rota.rotation, since))]
+
+
+def _reset_heard(setting: Setting, layer: Layer, before: Layer, since: datetime) -> Hears:
+    """Those who come into it again, and those who leave, are told."""
+    names = ", ".join(setting.name_of(key) for key in layer.people)
+
+    def back(zone: str) -> str:
+        when = f"from {moment(since, zone, setting.now)} on" if since > setting.now else "at once"
+        return f"The rotation of {setting.name} is that of the policy file again, {when}: {names}, {every(layer)} each."
+
+    people = tuple(dict.fromkeys((*layer.people, *before.people)))
+    return setting.hears(back(setting.zone), layer.people, {key: back(setting.zone_of(key)) for key in people})
 
 
 def every(rotation: Layer) -> str:

@@ -26,7 +26,7 @@ def ask(setting: Setting, command: AskSwap) -> Sequence[SwapAsked]:
     other = setting.person(command.other)
     if command.other == setting.asker:
         raise Invalid("A swap needs somebody else. Say with whom: swap with @name.")
-    if command.other not in named_in(setting.schedule, setting.rota):
+    if command.other not in named_in(setting.schedule, setting.rota, setting.now, setting.now + _FURTHEST):
         raise Invalid(
             f"{other.name} is not in the schedule {setting.name}. An override can put them on call: override."
         )

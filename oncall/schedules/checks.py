@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from incidents.hours import open_time
 from incidents.policy import Contact
+from oncall.rotas.moments import together
 from oncall.rules import OncallRules
 from oncall.schedules.bookings import double_bookings
 from oncall.schedules.duty import Duty
 from oncall.schedules.fairness import FAIR_SPAN, Load, fairness
 from oncall.schedules.findings import Finding, Finds, whole_hours
+from oncall.schedules.layers import lowest_layers
 from oncall.schedules.looks import Look, by_person
 from oncall.schedules.rest import without_rest
 from oncall.schedules.schedule import Layer, Schedule, Unit
@@ -46,7 +48,7 @@ def check(
         *without_rest(look),
         *_off_hours(look),
     )
-    return (*found, *_unfair(look))
+    return (*found, *_unfair(look), *_by_chat(look))
 
 
 def _nobody(look: Look) -> Iterator[Finding]:
@@ -56,11 +58,27 @@ def _nobody(look: Look) -> Iterator[Finding]:
 
 
 def _layers(look: Look) -> Iterator[tuple[Layer, str]]:
-    rota = look.duty.rotas.get(look.schedule.key)
-    if rota and rota.rotation:
-        yield rota.rotation, "the rotation set by chat"
-    for number, layer in enumerate(look.schedule.layers, 1):
-        yield layer, f"the layer {layer.name}" if layer.name else f"layer {number}"
+    """Those that count at some time of the look."""
+    for each in lowest_layers(look.schedule, look.rota, look.start, look.end):
+        yield each.layer, "the rotation set by chat" if each.by_chat else _called(each.layer, 1)
+    for number, layer in enumerate(look.schedule.layers[1:], 2):
+        yield layer, _called(layer, number)
+
+
+def _called(layer: Layer, number: int) -> str:
+    return f"the layer {layer.name}" if layer.name else f"layer {number}"
+
+
+def _by_chat(look: Look) -> Iterator[Finding]:
+    """What the file says of its lowest layer has no effect then, which nobody sees in the file."""
+    for each in lowest_layers(look.schedule, look.rota, look.start, look.end):
+        if each.by_chat and each.until == look.end:
+            people = together(look.name(person) for person in each.layer.people)
+            words = (
+                f"A rotation set in chat stands in place of the policy file's: {people}. "
+                f"Back to the file: rotate {look.schedule.key} reset."
+            )
+            yield Finding(Finds.BY_CHAT, words, "", each.since, each.until)
 
 
 def _unknown(look: Look) -> Iterator[Finding]:
@@ -69,8 +87,7 @@ def _unknown(look: Look) -> Iterator[Finding]:
         for person in dict.fromkeys(layer.people):
             if person not in look.people:
                 yield Finding(Finds.UNKNOWN, f"{person} takes turns in {name}, but is not in the catalogue.", person)
-    rota = look.duty.rotas.get(look.schedule.key)
-    for override in rota.overrides if rota else ():
+    for override in look.rota.overrides if look.rota else ():
         if override.person not in look.people and override.end > look.start:
             when = look.span(override.start, override.end)
             words = f"{override.person} has an override {when}, but is not in the catalogue. Pages would reach nobody."
@@ -114,7 +131,8 @@ def _a_week(look: Look, length: timedelta) -> timedelta:
 
 
 def _unfair(look: Look) -> Iterator[Finding]:
-    schedule, since = look.schedule, look.end - FAIR_SPAN
+    """By those who take turns in it now, over the time that they do: who joins has carried nothing before."""
+    schedule, since = look.schedule, _since(look)
     named = {person for layer, _ in _layers(look) for person in layer.people if person in look.people}
     loads = fairness(look.duty, [schedule.key], look.people, look.rules, since, look.end)
     loads = tuple(load for load in loads if load.person in named)
@@ -124,8 +142,14 @@ def _unfair(look: Look) -> Iterator[Finding]:
     turn = max((layer.every * _TURN[layer.unit] for layer, _ in _layers(look)), default=timedelta(0))
     if most.time - least.time > turn + timedelta(hours=1) and most.time > _UNEVEN * least.time:
         shares = f"{_carries(look, most)}; {_carries(look, least)}"
-        words = f"The duty is not shared evenly over {FAIR_SPAN.days} days: {shares}."
+        words = f"The duty is not shared evenly over {(look.end - since).days} days: {shares}."
         yield Finding(Finds.UNFAIR, words, most.person, since, look.end, most.time - least.time)
+
+
+def _since(look: Look) -> datetime:
+    """From the last change of the rotation, where there was one in the time that loads are compared over."""
+    rotations = list(lowest_layers(look.schedule, look.rota, look.end - FAIR_SPAN, look.end))
+    return rotations[-1].since if rotations else look.end - FAIR_SPAN
 
 
 def _carries(look: Look, load: Load) -> str:

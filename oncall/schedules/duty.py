@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from oncall.rotas.model import Rota
-from oncall.schedules.schedule import Layer, Schedule, Shift
+from oncall.schedules.layers import ever_named, layers_in
+from oncall.schedules.schedule import Schedule, Shift
 from oncall.schedules.shifts import shifts_of
 
 _AHEAD = timedelta(days=2)
@@ -73,7 +74,8 @@ class Duty:
         return next((self._whole(shift) for shift in ahead if shift.person == person and shift.start >= after), None)
 
     def schedules_of(self, person: str) -> tuple[str, ...]:
-        """The keys of the schedules that name somebody, in a layer, in a rotation set by chat or in an override."""
+        """The keys of the schedules that name somebody whenever: in a layer, in a rotation set by chat, now or before,
+        or in an override."""
         if not self._of and self.schedules:
             found: dict[str, list[str]] = {}
             for key, schedule in self.schedules.items():
@@ -114,10 +116,15 @@ def whole_by_person(shifts: Iterable[Shift]) -> Sequence[Shift]:
     return whole
 
 
-def named_in(schedule: Schedule, rota: Rota | None) -> tuple[str, ...]:
-    """Everybody a schedule names, each once, the layers from the lowest to the highest first."""
-    layers: tuple[Layer, ...] = schedule.layers
-    if rota and rota.rotation:
-        layers = (rota.rotation, *layers)
+def named_in(
+    schedule: Schedule, rota: Rota | None, start: datetime | None = None, end: datetime | None = None
+) -> tuple[str, ...]:
+    """Everybody a schedule names from `start` up to `end`, without them whenever; each once, the layers first."""
+    overrides = rota.overrides if rota else ()
+    if start is None or end is None:
+        layers = ever_named(schedule, rota)
+    else:
+        layers = layers_in(schedule, rota, start, end)
+        overrides = tuple(one for one in overrides if one.start < end and start < one.end)
     people = [person for layer in layers for person in layer.people]
-    return tuple(dict.fromkeys([*people, *(override.person for override in (rota.overrides if rota else ()))]))
+    return tuple(dict.fromkeys([*people, *(override.person for override in overrides)]))

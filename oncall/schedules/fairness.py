@@ -46,7 +46,7 @@ def fairness(
     start: datetime,
     end: datetime,
 ) -> tuple[Load, ...]:
-    """The loads of everybody these schedules name, the heaviest first; those without any duty are there with nothing.
+    """The loads of everybody these schedules name in that time, the heaviest first; those without any duty are there with nothing.
 
     Time in two schedules at once counts in both.
     """
@@ -56,7 +56,7 @@ def fairness(
         for shift in duty.shifts(key, start, end):
             found.setdefault(shift.person, []).append(shift)
     for key in keys:
-        for layer_person in named_in(duty.schedules[key], duty.rotas.get(key)):
+        for layer_person in named_in(duty.schedules[key], duty.rotas.get(key), start, end):
             found.setdefault(layer_person, [])
     loads = [_load(person, shifts, people.get(person), rules) for person, shifts in found.items()]
     return tuple(sorted(loads, key=lambda load: (-load.time, -load.nights, -load.weekends, load.person)))

@@ -19,6 +19,7 @@ class Finds(StrEnum):
     BACK_TO_BACK = "back to back"
     OFF_HOURS = "off hours"
     UNFAIR = "unfair"
+    BY_CHAT = "by chat"
 
 
 @dataclass(frozen=True, slots=True)

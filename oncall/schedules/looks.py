@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from incidents.policy import Contact
+from oncall.rotas.model import Rota
 from oncall.rules import OncallRules
 from oncall.schedules.duty import Duty
 from oncall.schedules.findings import span_of
@@ -26,6 +27,10 @@ class Look:
     start: datetime
     end: datetime
     shifts: tuple[Shift, ...]
+
+    @property
+    def rota(self) -> Rota | None:
+        return self.duty.rotas.get(self.schedule.key)
 
     def name(self, person: str) -> str:
         return self.people[person].name if person in self.people else person

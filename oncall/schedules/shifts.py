@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from oncall.rotas.model import Rota
-from oncall.schedules.schedule import Layer, Schedule, Shift
+from oncall.schedules.layers import lowest_layers
+from oncall.schedules.schedule import Schedule, Shift
 from oncall.schedules.turns import Span, turns_of
 from oncall.schedules.wall_clock import micros, moment
 
@@ -48,20 +49,8 @@ def _from_the_top(schedule: Schedule, rota: Rota | None, start: datetime, end: d
             yield _Source([(micros(override.start), micros(override.end), override.person)], override.id)
     for layer in reversed(schedule.layers[1:]):
         yield _Source(turns_of(layer, schedule.time_zone, start, end), "")
-    for layer, since, until in _lowest(schedule, rota, start, end):
-        yield _Source(turns_of(layer, schedule.time_zone, max(start, since), min(end, until)), "")
-
-
-def _lowest(
-    schedule: Schedule, rota: Rota | None, start: datetime, end: datetime
-) -> Iterator[tuple[Layer, datetime, datetime]]:
-    """The lowest layer in its time: that of the file until chat set the first rotation, then each of those in turn."""
-    set_by_chat = [(one.rotation, one.since, one.until) for one in (rota.earlier if rota else ())]
-    if rota and rota.rotation:
-        set_by_chat.append((rota.rotation, rota.rotation_from or start, end))
-    changed = min((since for _, since, _ in set_by_chat), default=end)
-    yield from ((layer, start, changed) for layer in schedule.layers[:1])
-    yield from set_by_chat
+    for layer, since, until, _ in lowest_layers(schedule, rota, start, end):
+        yield _Source(turns_of(layer, schedule.time_zone, since, until), "")
 
 
 def _fill(free: list[_Gap], source: _Source, taken: list[_Taken]) -> list[_Gap]:

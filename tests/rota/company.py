@@ -21,6 +21,7 @@ from tests.standins.clock import ManualClock
 
 TENANT = "contoso"
 ALEX = Person("00000000-0000-0000-0000-000000000200", "Alex Wilber")
+MEGAN = Person("00000000-0000-0000-0000-000000000210", "Megan Bowen")
 OCTOBER = datetime(2026, 10, 20, 12, tzinfo=UTC)
 """Five days before clocks in Berlin go back, eleven before those in New York do."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,8 +15,11 @@ from icalendar import Calendar, Event
 from structlog.testing import capture_logs
 
 from engine.ids import SeededIds
+from engine.ports import Change, Ref
 from incidents.errors import Invalid
+from incidents.model import Person
 from oncall.schedules.schedule import Layer, Schedule
+from oncall.rotas.model import Rota, Turned
 from rota.feeds import TABLE
 from rota.pages import FeedPages
 from server.feeds import open_feeds
@@ -24,7 +28,7 @@ from server.http import build_app, listening
 from server.metrics import Metrics
 from server.settings import Settings
 from storage.memory import MemoryStore
-from tests.rota.company import ALEX, TENANT, Company, policy
+from tests.rota.company import ALEX, MEGAN, PAYMENTS, TENANT, Company, policy
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -138,6 +142,29 @@ async def test_a_link_ends_when_it_is_revoked_or_replaced(company: Company, web:
     async with web.get(urlsplit(second).path) as answer:
         assert answer.status == 404
     assert await events(web, other)
+
+
+async def test_everybody_has_a_link_of_their_own(company: Company, web: aiohttp.ClientSession) -> None:
+    mine = await company.feeds.issue(TENANT, schedule="payments", by=ALEX)
+    theirs = await company.feeds.issue(TENANT, schedule="payments", by=MEGAN)
+    assert await events(web, mine), "that somebody else asks ends nobody's calendar"
+    assert await company.feeds.revoke(TENANT, schedule="payments", by=MEGAN) == 1
+    async with web.get(urlsplit(theirs).path) as answer:
+        assert answer.status == 404
+    assert await events(web, mine)
+    stranger = await company.feeds.issue(TENANT, schedule="payments", by=Person("id-gone", "Somebody who left"))
+    assert await events(web, stranger) == []
+
+
+async def test_a_rotation_of_chat_is_seen_while_the_next_one_waits(
+    company: Company, web: aiohttp.ClientSession
+) -> None:
+    begun, ends = datetime(2026, 10, 5, 7, tzinfo=UTC), datetime(2026, 11, 2, 8, tzinfo=UTC)
+    patti = Turned(replace(PAYMENTS.layers[0], people=("patti",)), begun, ends)
+    rota = Rota("payments", TENANT, 1, (), (), PAYMENTS.layers[0], ends, (patti,))
+    await company.store.commit(Change(Ref(TENANT, "rota", "payments"), 0, 1, rota, company.clock.now()))
+    (shift,) = await events(web, await company.feeds.issue(TENANT, person="patti", by=ALEX))
+    assert (shift.start, shift.end) == (begun, ends)
 
 
 async def test_the_token_is_in_the_link_and_nowhere_else(company: Company, web: aiohttp.ClientSession) -> None:

@@ -100,11 +100,12 @@ async def test_the_calendar_link_is_a_secret(desk: Desk) -> None:
     assert "Revoked" in await desk.clicks("Alex", "Revoke", answer)
     async with desk.client.get(link[link.index("/oncall/") :]) as calendar:
         assert calendar.status != 200
-    assert "There was no living link" in await desk.asks("Alex", "chat", "oncall feed revoke")
+    assert "You had no living link" in await desk.asks("Alex", "chat", "oncall feed revoke")
 
 
 async def test_the_calendar_of_a_schedule_is_for_its_people(desk: Desk) -> None:
     assert "Only people of Platform office" in await desk.asks("Alex", "chat", "oncall feed office")
     assert "Calendar of Platform office" in await desk.asks("Isaiah", "chat", "oncall feed office")
     assert "Calendar of Payments" in await desk.asks("Lynne", "chat", "oncall feed payments")
-    assert "Revoked: the calendar link of Payments" in await desk.asks("Alex", "chat", "oncall feed revoke payments")
+    assert "You had no living link" in await desk.asks("Alex", "chat", "oncall feed revoke payments")
+    assert "Revoked: your calendar link of Payments" in await desk.asks("Lynne", "chat", "oncall feed revoke payments")

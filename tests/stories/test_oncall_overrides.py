@@ -145,3 +145,37 @@ async def test_what_was_done_stands_after_a_restart(opens: Opens, tmp_path: Path
     async with opens(policy=company, store=store, clock=clock, service=service) as desk:
         assert await rota(desk) == before
         assert await who(desk, at(20, 13)) == "alex"
+
+
+async def test_back_to_the_file_and_what_stands_over_it_is_said(desk: Desk) -> None:
+    await desk.asks("Lynne", "chat", "rotate payments isaiah, patti every 2 days from mon 09:00")
+    await desk.passes(hours=96)
+    assert "A rotation set in chat stands over the file's" in await desk.asks("Alex", "chat", "oncall")
+    shown = await desk.asks("Alex", "chat", "oncall payments")
+    assert "Set in chat, in place of the policy file: Isaiah Langer and Patti Fernandez, 2 days each" in shown
+    assert "Back to the file" not in shown.buttons, "he leads nobody"
+    check = await desk.asks("Alex", "chat", "oncall check payments")
+    assert "Back to the file: rotate payments reset." in check
+    assert "Only a team's lead or an admin" in await desk.asks("Alex", "chat", "rotate payments reset")
+    answer = await desk.asks("Lynne", "chat", "rotate payments reset")
+    assert "Payments goes back to the rotation of the policy file." in answer
+    assert [await who(desk, at(29)), await who(desk, at(30))] == ["patti", "adele"]
+    assert "already" in await desk.asks("Lynne", "chat", "rotate payments reset")
+    await desk.asks("Lynne", "chat", "rotate payments isaiah, patti every 2 days from mon 09:00")
+    await desk.clicks("Lynne", "Back to the file", await desk.asks("Lynne", "chat", "oncall payments"))
+    assert (await rota(desk)).rotation is None
+    assert "not there any more" in await desk.forges("Lynne", "rotation.reset", {"schedule": "zorro"})
+
+
+async def test_a_rotation_without_a_length_keeps_the_one_in_force(desk: Desk) -> None:
+    await desk.asks("Lynne", "chat", "rotate payments isaiah, patti every 2 days from mon 09:00")
+    await desk.passes(hours=96)
+    assert "2 days each" in await desk.asks("Lynne", "chat", "rotate payments patti, alex, isaiah")
+
+
+async def test_those_of_a_rotation_set_in_chat_are_known_while_the_next_one_waits(desk: Desk) -> None:
+    await desk.asks("Lynne", "chat", "rotate payments isaiah, patti every 2 days from mon 09:00")
+    await desk.passes(hours=96)
+    await desk.asks("Lynne", "chat", "rotate payments adele, alex every 1 week from 14 dec 09:00")
+    assert "You have no shift ahead" not in await desk.asks("Patti", "chat", "swap")
+    assert "for Payments until" in await desk.asks("Patti", "chat", "take until 23:00"), "her only schedule"

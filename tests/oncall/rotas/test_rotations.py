@@ -7,13 +7,15 @@ from datetime import date, time
 
 import pytest
 
-from incidents.errors import Invalid, NotAllowed
+from incidents.errors import Invalid, NotAllowed, Stale
+from incidents.given import Given
 from oncall.effects import PlanShifts
-from oncall.rotas.commands import SetRotation
-from oncall.rotas.model import Turned
+from oncall.rotas.commands import AskSwap, ResetRotation, SetRotation
+from oncall.rotas.decide import decide
+from oncall.rotas.model import Rota, Turned
 from oncall.rotas.rotations import every, next_handover
 from oncall.schedules.schedule import Layer, Unit
-from tests.oncall.rotas.stage import NOW, Stage, at, told
+from tests.oncall.rotas.stage import NOW, POLICY, Stage, at, of, told
 
 FORTNIGHT = Layer(("ben", "ana"), date(2026, 11, 30), time(9), 2)
 
@@ -82,3 +84,62 @@ def test_only_who_leads_sets_one() -> None:
     with pytest.raises(NotAllowed, match="can set a rotation"):
         Stage().asks("ana", rotate(FORTNIGHT))
     Stage().asks("adm", rotate(FORTNIGHT, people=("ana",)))
+
+
+def test_back_to_the_file_from_its_next_handover() -> None:
+    stage = Stage()
+    stage.asks("lea", rotate(FORTNIGHT, starts=date(2026, 11, 23)))
+    stage.now = at(25)
+    with pytest.raises(NotAllowed, match="go back to the rotation of the policy file"):
+        stage.asks("ana", ResetRotation())
+    owed = stage.asks("lea", ResetRotation())
+    assert [stage.who(at(day)) for day in (22, 24, 29, 30)] == ["carol", "ben", "ben", "ben"]
+    assert [stage.who(at(day, month=12)) for day in (6, 7, 14)] == ["ben", "carol", "ana"]
+    assert PlanShifts("payments") in [row.effect for row in owed]
+    assert told(owed)["payments"] == (
+        "The rotation of Payments is that of the policy file again, from Mon 09:00 (Berlin) on: "
+        "Ana Silva, Ben Okafor, Carol Wu, 1 week each."
+    )
+    assert set(told(owed)) == {"payments", "ledger", "Ana", "Ben", "Carol"}
+    with pytest.raises(Stale, match="is that of the policy file already"):
+        stage.asks("lea", ResetRotation())
+    stage.asks("lea", rotate(FORTNIGHT, starts=date(2026, 12, 14)))
+    assert [stage.who(at(day, month=12)) for day in (7, 13, 14)] == ["carol", "carol", "ben"], "the file in between"
+
+
+def test_one_that_has_yet_to_begin_is_called_off_at_once() -> None:
+    stage = Stage()
+    with pytest.raises(Stale, match="already"):
+        stage.asks("lea", ResetRotation("payments"))
+    stage.asks("lea", rotate(FORTNIGHT))
+    assert "again, at once: Ana Silva" in told(stage.asks("lea", ResetRotation()))["payments"]
+    assert stage.rota is not None
+    assert (stage.rota.rotation, stage.rota.earlier) == (None, ())
+    assert stage.who(at(1, month=12)) == "ben"
+
+
+@pytest.mark.parametrize("layers", [(), (Layer((), date(2026, 11, 2)),)])
+def test_nobody_goes_back_to_a_file_without_a_rotation(layers: tuple[Layer, ...]) -> None:
+    schedules = {"payments": replace(POLICY.schedules["payments"], layers=layers)}
+    rota = Rota("payments", "contoso", 1, rotation=FORTNIGHT, rotation_from=at(2))
+    given = Given(NOW, of("lea"), "contoso", replace(POLICY, schedules=schedules))
+    with pytest.raises(Invalid, match="The policy file has no rotation for Payments"):
+        decide(rota, ResetRotation(), given)
+
+
+def test_those_whom_chat_has_replaced_are_not_in_the_schedule_any_more() -> None:
+    stage = Stage()
+    stage.asks("lea", rotate(FORTNIGHT, people=("carol", "tom"), starts=date(2026, 11, 23)))
+    stage.now = at(24)
+    with pytest.raises(Invalid, match="Ana Silva is not in the schedule Payments"):
+        stage.asks("carol", AskSwap("ana", schedule="payments"))
+    stage.asks("carol", AskSwap("tom", giving=True, schedule="payments"))
+
+
+def test_the_rotation_in_force_counts_while_another_one_waits() -> None:
+    stage = Stage()
+    stage.asks("lea", rotate(FORTNIGHT, people=("tom", "sam"), every=1, unit=Unit.DAYS, starts=date(2026, 11, 23)))
+    stage.now = at(24)
+    stage.asks("lea", rotate(FORTNIGHT, starts=date(2026, 12, 14)))
+    assert stage.duty.schedules_of("tom") == ("payments", "search")
+    stage.asks("sam", AskSwap("tom", schedule="payments"))

@@ -187,7 +187,7 @@ def accepted() -> Stage:
 @pytest.mark.parametrize("half", ["o2", "o2b"])
 def test_nobody_gives_their_half_back_and_keeps_the_other(who: str, half: str) -> None:
     stage = accepted()
-    with pytest.raises(NotAllowed, match="part of a swap that Ben Okafor and Ana Silva agreed on. Ask the other one"):
+    with pytest.raises(NotAllowed, match="part of a swap that Ben Okafor and Ana Silva agreed on"):
         stage.asks(who, RemoveOverride(half))
     assert [stage.who(at(24)), stage.who(at(1, month=12))] == ["ben", "ana"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from incidents.policy import BusinessHours, Contact
-from oncall.rotas.model import Rota
+from oncall.rotas.model import Rota, Turned
 from oncall.rules import OncallRules
 from oncall.schedules.checks import check
 from oncall.schedules.duty import Duty
@@ -161,3 +161,27 @@ def test_a_length_is_told_by_its_two_largest_parts(length: timedelta, words: str
 def test_hours_and_how_often_are_told_short() -> None:
     assert [whole_hours(timedelta(minutes=minutes)) for minutes in (20, 100, 90_000)] == ["20 min", "2 h", "1,500 h"]
     assert [times(number) for number in (1, 2, 3)] == ["once", "twice", "3 times"]
+
+
+def test_what_chat_has_set_stands_over_the_file_and_is_told() -> None:
+    laid = rota(rotation=weekly("ben", "carol"), rotation_from=local(3, 2, 9))
+    assert told(weekly("ana", "ben"), laid=laid) == [
+        (
+            "by chat",
+            "A rotation set in chat stands in place of the policy file's: Ben Ode and Carol Wu. "
+            "Back to the file: rotate payments reset.",
+        )
+    ], "nor is it unfair that Ana, whom it has replaced, carries nothing"
+
+
+def test_shares_are_compared_from_the_last_change_of_the_rotation_on() -> None:
+    laid = rota(rotation=weekly("ana", "carol"), rotation_from=local(5, 18, 9))
+    assert [kind for kind, _ in told(weekly("ana", "ben"), laid=laid)] == ["by chat"], "Carol has just joined"
+    uneven = rota(rotation=weekly("ana", "carol", "ana", "ben"), rotation_from=local(5, 18, 9))
+    words = told(weekly("ana", "ben"), laid=uneven)[-2]
+    assert (words[0], words[1][:50]) == ("unfair", "The duty is not shared evenly over 42 days: Ana Si")
+
+
+def test_a_rotation_that_goes_back_to_the_file_is_not_told() -> None:
+    before = Turned(weekly("ben", "carol"), local(3, 2, 9), local(6, 15, 9))
+    assert "by chat" not in [kind for kind, _ in told(weekly("ana", "ben"), laid=rota(earlier=(before,)))]
