@@ -10,8 +10,9 @@ _MOST = 18
 """Lines on one card."""
 
 
-def oncall_checks(found: Sequence[tuple[str, Sequence[str]]], span: str, *, left: int = 0) -> Card:
-    """`found` pairs a schedule's name with sentences; `span` is what was looked at; `left` others are not shown."""
+def oncall_checks(found: Sequence[tuple[str, Sequence[str]]], span: str, *, left: int = 0, unchecked: str = "") -> Card:
+    """`found` pairs a schedule's name with sentences; `span` is what was looked at; `left` others are not shown;
+    `unchecked` says what could not be."""
     body = [heading("Checks of the rota", spacing="none"), small(escape(span, 200), spacing="none")]
     room = _MOST
     for name, words in found:
@@ -23,6 +24,8 @@ def oncall_checks(found: Sequence[tuple[str, Sequence[str]]], span: str, *, left
     amiss = sum(len(words) for _, words in found)
     if not amiss:
         body.append(line("Nothing is amiss: no gaps, nobody twice at once, and fair shares.", spacing="medium"))
+    if unchecked:
+        body.append(small(escape(unchecked, 300), spacing="medium"))
     if left:
         body.append(small(f"{count(left, 'more schedule')}: name one, such as oncall check payments"))
     buttons = actions(

@@ -51,6 +51,14 @@ def check(
     return (*found, *_unfair(look), *_by_chat(look))
 
 
+def hours_unknown(
+    schedule: Schedule, duty: Duty, people: Mapping[str, Contact], start: datetime, end: datetime
+) -> tuple[str, ...]:
+    """The names of those on call from `start` up to `end` whose working hours no check has seen: they have none."""
+    found = dict.fromkeys(shift.person for shift in duty.shifts(schedule.key, start, end))
+    return tuple(people[key].name for key in found if key in people and people[key].hours is None)
+
+
 def _nobody(look: Look) -> Iterator[Finding]:
     for layer, name in _layers(look):
         if not layer.people:

@@ -46,7 +46,8 @@ def fairness(
     start: datetime,
     end: datetime,
 ) -> tuple[Load, ...]:
-    """The loads of everybody these schedules name in that time, the heaviest first; those without any duty are there with nothing.
+    """The loads of everybody these schedules name in that time, the heaviest first; those without any duty are there
+    with nothing.
 
     Time in two schedules at once counts in both.
     """

@@ -18,8 +18,8 @@ from engine.ids import SeededIds
 from engine.ports import Change, Ref
 from incidents.errors import Invalid
 from incidents.model import Person
-from oncall.schedules.schedule import Layer, Schedule
 from oncall.rotas.model import Rota, Turned
+from oncall.schedules.schedule import Layer, Schedule
 from rota.feeds import TABLE
 from rota.pages import FeedPages
 from server.feeds import open_feeds

@@ -136,3 +136,9 @@ async def test_taken_by_form_and_for_later(desk: Desk) -> None:
     later = await desk.asks("Alex", "chat", "take payments from mon 18:00 until mon 20:00")
     assert "already" in later, "he has it then by the rotation"
     assert "Until when?" in await desk.asks("Alex", "chat", "take payments from mon 18:00")
+
+
+async def test_what_could_not_be_checked_is_said(opens: Opens) -> None:
+    async with opens(policy=company) as desk:
+        answer = await desk.asks("Alex", "chat", "oncall check payments")
+        assert "Not checked: working hours of Megan Bowen, Alex Wilber and Adele Vance are not in the policy." in answer
