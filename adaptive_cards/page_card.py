@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from adaptive_cards.elements import (
     Card,
@@ -18,15 +19,17 @@ from adaptive_cards.elements import (
     severity_band,
     severity_words,
     small,
-    span,
     when,
 )
-from adaptive_cards.page_parts import acknowledged, came_again, needed, put_off, snoozed, tried, unless
+from adaptive_cards.page_parts import acknowledged, came_again, needed, put_off, snoozed, tried
+from adaptive_cards.page_words import answer, harm, known, unless, why
 from adaptive_cards.runbooks import Runbook, runbook_line
-from adaptive_cards.text import given, sentence
+from adaptive_cards.text import given
 from incidents.decisions.paging import settled
 from incidents.model import Incident, Page, Severity
 from oncall.calls.model import Call
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def page_card(
@@ -38,10 +41,13 @@ def page_card(
     repeat: bool = False,
     link: str = "",
     runbooks: Sequence[Runbook] = (),
+    names: Mapping[str, str] = NOTHING,
+    next_at: datetime | None = None,
 ) -> Card:
     """Asks for `page.ack`; pages answered or not needed any more say so, and ask whether they were needed.
 
-    `call` is how this person was tried; `link` leads to the room.
+    `call` is how this person was tried; `link` leads to the room. `names` turns service keys into names;
+    `next_at` is when silence takes it to the next person, None where it never does.
     """
     over = settled(incident, page)
     waiting = not over and not came_again(page, at)
@@ -49,30 +55,36 @@ def page_card(
         severity_band(incident),
         heading(_heading(incident, page, at, call, repeat=repeat), spacing="medium"),
         line(f"**{escape(incident.title, 160)}**", spacing="small"),
-        line(_why(page), spacing="small"),
-        small(
-            f"Began {when(incident.began_at, at)} UTC, {span(at - incident.began_at)} ago · work goes on in "
-            f"{escape(incident.slug or incident.key, 80)}",
-            spacing="small",
-        ),
+        *([line(words, spacing="small")] if (words := why(page, incident.title)) else ()),
+        *([_answer(incident, page, at, next_at)] if waiting else ()),
+        small(known(incident, at, names, room=_opens(link)), spacing="small"),
+        *harm(incident),
         *runbook_line(runbooks),
         *tried(call, at),
-        *([unless(page, at)] if waiting else ()),
         actions(*_buttons(incident, page, call, at, link, waiting=waiting), spacing="medium"),
         *(needed(call, at) if over or (call and call.verdict) else ()),
     ]
     return card(body, fallback=_in_short(incident, waiting=waiting))
 
 
+def _answer(incident: Incident, page: Page, at: datetime, next_at: datetime | None) -> Card:
+    ack = execute("Acknowledge", "page.ack", {"incident": incident.key, "page": page.id}, style="positive")
+    return answer(ack, unless(page, at, others=incident.pages, next_at=next_at))
+
+
 def _buttons(
     incident: Incident, page: Page, call: Call | None, at: datetime, link: str, *, waiting: bool
 ) -> list[Card]:  # fmt: skip
     ids = {"incident": incident.key, "page": page.id}
-    found = [execute("Acknowledge", "page.ack", ids, style="positive")] if waiting else []
+    found = []
     if waiting and call and not incident.severity.major and not put_off(page, at):
         found.append(execute("Snooze", "show.snooze", ids | {"call": call.key}))
     found.append(execute("Open the incident", "show.headline", ids))
-    return [*found, *([open_url("Open the room", link)] if link.startswith("https://") else ())]
+    return [*found, *([open_url("Open the room", link)] if _opens(link) else ())]
+
+
+def _opens(link: str) -> bool:
+    return link.startswith("https://")
 
 
 def _heading(incident: Incident, page: Page, at: datetime, call: Call | None, *, repeat: bool) -> str:
@@ -106,18 +118,6 @@ def _try(incident: Incident, page: Page) -> str:
     calls = [other.id for other in incident.pages if other.person.id == page.person.id and not other.acknowledged_at]
     number = calls.index(page.id) + 1 if page.id in calls else 1
     return f", try {number}" if number > 1 else ""
-
-
-def _why(page: Page) -> str:
-    role = f"as {page.role.title}" if page.role else ""
-    why = escape(page.why, 200)
-    return (
-        f"You are needed {role}: {why}"
-        if role and why
-        else f"You are needed {role}"
-        if role
-        else sentence(why) or "You are needed."
-    )
 
 
 def _in_short(incident: Incident, *, waiting: bool) -> str:

@@ -66,13 +66,6 @@ def snoozed(page: Page, at: datetime) -> str:
     return f"Snoozed until {when(page.snoozed_until, at)} UTC{again}"
 
 
-def unless(page: Page, at: datetime) -> Card:
-    """What happens if nothing happens."""
-    if put_off(page, at):
-        return small("You are paged again then, unless somebody acknowledges before.", spacing="small")
-    return small("If you do not acknowledge, the next person is paged.", spacing="small")
-
-
 def needed(call: Call | None, at: datetime) -> list[Card]:
     """The one question after a page, then its answer with a way to change it; drills and tests are not asked about."""
     if call is None or call.drill or not call.about:

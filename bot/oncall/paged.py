@@ -15,8 +15,9 @@ from bot.scene import Scene
 from bot.stamp import stamped
 from engine.ports import Desk
 from incidents import rights
+from incidents.decisions.paging import step_after
 from incidents.errors import NotFound, Refused, Stale
-from incidents.model import Incident
+from incidents.model import Incident, Page
 from incidents.policy import Policy
 from oncall import budget
 from oncall.alarms.model import Alarm
@@ -33,11 +34,25 @@ def draw(
     """The card of a call as it stands; None where what it is about has no such page. `link` leads to the room."""
     page = thing.page(call.page) if thing else None
     if isinstance(thing, Incident) and page:
-        books = cards.runbooks_of(policy, thing)
-        return cards.page_card(thing, page, at, call=call, repeat=repeat, link=link, runbooks=books)
+        books, names = cards.runbooks_of(policy, thing), policy.service_names
+        next_at = None if thing.nobody_at and page.at <= thing.nobody_at else _next_at(thing, page, policy)
+        return cards.page_card(
+            thing, page, at, call=call, repeat=repeat, link=link, runbooks=books, names=names, next_at=next_at
+        )
     if isinstance(thing, Alarm) and page:
-        return cards.alarm_page(thing, page, at, call=call, repeat=repeat)
+        next_at = None if thing.unanswered else _next_at(thing, page, policy)
+        return cards.alarm_page(thing, page, at, call=call, repeat=repeat, next_at=next_at)
     return None if call.about else cards.page_trial(call, at, repeat=repeat)
+
+
+def _next_at(thing: Incident | Alarm, page: Page, policy: Policy) -> datetime | None:
+    """When silence takes a page to the next person; a snoozed one waits for its own moment."""
+    if page.snoozed_until:
+        return None
+    if isinstance(thing, Incident):
+        return step_after(policy.severities[thing.severity], page.at, policy.hours_of(thing.services))
+    team = policy.teams.get(thing.team)
+    return step_after(policy.severities[thing.severity], page.at, (team.hours if team else None) or policy.hours)
 
 
 async def alarm_of(desk: Desk, tenant: str, key: str) -> Alarm:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adaptive_cards import CARDS, Card
-from incidents.model import Page, Person, Severity
+from incidents.model import ImpactAnswers, Page, Person, Role, Severity
 from oncall.alarms.model import Alarm
 from oncall.calls.model import Call, Road, Try, TryState, Verdict
 from oncall.contacts.model import Code, ContactPoint, Contacts
-from tests.adaptive_cards.samples import ANA, BEN, DECLARED, MINOR, MITIGATING, at
+from tests.adaptive_cards.samples import ANA, BEN, DECLARED, MINOR, MITIGATING, NAMES, at
 
 MINUTE = timedelta(minutes=1)
 TRIES = (
@@ -23,6 +23,19 @@ CALL = Call(
     "INC-42.p1", "contoso", 3, "INC-42", "p1", ANA, DECLARED.title, "on call for Payments", Severity.SEV1, at("14:25"),
     shift_end=at("18:00"), tries=TRIES,
 )  # fmt: skip
+CLAIMED_BY_NOBODY = Page(
+    "p2", ANA, f"no answer from Raj Patel; not taken yet: {DECLARED.title}", 2, at("14:31"), Role.TL
+)  # fmt: skip
+HARMED = replace(
+    DECLARED,
+    answers=ImpactAnswers("feature", "many", "no", "no"),
+    services=("payments-api", "checkout"),
+    pages=(
+        replace(DECLARED.pages[0], why=f"SEV-1 Critical: {DECLARED.title}"),
+        CLAIMED_BY_NOBODY,
+        Page("p3", BEN, f"no answer from Ana Silva; SEV-1 Critical: {DECLARED.title}", 2, at("14:28")),
+    ),
+)
 SETTLED = replace(TRIES[3], state=TryState.NOT_NEEDED, reason="answered")
 ANSWERED = replace(CALL, answered_at=at("14:26"), answered_by="phone", tries=(*TRIES[:2], SETTLED))
 JUDGED = replace(ANSWERED, verdict=Verdict.ACTIONABLE, judged_at=at("15:40"))
@@ -66,12 +79,23 @@ def pages() -> dict[str, Card]:
     alarm, first = ALARM, ALARM.pages[0]
     return {
         "page_card-tried": make["page_card"](DECLARED, DECLARED.pages[0], now, call=CALL),
+        "page_card-role": make["page_card"](
+            HARMED,
+            HARMED.pages[1],
+            now,
+            call=replace(CALL, page="p2"),
+            link="https://teams.example.com/l/message/1",
+            runbooks=[("Roll back Payments API", "https://runbooks.example.com/rollback")],
+            names=NAMES,
+            next_at=at("14:34"),
+        ),
+        "page_card-gone-on": make["page_card"](HARMED, HARMED.pages[0], now, call=CALL, names=NAMES),
         "page_card-minor": make["page_card"](MINOR_PAGED, MINOR_PAGE, now, call=MINOR_CALL),
         "page_card-snoozed": make["page_card"](MINOR_PAGED, PUT_OFF, now, call=SNOOZED),
         "page_card-woken": make["page_card"](MINOR_PAGED, PUT_OFF, at("15:02"), call=SNOOZED),
         "page_card-asked": make["page_card"](MITIGATING, MITIGATING.pages[0], now, call=ANSWERED),
         "page_card-judged": make["page_card"](MITIGATING, MITIGATING.pages[0], at("15:41"), call=JUDGED),
-        "alarm_page": make["alarm_page"](alarm, first, now, call=ALARM_CALL),
+        "alarm_page": make["alarm_page"](alarm, first, now, call=ALARM_CALL, next_at=at("14:40")),
         "alarm_page-minor": make["alarm_page"](
             replace(alarm, severity=Severity.SEV3), first, now, call=ALARM_CALL, repeat=True
         ),
