@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from adaptive_cards.elements import Card, actions, card, escape, execute, heading, line, plain, small, when
+from adaptive_cards.elements import Card, actions, card, escape, execute, heading, line, plain, small
 from adaptive_cards.form import fault_lines
 from adaptive_cards.handoff_parts import handoff_band, notes_button
 from adaptive_cards.inputs import text_input
@@ -13,6 +13,7 @@ from adaptive_cards.text import given
 from incidents.model import Person
 from oncall.handoffs.lines import LABELS
 from oncall.handoffs.model import LONGEST, Handoff, HandoffState
+from oncall.rotas.moments import moment
 
 HINTS = {
     "happened": "What woke you, what broke, what was fixed",
@@ -35,8 +36,12 @@ def handoff_form(
     values: Mapping[str, str] | None = None,
     budget: str = "",
     fault: str = "",
+    zone: str = "",
 ) -> Card:
-    """Sends `handoff.write` with a field a line. `writer` is whoever looks; `budget` is their burn in words."""
+    """Sends `handoff.write` with a field a line. `writer` is whoever looks; `budget` is their burn in words.
+
+    `zone` is where they live, without it where the outgoing person does.
+    """
     values = values or {}
     own = writer is None or writer.id == handoff.outgoing.id
     fields = [
@@ -52,7 +57,7 @@ def handoff_form(
         for field, label in LABELS.items()
     ]
     send = execute(
-        "Save" if handoff.given else "Hand over",
+        "It still holds" if handoff.doubted else "Save" if handoff.given else "Hand over",
         "handoff.write",
         {"handoff": handoff.key, "show": "handoff"},
         style="positive",
@@ -60,7 +65,7 @@ def handoff_form(
     body = [
         handoff_band(handoff),
         heading(_title(handoff, own=own), spacing="medium"),
-        line(_why(handoff, at, own=own), spacing="small"),
+        line(_why(handoff, at, zone or handoff.out_zone, own=own), spacing="small"),
         *([small(f"Page budget: {escape(budget, 160)}.", spacing="small")] if budget else ()),
         *fault_lines(fault),
         *fields,
@@ -79,13 +84,23 @@ def _tall(field: str, value: str) -> bool:
     return field == "happened" or "\n" in value or len(value) > _ROW
 
 
-def _why(handoff: Handoff, at: datetime, *, own: bool) -> str:
-    incoming, end, shift = escape(handoff.incoming.name, 80), when(handoff.end, at), escape(handoff.title, 80)
+def _why(handoff: Handoff, at: datetime, zone: str, *, own: bool) -> str:
+    incoming, shift = escape(handoff.incoming.name, 80), escape(handoff.title, 80)
+    end, begins = moment(handoff.end, zone, at), moment(handoff.takes_over, zone, at)
+    if handoff.doubted and handoff.revised_at:
+        wrote = moment(handoff.revised_at, zone, at)
+        return f"Does this still hold? It was written at {wrote}. Send it as it is, or with what is new since then."
     if handoff.given:
         return f"{incoming} reads the newest version. It can be changed until it is accepted."
     known = "What I know of it is filled in: correct it and add to it."
-    if handoff.state is HandoffState.MISSING or at >= handoff.end:
-        return f"{incoming} has had {shift} since {end} UTC, without a note. Late is better than never. {known}"
+    late = f"without a note. Late is better than never. {known}"
+    if handoff.takes_over <= at:
+        return f"{incoming} has had {shift} since {begins}, {late}"
+    if handoff.state is HandoffState.MISSING or handoff.end <= at:
+        return f"The shift ended at {end}, and {incoming} takes over {shift} at {begins}, {late}"
+    pause = f", and {incoming} takes over at {begins}" if handoff.takes_over > handoff.end else ""
     return (
-        f"Your shift for {shift} ends at {end} UTC. {known}" if own else f"{shift} changes hands at {end} UTC. {known}"
+        f"Your shift for {shift} ends at {end}{pause}. {known}"
+        if own
+        else f"{shift} changes hands at {begins}. {known}"
     )

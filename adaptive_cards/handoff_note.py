@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from adaptive_cards.elements import Card, actions, card, escape, execute, heading, line, plain, small, when
+from adaptive_cards.elements import Card, actions, card, escape, execute, heading, line, plain, small
 from adaptive_cards.handoff_parts import handoff_band, notes_button
 from adaptive_cards.text import given
 from oncall.handoffs.lines import filled
 from oncall.handoffs.model import Handoff, HandoffState, Lines
 from oncall.handoffs.words import NOTHING_LEFT
+from oncall.rotas.moments import clock, moment
 
 ROWS = 8
 """Of one line; what is beyond stands together in the last row."""
 
 
-def handoff_note(handoff: Handoff, lines: Lines, at: datetime, *, accepts: bool = False, writes: bool = False) -> Card:
-    """`lines` are those that its reader may see. `accepts` and `writes` say which buttons are theirs."""
+def handoff_note(
+    handoff: Handoff, lines: Lines, at: datetime, *, accepts: bool = False, writes: bool = False, zone: str = ""
+) -> Card:
+    """`lines` are those that its reader may see. `accepts` and `writes` say which buttons are theirs.
+
+    `zone` is where the reader lives, without it that of the schedule.
+    """
     edit = {"handoff": handoff.key, "edit": "true"}
     buttons = []
     if accepts and handoff.state is HandoffState.WRITTEN:
@@ -28,7 +34,7 @@ def handoff_note(handoff: Handoff, lines: Lines, at: datetime, *, accepts: bool 
     body = [
         handoff_band(handoff),
         heading(_title(handoff), spacing="medium"),
-        small(_about(handoff, at), spacing="none"),
+        small(_about(handoff, at, zone or handoff.zone), spacing="none"),
         *_content(handoff, lines),
         actions(*buttons, notes_button(), spacing="medium"),
     ]
@@ -39,16 +45,17 @@ def _title(handoff: Handoff) -> str:
     return f"{given(handoff.outgoing.name)} hands over to {given(handoff.incoming.name)}"
 
 
-def _about(handoff: Handoff, at: datetime) -> str:
-    moment = f"from {when(handoff.end, at)} UTC" if at < handoff.end else f"since {when(handoff.end, at)} UTC"
-    parts = [f"{escape(handoff.title, 80)}, {moment}"]
+def _about(handoff: Handoff, at: datetime, zone: str) -> str:
+    """Every moment by the same clock, which is named with the first of them."""
+    begins = moment(handoff.takes_over, zone, at)
+    parts = [f"{escape(handoff.title, 80)}, {'from' if at < handoff.takes_over else 'since'} {begins}"]
     if handoff.written_at:
         by = handoff.written_by or handoff.outgoing
         instead = "" if by.id == handoff.outgoing.id else f" by {escape(by.name, 60)}"
         late = ", late" if handoff.late else ""
-        parts.append(f"written{instead} {when(handoff.written_at, at)}{late}")
+        parts.append(f"written{instead} {clock(handoff.written_at, zone, at)}{late}")
     if handoff.accepted_at:
-        parts.append(f"accepted by {escape(handoff.incoming.name, 60)} {when(handoff.accepted_at, at)}")
+        parts.append(f"accepted by {escape(handoff.incoming.name, 60)} {clock(handoff.accepted_at, zone, at)}")
     return " · ".join(parts)
 
 

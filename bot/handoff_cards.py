@@ -27,10 +27,10 @@ from incidents.policy import Policy
 from oncall.effects import RefreshHandoff
 from oncall.handoffs.model import Handoff, HandoffState
 from oncall.handoffs.who import may_write
+from oncall.rotas.moments import moment
 
 CHANNEL = "channel"
 _ASKING = (HandoffState.ASKED, HandoffState.MISSING)
-"""While the outgoing person has the form."""
 _NOTE = "note"
 
 log = structlog.get_logger(__name__)
@@ -104,10 +104,13 @@ class HandoffCards:
         """The form once it is time. While somebody may be typing into it, it is left alone."""
         handoff, seat = turn.handoff, f"outgoing/{turn.handoff.outgoing.id}"
         stands, form = turn.standing.get(seat), f"form for {handoff.incoming.id}"
-        if stands is None:
-            if handoff.state is HandoffState.ASKED or _missed(handoff):
+        if handoff.doubted:
+            form = f"{form}, still"
+        if stands is None or (handoff.doubted and stands["shows"] != form):
+            # An answer that is asked for again comes as a new message: an old one is far up by now.
+            if handoff.state is HandoffState.ASKED or handoff.doubted or _missed(handoff):
                 await self._send(turn, seat, handoff.outgoing, await self._form(turn), form)
-        elif handoff.state not in _ASKING:
+        elif handoff.state not in _ASKING and not handoff.doubted:
             await self._update(turn, seat, await self._note(turn, handoff.outgoing))
         elif stands["shows"] != form:
             await self._update(turn, seat, await self._form(turn), form)
@@ -130,7 +133,8 @@ class HandoffCards:
     async def _others(self, turn: _Turn) -> None:
         """Who was concerned before somebody swapped."""
         now = {f"outgoing/{turn.handoff.outgoing.id}", f"incoming/{turn.handoff.incoming.id}", CHANNEL}
-        words = f"The handoff of {turn.handoff.title} at {turn.handoff.end:%H:%M} UTC is not yours any more."
+        at = moment(turn.handoff.takes_over, turn.handoff.zone, self._clock.now())
+        words = f"The handoff of {turn.handoff.title} at {at} is not yours any more."
         for seat in turn.standing:
             if seat not in now:
                 await self._update(turn, seat, cards.said(words))
@@ -140,7 +144,8 @@ class HandoffCards:
     async def _form(self, turn: _Turn) -> cards.Card:
         handoff, at = turn.handoff, self._clock.now()
         sees = _eyes(handoff.outgoing, turn.policy)
-        lines = await prefilled(self._store, self._desk, handoff, sees, at)
+        known = lines_for(self._desk, handoff, sees) if handoff.given else None
+        lines = await (known or prefilled(self._store, self._desk, handoff, sees, at))
         rules = turn.policy.oncall
         budget = await burn_words(self._store, handoff.tenant, handoff.outgoing.id, at, rules)
         return cards.handoff_form(handoff, at, writer=handoff.outgoing, values=asdict(lines), budget=budget)
@@ -152,7 +157,9 @@ class HandoffCards:
         lines = await lines_for(self._desk, handoff, sees)
         accepts = reader is not None and reader.id == handoff.incoming.id
         writes = reader is not None and may_write(reader, handoff, turn.policy)
-        return cards.handoff_note(handoff, lines, self._clock.now(), accepts=accepts, writes=writes)
+        contact = turn.policy.contact_of(reader) if reader else None
+        zone = contact.time_zone if contact else handoff.zone
+        return cards.handoff_note(handoff, lines, self._clock.now(), accepts=accepts, writes=writes, zone=zone)
 
     # ---- where they go
 

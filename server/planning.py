@@ -15,7 +15,7 @@ from oncall.effects import PlanShifts
 from oncall.handoffs.commands import HandoffCommand, PlanHandoff, PromptHandoff
 from oncall.handoffs.decide import LATEST
 from oncall.handoffs.model import Handoff, HandoffState
-from oncall.handoffs.who import handoff_key
+from oncall.handoffs.who import changes_of_hands, handoff_key
 from oncall.schedules.duty import Duty
 from oncall.schedules.schedule import Shift
 
@@ -83,14 +83,15 @@ class Planner:
         """What passed before the first look was nobody's to plan: a schedule that is new owes no note of its past."""
         now = self._clock.now()
         since = datetime.fromisoformat(known["since"]) if known else now
-        pairs = duty.handovers(schedule, max(now - LATEST, since), now + AHEAD)
+        known_from = max(now - LATEST, since)
+        pairs = changes_of_hands(duty, schedule, known_from, now + AHEAD)
         wanted = {found.key: found for out, into in pairs if (found := _wanted(out, into, policy))}
         standing = await self._standing(tenant, {*wanted, *(known["ahead"] if known else ())})
         for key, plan in wanted.items():
             if key not in standing or _differs(standing[key], plan):
-                people = f"{plan.outgoing.id}/{plan.incoming.id}/{plan.start}"
+                people = f"{plan.outgoing.id}/{plan.incoming.id}/{plan.start}/{plan.begins}"
                 await self._ask(tenant, key, standing.get(key), plan, people)
-        for handoff in _lost(standing.values(), wanted, now):
+        for handoff in _lost(standing.values(), wanted, known_from):
             await self._ask(tenant, handoff.key, handoff, PromptHandoff(), "gone")
         ahead = {*wanted, *(one.key for one in standing.values() if one.end > now - LATEST)}
         doc = {"since": since.isoformat(), "ahead": sorted(ahead)}
@@ -122,7 +123,8 @@ def _wanted(out: Shift, into: Shift, policy: Policy) -> PlanHandoff | None:
     outgoing, incoming = _person(out.person, policy), _person(into.person, policy)
     if outgoing is None or incoming is None:
         return None
-    return PlanHandoff(handoff_key(out.schedule, out.end), out.schedule, outgoing, incoming, out.start, out.end)
+    key, begins = handoff_key(out.schedule, out.end), into.start if into.start > out.end else None
+    return PlanHandoff(key, out.schedule, outgoing, incoming, out.start, out.end, begins)
 
 
 def _person(key: str, policy: Policy) -> Person | None:
@@ -132,11 +134,14 @@ def _person(key: str, policy: Policy) -> Person | None:
 
 def _differs(known: Handoff, plan: PlanHandoff) -> bool:
     """Only asked for where it may matter: `PlanHandoff` itself says what comes of it."""
-    same = (known.outgoing.id, known.incoming.id, known.start) == (plan.outgoing.id, plan.incoming.id, plan.start)
+    same = (known.outgoing.id, known.incoming.id, known.start, known.begins) == (
+        plan.outgoing.id, plan.incoming.id, plan.start, plan.begins,
+    )  # fmt: skip
     return known.state is HandoffState.VOID or not same
 
 
-def _lost(standing: Iterable[Handoff], wanted: Collection[str], now: datetime) -> list[Handoff]:
-    """Those ahead whose shift does not end then any more, and for which nobody has written anything."""
+def _lost(standing: Iterable[Handoff], wanted: Collection[str], since: datetime) -> list[Handoff]:
+    """Those whose shift does not end then any more, and for which nobody has written anything: ahead, or asked for just
+    now, as when somebody took over and undid it."""
     unwritten = (HandoffState.PLANNED, HandoffState.ASKED)
-    return [one for one in standing if one.end > now and one.state in unwritten and one.key not in wanted]
+    return [one for one in standing if one.end >= since and one.state in unwritten and one.key not in wanted]

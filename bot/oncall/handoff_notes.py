@@ -80,6 +80,7 @@ def kept_row(handoff: Handoff) -> Row:
         "outgoing": handoff.outgoing.name,
         "incoming": handoff.incoming.name,
         "end": handoff.end.isoformat(),
+        **({"begins": handoff.begins.isoformat()} if handoff.begins else {}),
         "lines": [getattr(handoff.lines, field) for field in LABELS],
     }
     return Row(f"{TABLE}{handoff.schedule}", handoff.key.rpartition("/")[2], doc)

@@ -41,7 +41,8 @@ async def handoff_screen(reading: Reading, scene: Scene) -> cards.Card:
         raise NotAllowed(scene.fault)
     lines = await lines_for(reading.desk, found, scene.shows)
     accepts = scene.person.id == found.incoming.id
-    return cards.handoff_note(found, lines, scene.at, accepts=accepts, writes=writes)
+    zone = "" if scene.aloud else _zone(scene)
+    return cards.handoff_note(found, lines, scene.at, accepts=accepts, writes=writes, zone=zone)
 
 
 async def handoffs_screen(reading: Reading, scene: Scene) -> cards.Card:
@@ -53,6 +54,12 @@ async def handoffs_screen(reading: Reading, scene: Scene) -> cards.Card:
     page = page_of(scene.values.get("page", ""), pages)
     notes = [_note(one, scene.at) for one in found[(page - 1) * PAGE : page * PAGE]]
     return cards.handoff_list(notes, words=words, page=page, pages=pages)
+
+
+def _zone(scene: Scene) -> str:
+    """Where the reader lives; empty where the catalogue does not say."""
+    contact = scene.policy.contact_of(scene.person)
+    return contact.time_zone if contact else ""
 
 
 def _check(scene: Scene) -> None:
@@ -71,7 +78,7 @@ def _wants_form(handoff: Handoff, scene: Scene) -> bool:
     if handoff.state in (HandoffState.ACCEPTED, HandoffState.VOID):
         return False
     own = scene.person.id == handoff.outgoing.id
-    return bool(scene.fault or scene.values.get("edit")) or (own and not handoff.given)
+    return bool(scene.fault or scene.values.get("edit")) or (own and (not handoff.given or handoff.doubted))
 
 
 async def _form(reading: Reading, scene: Scene, handoff: Handoff) -> cards.Card:
@@ -84,7 +91,10 @@ async def _form(reading: Reading, scene: Scene, handoff: Handoff) -> cards.Card:
     else:
         values = asdict(await prefilled(store, desk, handoff, scene.shows, scene.at))
     budget = await burn_words(store, scene.tenant, scene.person.id, scene.at, scene.policy.oncall) if own else ""
-    return cards.handoff_form(handoff, scene.at, writer=scene.person, values=values, budget=budget, fault=scene.fault)
+    zone = _zone(scene)
+    return cards.handoff_form(
+        handoff, scene.at, writer=scene.person, values=values, budget=budget, fault=scene.fault, zone=zone
+    )
 
 
 async def _all(reading: Reading, scene: Scene) -> list[Handoff]:
@@ -107,7 +117,7 @@ async def _meant(reading: Reading, scene: Scene) -> Handoff | None:
     return (
         _first(one for one in mine if one.state is HandoffState.ASKED)
         or _first(one for one in mine if one.state is HandoffState.MISSING and newest.get(one.schedule) is one)
-        or _first(one for one in theirs if one.state is HandoffState.WRITTEN and one.end > at - SOON)
+        or _first(one for one in theirs if one.state is HandoffState.WRITTEN and one.takes_over > at - SOON)
         or _first(one for one in ahead if one.end <= at + SOON or one.given)
         or _first(one for one in theirs if newest.get(one.schedule) is one and one.state in _NOTED)
         or _first(ahead)
@@ -159,17 +169,18 @@ async def _found(reading: Reading, scene: Scene, words: Sequence[str]) -> list[_
 
 def _of(handoff: Handoff) -> _Kept:
     return _Kept(
-        handoff.key, handoff.title, handoff.outgoing.name, handoff.incoming.name, handoff.end, handoff.lines, handoff
+        handoff.key, handoff.title, handoff.outgoing.name, handoff.incoming.name, handoff.takes_over, handoff.lines,
+        handoff,
     )  # fmt: skip
 
 
 def _of_row(doc: Mapping[str, Any]) -> _Kept:
-    end, lines = datetime.fromisoformat(doc["end"]), Lines(*doc["lines"])
+    end, lines = datetime.fromisoformat(doc.get("begins", doc["end"])), Lines(*doc["lines"])
     return _Kept(doc["key"], doc["title"], doc["outgoing"], doc["incoming"], end, lines)
 
 
 def _note(kept: _Kept, at: datetime) -> Note:
-    missing = kept.handoff is not None and kept.handoff.state is HandoffState.MISSING
+    missing = kept.handoff is not None and kept.handoff.state is HandoffState.MISSING and kept.handoff.end <= at
     state = stand(kept.handoff) if kept.handoff else "Kept"
     first = kept.lines.happened.partition("\n")[0]
-    return Note(kept.key, kept.title, kept.outgoing, kept.incoming, kept.end, state, first, missing and kept.end <= at)
+    return Note(kept.key, kept.title, kept.outgoing, kept.incoming, kept.end, state, first, missing)

@@ -13,7 +13,8 @@ from oncall.handoffs.model import Lines
 class PlanHandoff:
     """The planner found this change of hands. Planned again it changes nothing, or who is concerned.
 
-    `key` is that of the handoff, see `handoff_key`. One that ended over twelve hours ago is not planned any more.
+    `key` is that of the handoff, see `handoff_key`; `begins` is the start of the incoming shift where it is not the end
+    of the outgoing one. One that ended over twelve hours ago is not planned any more.
     """
 
     key: str
@@ -22,11 +23,13 @@ class PlanHandoff:
     incoming: Person
     start: datetime
     end: datetime
+    begins: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PromptHandoff:
-    """A timer, before the shift ends: the outgoing person gets the form, if the shift still ends then.
+    """A timer, before the shift ends: the outgoing person gets the form, if the shift still ends then. A note that was
+    written long before that is doubted once: does it still hold?
 
     The planner asks it as well, of what it no longer finds.
     """
@@ -46,7 +49,8 @@ class AcceptHandoff:
 
 @dataclass(frozen=True, slots=True)
 class CheckHandoff:
-    """A timer, at the change of shift: a missing note is nudged once and seen."""
+    """A timer, at the end of the outgoing shift and the beginning of the incoming one: a note that is missing, or not
+    accepted, is nudged once and seen."""
 
 
 HandoffCommand = PlanHandoff | PromptHandoff | WriteHandoff | AcceptHandoff | CheckHandoff

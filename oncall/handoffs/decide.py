@@ -17,6 +17,9 @@ from oncall.rights import check_machine, check_member
 LATEST = timedelta(hours=12)
 """How long after its end a change of hands that nobody saw coming is still asked for."""
 
+EARLY = timedelta(hours=2)
+"""A note that was written longer than that before the end of the shift may not hold any more by then."""
+
 _UNWRITTEN = (HandoffState.PLANNED, HandoffState.ASKED)
 
 
@@ -41,8 +44,8 @@ def _plan(handoff: Handoff | None, command: c.PlanHandoff, given: Given) -> Sequ
     late = command.end <= given.now
     if handoff is None:
         return [] if command.end <= given.now - LATEST else [_planned(command, given)]
-    same = (command.outgoing.id, command.incoming.id, command.start) == (
-        handoff.outgoing.id, handoff.incoming.id, handoff.start,
+    same = (command.outgoing.id, command.incoming.id, command.start, command.begins) == (
+        handoff.outgoing.id, handoff.incoming.id, handoff.start, handoff.begins,
     )  # fmt: skip
     if late or handoff.state is HandoffState.MISSING or (same and handoff.state is not HandoffState.VOID):
         return []  # one that was missed has passed, whatever the clock says now
@@ -53,6 +56,9 @@ def _planned(command: c.PlanHandoff, given: Given) -> e.HandoffPlanned:
     """Whoever hears of it late, as when somebody takes over at once, has as long for the note as everybody."""
     policy, before = given.policy, given.policy.oncall.handoff_before
     schedule, team = policy.schedules.get(command.schedule), team_of(command.schedule, policy)
+    company = policy.hours.time_zone
+    people = [policy.contact_of(person) for person in (command.outgoing, command.incoming)]
+    out_zone, into_zone = (contact.time_zone if contact else company for contact in people)
     return e.HandoffPlanned(
         key=command.key,
         tenant=given.tenant,
@@ -65,24 +71,39 @@ def _planned(command: c.PlanHandoff, given: Given) -> e.HandoffPlanned:
         name=schedule.name if schedule else "",
         team=team.key if team else "",
         check_at=max(command.end, given.now + before),
+        begins=command.begins,
+        zone=schedule.time_zone if schedule else company,
+        out_zone=out_zone,
+        into_zone=into_zone,
     )
 
 
 def _prompt(handoff: Handoff, given: Given) -> Sequence[e.HandoffEvent]:
+    in_time = handoff.asked_from <= given.now < handoff.missed_from
+    if handoff.state is HandoffState.WRITTEN:
+        return [e.HandoffDoubted()] if in_time and _early(handoff) and stands(handoff, given) else []
     if handoff.state not in _UNWRITTEN:
         return []
     if gone := _gone(handoff, given):
         return gone
-    in_time = handoff.asked_from <= given.now < handoff.missed_from
     return [e.HandoffAsked()] if in_time and handoff.state is HandoffState.PLANNED else []
+
+
+def _early(handoff: Handoff) -> bool:
+    """Written so long ago that it may not hold any more, and nobody was asked yet whether it does."""
+    revised = handoff.revised_at or handoff.written_at
+    return handoff.doubted_at is None and revised is not None and revised < handoff.end - EARLY
 
 
 def _check(handoff: Handoff, given: Given) -> Sequence[e.HandoffEvent]:
     if given.now < handoff.missed_from:
         return []
     if handoff.state is HandoffState.WRITTEN:
-        reminds = not handoff.nudged and not overtaken(handoff, given.duty, given.now)
-        return [e.HandoffUnaccepted()] if reminds else []
+        # Where there is a pause between the shifts, the first nudge was for the note, and this one is to accept it.
+        reminds = not handoff.reminded and (not handoff.nudged or handoff.takes_over > handoff.missed_from)
+        if given.now < handoff.takes_over or not reminds or overtaken(handoff, given.duty, given.now):
+            return []
+        return [e.HandoffUnaccepted()]
     if handoff.state not in _UNWRITTEN:
         return []
     return _gone(handoff, given) or [e.HandoffMissed(nudge=True)]
@@ -115,7 +136,8 @@ def _write(handoff: Handoff, command: c.WriteHandoff, given: Given) -> Sequence[
         who = handoff.incoming.name
         raise Stale(f"{who} has accepted this note, so it stays as it is. Tell {who} what is new.")
     lines = tidy(command.lines)
-    return [] if handoff.given and lines == handoff.lines else [e.HandoffWritten(lines)]
+    same = handoff.given and lines == handoff.lines and not handoff.doubted
+    return [] if same else [e.HandoffWritten(lines)]
 
 
 def _accept(handoff: Handoff, given: Given) -> Sequence[e.HandoffEvent]:

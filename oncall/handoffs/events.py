@@ -24,6 +24,11 @@ class HandoffPlanned:
     team: str = ""
     check_at: datetime | None = None
     """When a missing note is missed; without it at the end of the shift."""
+    begins: datetime | None = None
+    """When the incoming shift begins; without it at the end of the outgoing one."""
+    zone: str = "UTC"
+    out_zone: str = "UTC"
+    into_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,16 @@ class HandoffUnaccepted:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoffDoubted:
+    """The note was written long before the end of the shift: its writer is asked, once, whether it still holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class HandoffVoided:
     """The shift does not end then any more: somebody swapped, or took it."""
 
 
 HandoffEvent = (
-    HandoffPlanned | HandoffAsked | HandoffWritten | HandoffAccepted | HandoffMissed | HandoffUnaccepted | HandoffVoided
+    HandoffPlanned | HandoffAsked | HandoffWritten | HandoffAccepted | HandoffMissed | HandoffUnaccepted
+    | HandoffDoubted | HandoffVoided
 )  # fmt: skip

@@ -37,9 +37,17 @@ def _planned(handoff: Handoff | None, fact: e.HandoffPlanned, entry: OncallEntry
         team=fact.team,
         ask_at=fact.ask_at,
         check_at=fact.check_at or fact.end,
+        begins=fact.begins,
+        zone=fact.zone,
+        out_zone=fact.out_zone,
+        into_zone=fact.into_zone,
     )
     if handoff is None:
         return new
+    return _carried(handoff, new)
+
+
+def _carried(handoff: Handoff, new: Handoff) -> Handoff:
     if handoff.given:
         accepted = handoff.accepted_at if handoff.incoming.id == new.incoming.id else None
         return replace(
@@ -49,6 +57,8 @@ def _planned(handoff: Handoff | None, fact: e.HandoffPlanned, entry: OncallEntry
             written_at=handoff.written_at,
             accepted_at=accepted,
             nudged=handoff.nudged,
+            revised_at=handoff.revised_at,
+            doubted_at=handoff.doubted_at,
             state=HandoffState.ACCEPTED if accepted else HandoffState.WRITTEN,
         )
     asked = handoff.state is HandoffState.ASKED and handoff.outgoing.id == new.outgoing.id
@@ -65,13 +75,16 @@ def _changes(handoff: Handoff, entry: OncallEntry) -> dict[str, Any]:
                 "lines": lines,
                 "written_by": entry.by,
                 "written_at": handoff.written_at or entry.at,
+                "revised_at": entry.at,
             }
         case e.HandoffAccepted():
             return {"state": HandoffState.ACCEPTED, "accepted_at": entry.at}
         case e.HandoffMissed(nudge):
             return {"state": HandoffState.MISSING, "nudged": nudge, "missed_at": entry.at}
         case e.HandoffUnaccepted():
-            return {"nudged": True}
+            return {"nudged": True, "reminded": True}
+        case e.HandoffDoubted():
+            return {"doubted_at": entry.at}
         case e.HandoffVoided():
             return {"state": HandoffState.VOID}
     raise TypeError(f"{type(entry.event).__name__} is no fact of a handoff")

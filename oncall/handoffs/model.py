@@ -63,6 +63,18 @@ class Handoff:
     check_at: datetime | None = None
     """When the outgoing person gets the form, and when a missing note is missed: usually at the end of the shift."""
     missed_at: datetime | None = None
+    begins: datetime | None = None
+    """When the incoming shift begins; without it at the end of the outgoing one."""
+    zone: str = "UTC"
+    out_zone: str = "UTC"
+    into_zone: str = "UTC"
+    """Where the schedule, the outgoing and the incoming person live: by these clocks moments are told."""
+    revised_at: datetime | None = None
+    """When the note was written last."""
+    doubted_at: datetime | None = None
+    """When its writer was asked whether a note that was written early still holds."""
+    reminded: bool = False
+    """The incoming person was reminded to accept."""
 
     @property
     def asked_from(self) -> datetime:
@@ -71,6 +83,16 @@ class Handoff:
     @property
     def missed_from(self) -> datetime:
         return self.check_at or self.end
+
+    @property
+    def takes_over(self) -> datetime:
+        """When the incoming person has the duty."""
+        return self.begins or self.end
+
+    @property
+    def doubted(self) -> bool:
+        """Whether the note still holds has been asked, and is not answered."""
+        return self.doubted_at is not None and (self.revised_at is None or self.revised_at < self.doubted_at)
 
     @property
     def given(self) -> bool:

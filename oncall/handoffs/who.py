@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from incidents import rights
@@ -10,8 +11,34 @@ from incidents.model import Person
 from incidents.policy import Policy, Team
 from oncall.handoffs.model import Handoff
 from oncall.schedules.duty import Duty
+from oncall.schedules.schedule import Shift
 
 _TICK = timedelta(microseconds=1)
+
+
+COVER = timedelta(hours=1)
+"""Somebody who steps in for less than that is not told, and has nothing to tell."""
+
+
+def changes_of_hands(duty: Duty, schedule: str, start: datetime, end: datetime) -> list[tuple[Shift, Shift]]:
+    """The changes of hands that owe a note, as `Duty.handovers`; a short cover counts as part of the shift before it.
+
+    So whoever takes over and undoes it within minutes leaves no trace.
+    """
+    pairs = [(_with_covers(out, duty), into) for out, into in duty.handovers(schedule, start, end)]
+    return [(out, into) for out, into in pairs if not _short(out) and not _short(into) and out.person != into.person]
+
+
+def _with_covers(shift: Shift, duty: Duty) -> Shift:
+    """A short cover as the end of the shift that it follows; after a pause it stands for itself."""
+    if not _short(shift):
+        return shift
+    before = next((out for out, _ in duty.handovers(shift.schedule, shift.start, shift.start + _TICK)), None)
+    return replace(_with_covers(before, duty), end=shift.end) if before else shift
+
+
+def _short(shift: Shift) -> bool:
+    return bool(shift.why) and shift.end - shift.start < COVER
 
 
 def handoff_key(schedule: str, end: datetime) -> str:
@@ -35,7 +62,7 @@ def may_write(person: Person, handoff: Handoff, policy: Policy) -> bool:
 
 def stands(handoff: Handoff, given: Given) -> bool:
     """Whether the shift still ends then, with these two people."""
-    pairs = given.duty.handovers(handoff.schedule, handoff.end, handoff.end + _TICK)
+    pairs = changes_of_hands(given.duty, handoff.schedule, handoff.end, handoff.end + _TICK)
     return any(
         _id(out.person, given.policy) == handoff.outgoing.id and _id(into.person, given.policy) == handoff.incoming.id
         for out, into in pairs
@@ -44,7 +71,7 @@ def stands(handoff: Handoff, given: Given) -> bool:
 
 def overtaken(handoff: Handoff, duty: Duty, now: datetime) -> bool:
     """Whether a later change of hands of the same schedule has passed already: then it is too late to nudge anybody."""
-    return bool(duty.handovers(handoff.schedule, handoff.end + _TICK, now + _TICK))
+    return bool(changes_of_hands(duty, handoff.schedule, handoff.end + _TICK, now + _TICK))
 
 
 def _id(key: str, policy: Policy) -> str:

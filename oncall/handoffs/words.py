@@ -37,13 +37,15 @@ def written(handoff: Handoff) -> str:
 
 
 def subject(handoff: Handoff) -> str:
-    return f"Handoff {handoff.title}: {handoff.outgoing.name} to {handoff.incoming.name}, {when(handoff.end)}"
+    return f"Handoff {handoff.title}: {handoff.outgoing.name} to {handoff.incoming.name}, {when(handoff.takes_over)}"
 
 
 def mail_text(handoff: Handoff, lines: Lines) -> str:
     """`lines` are those that its reader may see."""
     told = [f"{label}\n{_indented(text)}" for label, text in filled(lines)] or [NOTHING_LEFT]
-    top = f"{handoff.incoming.name} takes over {handoff.title} from {handoff.outgoing.name}, {when(handoff.end)}."
+    top = (
+        f"{handoff.incoming.name} takes over {handoff.title} from {handoff.outgoing.name}, {when(handoff.takes_over)}."
+    )
     end = f"{written(handoff)}.\n{handoff.incoming.name} accepts it in Teams: type handoff."
     return "\n\n".join([top, *told, end])
 

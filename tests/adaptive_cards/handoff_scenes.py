@@ -27,6 +27,10 @@ WRITTEN = replace(
 ACCEPTED = replace(WRITTEN, state=HandoffState.ACCEPTED, accepted_at=at("14:58"))
 MISSING = replace(PLANNED, state=HandoffState.MISSING, nudged=True, missed_at=at("15:00"))
 LATE = replace(WRITTEN, written_by=CAROL, written_at=at("17:20"), missed_at=at("15:00"))
+DOUBTED = replace(WRITTEN, written_at=at("09:10"), revised_at=at("09:10"), doubted_at=at("14:30"))
+PAUSED = replace(
+    ASKED, begins=at("08:00", 23), zone="Europe/Berlin", out_zone="Europe/Lisbon", into_zone="Pacific/Auckland"
+)
 BUDGET = "5 pages in seven days, 2 at night; the budget is under 5, so it is breached"
 NOTES = [
     Note(WRITTEN.key, "Payments on-call", ANA.name, BEN.name, at("15:00"), "Not accepted yet by Ben Okafor",
@@ -45,6 +49,13 @@ def handoffs() -> dict[str, Card]:
         "handoff_form-missing": form(MISSING, after, writer=ANA, values={"happened": "Quiet: no pages."}),
         "handoff_form-lead": form(MISSING, after, writer=CAROL, fault="Say in a line what happened."),
         "handoff_form-again": form(WRITTEN, now, writer=ANA, values=asdict(LINES)),
+        "handoff_form-early": form(DOUBTED, now, writer=ANA, values=asdict(LINES)),
+        "handoff_form-pause": form(PAUSED, now, writer=ANA, values={"happened": "Quiet: no pages."}),
+        "handoff_form-pause-missing": form(replace(PAUSED, state=HandoffState.MISSING), after, writer=ANA),
+        "handoff_note-channel-pause": note(replace(PAUSED, state=HandoffState.MISSING), Lines(), after),
+        "handoff_note-far": note(
+            replace(ACCEPTED, into_zone="Pacific/Auckland"), LINES, after, zone="Pacific/Auckland"
+        ),
         "handoff_note-incoming": note(WRITTEN, LINES, at("14:45"), accepts=True),
         "handoff_note-outgoing": note(WRITTEN, LINES, at("14:45"), writes=True),
         "handoff_note-accepted": note(ACCEPTED, LINES, after),

@@ -42,9 +42,9 @@ def with_rota(policy: str) -> str:
 
 
 @asynccontextmanager
-async def on_duty(opens: Opens, **options: Any) -> AsyncIterator[Desk]:
-    """A desk in two channels with its shifts planned."""
-    async with opens(policy=with_rota, **options) as desk:
+async def on_duty(opens: Opens, rules: str = "", **options: Any) -> AsyncIterator[Desk]:
+    """A desk in two channels with its shifts planned; `rules` is further text of its policy file."""
+    async with opens(policy=lambda text: with_rota(text) + rules, **options) as desk:
         for channel in ("channel", "general"):
             await desk.installs(channel)
         await plans(desk)

@@ -14,12 +14,14 @@ from incidents.model import Person
 from oncall.actions.commands import OpenAction
 from oncall.actions.model import ActionKind
 from oncall.effects import PlanShifts, RefreshHandoff
+from oncall.handoffs.model import Handoff
 from oncall.rotas.commands import RemoveOverride
 from tests.standins.teams import Fault
 from tests.stories.conftest import Log, Opens
 from tests.stories.desk import Desk
-from tests.stories.handoffs import FIRST, NOTE, asks, card, covers, in_channel, on_duty, plans
+from tests.stories.handoffs import FIRST, NOTE, SECOND, asks, card, covers, handoff, in_channel, on_duty, plans
 from tests.stories.people import PEOPLE, TENANT
+from tests.stories.places import CHANNELS
 
 
 def cards_of(desk: Desk) -> HandoffCards:
@@ -64,11 +66,48 @@ async def test_a_note_written_before_the_swap_goes_to_who_takes_over_now(opens: 
 
 
 async def test_somebody_else_hands_over(opens: Opens) -> None:
-    async with on_duty(opens) as desk:
-        await desk.passes(minutes=31)
-        await covers(desk, "isaiah", 0.6, 1)
+    async with on_duty(opens, '[oncall]\nhandoff_before = "90 min"') as desk:
+        await covers(desk, "isaiah", 0, 1)
         assert "is not yours any more" in desk.chat("Alex").all[0]
         assert "Isaiah, hand over to Adele" in card(desk, "Isaiah")
+
+
+async def test_who_takes_over_and_undoes_it_leaves_no_reproach(opens: Opens) -> None:
+    async with on_duty(opens) as desk:
+        await desk.says("Megan", "chat", "help")
+        rota = await covers(desk, "megan", 0, 0.9)
+        await plans(desk)
+        await desk.passes(seconds=20)
+        await asks(desk, "rota", "payments", RemoveOverride(rota.overrides[-1].id))
+        await plans(desk)
+        taken = await covers(desk, "megan", 0.01, 5)
+        assert "hand over to Megan" in card(desk, "Alex"), "asked at once"
+        await desk.passes(minutes=5)
+        await asks(desk, "rota", "payments", RemoveOverride(taken.overrides[-1].id))
+        await plans(desk)
+        assert "NOT NEEDED" in card(desk, "Alex")
+        await desk.passes(minutes=24)
+        await desk.passes(hours=1)
+        found = [stored.snapshot for _, stored in await desk.store.open(TENANT, "handoff")]
+        states = [one.state.value for one in found if isinstance(one, Handoff) and one.key < FIRST]
+        assert states == ["void"]
+        assert not any("Megan" in one for one in desk.messages(*CHANNELS.values()) if "No handoff" in one)
+
+
+async def test_an_early_note_is_asked_about_when_the_shift_ends(opens: Opens) -> None:
+    async with on_duty(opens) as desk:
+        await desk.passes(hours=2)
+        form = await desk.asks("Adele", "chat", "handoff")
+        await desk.fills("Adele", "Hand over", form, **NOTE)
+        await desk.passes(hours=22, minutes=31)
+        again = card(desk, "Adele")
+        assert "Does this still hold?" in again
+        assert "It still holds" in again.buttons
+        assert (await handoff(desk, SECOND)).state.value == "written"
+        await desk.clicks("Adele", "It still holds", again)
+        assert "Does this still hold?" not in card(desk, "Adele")
+        await desk.passes(hours=1)
+        assert "Does this still hold?" not in card(desk, "Adele")
 
 
 async def test_a_card_deleted_stays_so_and_a_chat_deleted_is_opened_anew(opens: Opens) -> None:

@@ -15,7 +15,7 @@ from incidents.errors import Refused
 from incidents.model import MUSTER
 from oncall.effects import MailHandoff, PostToTeam, TellPerson
 from oncall.handoffs.commands import AcceptHandoff, CheckHandoff, PromptHandoff, WriteHandoff
-from oncall.handoffs.model import HandoffState, Lines
+from oncall.handoffs.model import Handoff, HandoffState, Lines
 from oncall.schedules.duty import Duty
 from tests.oncall.handoffs.told import ADA, ANA, BEN, CAROL, END, HOUR, LEA, PLAN, POLICY, Told, covered
 
@@ -43,9 +43,11 @@ def test_nothing_twice_and_no_note_lost(asked: list[Any]) -> None:
     told.asks(PLAN)
     for (command, by), at, duty in asked:
         before, told.duty = told.handoff, duty
+        assert told.handoff
         with suppress(Refused):
             told.asks(command, by, at)
-            owed.update(_once(row.effect) for row in told.owed.values())
+            changed = told.handoff.version if _changed(before, told.handoff) else 0
+            owed.update(_once(row.effect, changed) for row in told.owed.values())
         after = told.handoff
         assert before
         assert after
@@ -56,8 +58,14 @@ def test_nothing_twice_and_no_note_lost(asked: list[Any]) -> None:
     assert set(owed.values()) <= {1}
 
 
-def _once(effect: object) -> tuple[object, ...]:
-    """What people must never get twice."""
+def _changed(before: Handoff | None, after: Handoff | None) -> bool:
+    return bool(before and after and before.incoming != after.incoming)
+
+
+def _once(effect: object, changed: int) -> tuple[object, ...]:
+    """What people must never get twice; whoever takes over instead gets the mail, too."""
     if isinstance(effect, TellPerson):
         return (TellPerson, effect.person.id, "left you" in effect.text)
-    return (type(effect),) if isinstance(effect, MailHandoff | PostToTeam) else ()
+    if isinstance(effect, MailHandoff):
+        return MailHandoff, changed
+    return (PostToTeam,) if isinstance(effect, PostToTeam) else ()

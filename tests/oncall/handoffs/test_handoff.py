@@ -124,7 +124,7 @@ def test_a_missing_note_is_nudged_once_and_may_still_come(told: Told) -> None:
     assert isinstance(nudges[1], TellPerson)
     assert isinstance(nudges[2], PostToTeam)
     assert (nudges[1].person, nudges[2].team, nudges[2].mentions) == (ANA, "pay", (ANA,))
-    assert "Ben Okafor took over from Ana Silva at 09:00 UTC without one" in nudges[2].text
+    assert "Ben Okafor took over from Ana Silva at 09:00 (UTC) without one" in nudges[2].text
     told.asks(CheckHandoff(), at=END + HOUR)
     told.asks(PromptHandoff())
     assert told.kinds == []
@@ -182,8 +182,8 @@ def test_somebody_else_takes_over(told: Told) -> None:
 
 def test_somebody_else_hands_over_and_is_asked(told: Told) -> None:
     told.asks(PromptHandoff(), at=ASK_AT)
-    told.duty = covered("carol", END - 10 * MINUTE, END)
-    assert told.asks(told.again(outgoing=CAROL, start=END - 10 * MINUTE), at=END - 9 * MINUTE).state == "planned"
+    told.duty = covered("carol", END - HOUR, END)
+    assert told.asks(told.again(outgoing=CAROL, start=END - HOUR), at=END - 9 * MINUTE).state == "planned"
     assert [row.due for row in told.owed.values()][:2] == [END - 9 * MINUTE, END + 21 * MINUTE]
     assert told.asks(PromptHandoff()).state is HandoffState.ASKED
     told.asks(CheckHandoff(), at=END)

@@ -45,6 +45,12 @@ def covered(person: str, start: datetime, end: datetime) -> Duty:
     return Duty(POLICY.schedules, {"payments": Rota("payments", "contoso", 1, (override,))})
 
 
+def by_hand(*shifts: tuple[str, datetime, datetime]) -> Duty:
+    """The duty of nothing but these."""
+    overrides = tuple(Override(f"o{n}", *shift, LEA, shift[1]) for n, shift in enumerate(shifts))
+    return Duty({"payments": replace(PAYMENTS, layers=())}, {"payments": Rota("payments", "contoso", 1, overrides)})
+
+
 @dataclass
 class Told:
     """`owed` is what the last ask owes, `facts` what it came to."""
