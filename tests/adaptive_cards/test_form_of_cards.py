@@ -26,13 +26,12 @@ BUILDING_BLOCKS = {
     "handoff_parts",
     "inputs",
     "page_parts",
+    "page_words",
     "pages",
     "rota_bars",
     "runbooks",
     "text",
-} | {
-    f"notice_{block}" for block in ("ahead", "counts", "decision", "fields", "letter", "route", "words")
-}
+} | {f"notice_{block}" for block in ("ahead", "counts", "decision", "fields", "letter", "route", "words")}
 SCHEMA = Path(__file__).resolve().parents[2] / ".." / "shared/contracts/adaptivecards/adaptive-card-1.5.schema.json"
 every_scene = pytest.mark.parametrize("card", SCENES.values(), ids=SCENES.keys())
 
