@@ -48,7 +48,13 @@ def announce(incident: Incident, entry: e.TimelineEntry) -> PostMessage | None:
         case e.PageAcknowledged(page_id):
             return _welcome(incident, page_id)
         case e.NobodyAnswered() as fact:
-            return _loud(incident, fact)
+            everybody = (*fact.tried, *([fact.lead] if fact.lead else []))
+            return PostMessage(incident.key, nobody_words(fact), tuple(dict.fromkeys(everybody)), loud=True)
+        case e.NobodyToPage():
+            return _say(
+                incident,
+                sentence(f"{incident.key}: {describe(entry.event)}") + " Page somebody by name: page <person>.",
+            )
         case e.Nudged() as fact:
             return _nudge(incident, fact)
         case _:
@@ -89,11 +95,10 @@ def _roles_stay(incident: Incident) -> str:
     return f" Roles stay: {', '.join(held)}."
 
 
-def _loud(incident: Incident, fact: e.NobodyAnswered) -> PostMessage:
-    """Nobody answered: the room and everybody who was called hear it."""
-    alone = "" if incident.acknowledged_at else " has no responder"
-    text = f"{sentence(f'{incident.key}{alone}: {describe(fact)}')} Call somebody by phone now."
-    return PostMessage(incident.key, text, fact.tried, loud=True)
+def nobody_words(fact: e.NobodyAnswered) -> str:
+    """For the room, where everybody who was called hears it, and for the lead's own chat."""
+    text = sentence(describe(fact))
+    return f"{text[0].upper()}{text[1:]} Call somebody by phone now."
 
 
 def _no_pager(incident: Incident, fact: e.PagerFailed | e.PagerSilent) -> PostMessage:
@@ -101,6 +106,8 @@ def _no_pager(incident: Incident, fact: e.PagerFailed | e.PagerSilent) -> PostMe
     lead = fact.lead if isinstance(fact, e.PagerSilent) else None
     waits = incident.active and incident.acknowledged_at is None
     ask = " Look there, or page somebody here: page <person>." if waits else ""
+    if waits and isinstance(fact, e.PagerSilent):
+        ask = " Muster pages people itself now."
     text = f"{sentence(f'{incident.key}: {describe(fact)}')}{ask}"
     return PostMessage(incident.key, text, (lead,) if lead else (), loud=waits)
 

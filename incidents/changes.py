@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +10,6 @@ from incidents import events as e
 from incidents.model import (
     Clock,
     Incident,
-    Page,
     Person,
     Phase,
     PublicStatus,
@@ -31,11 +29,6 @@ def met(incident: Incident, *clocks: Clock) -> dict[str, Any]:
     return {"overdue": tuple(clock for clock in incident.overdue if clock not in clocks)}
 
 
-def with_page(incident: Incident, id_: str, **changed: Any) -> tuple[Page, ...]:
-    """The pages with one of them changed."""
-    return tuple(replace(page, **changed) if page.id == id_ else page for page in incident.pages)
-
-
 def severity_set(incident: Incident, fact: e.SeveritySet, entry: e.TimelineEntry) -> dict[str, Any]:
     promoted = fact.now.major and not fact.was.major
     starts: dict[str, Any] = {}
@@ -50,6 +43,9 @@ def severity_set(incident: Incident, fact: e.SeveritySet, entry: e.TimelineEntry
         stopped.add(Clock.MITIGATION)
     if promoted or not fact.now.major:
         stopped |= {*OF_A_MAJOR, Clock.SPLIT}
+    if fact.now < fact.was and incident.nobody_at:
+        # Nobody had answered: the ladder is climbed anew.
+        starts |= {"nobody_at": None, "calls_since": entry.at, "unanswered": False}
     return {
         "severity": fact.now,
         "clocks": fact.clocks,
@@ -112,11 +108,16 @@ def resolved(incident: Incident, fact: e.Resolved, entry: e.TimelineEntry) -> di
 
 
 def reopened(incident: Incident, fact: e.Reopened, entry: e.TimelineEntry) -> dict[str, Any]:
-    changed: dict[str, Any] = {
+    changed = {
         "phase": Phase.MITIGATION,
         "status": PublicStatus.INVESTIGATING,
         "moves": {},
+        # Whoever had it was sent home, so silence counts anew.
+        "acknowledged_at": None,
+        "acknowledged_by": None,
         "unanswered": False,
+        "nobody_at": None,
+        "calls_since": None,
         "response_due": None,
         "reopened": incident.reopened + 1,
         "clocks_since": entry.at,
@@ -130,9 +131,6 @@ def reopened(incident: Incident, fact: e.Reopened, entry: e.TimelineEntry) -> di
         "update_due": fact.update_due,
         "mitigation_due": fact.mitigation_due,
     }
-    if not incident.roles:
-        # Nobody is at it any more, so silence counts again.
-        changed |= {"acknowledged_at": None, "acknowledged_by": None}
     return changed | met(incident, Clock.WATCH, Clock.RESPONSE)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import zip_longest
 
 from incidents.given import Given
@@ -47,22 +47,44 @@ def people_of(given: Given, target: str, team: Team) -> tuple[Person, ...]:
     return (contact.person,) if contact else ()
 
 
+def posts_of_nobody(
+    given: Given, severity: Severity, services: tuple[str, ...], *, drill: bool = False
+) -> tuple[str, ...]:
+    """Whom the severity pages and who is nobody, in words: `on-call of Payments`, `engineering lead`."""
+    found: list[str] = []
+    for target in given.policy.severities[severity].pages:
+        if target in ("on_call", "team_lead"):
+            found += _teams_without(given, target, services, drill=drill)
+        elif not given.targets(target, services):
+            found.append(target.replace("_", " "))
+    return tuple(found)
+
+
+def _teams_without(given: Given, target: str, services: tuple[str, ...], *, drill: bool) -> list[str]:
+    word, teams = "on-call" if target == "on_call" else "lead", given.policy.teams_of(services)
+    asked = [team for team in teams if target != "on_call" or drill or not runs_itself(given, team)]
+    nobody = [f"{word} of {team.name}" for team in asked if not people_of(given, target, team)]
+    return nobody if teams else [word]
+
+
 def next_step_of(given: Given, team: Team, step: int, already: Sequence[Person]) -> tuple[Person, ...]:
     """As `next_step`, for something that is a team's and no incident's."""
     return _next(_ladder(given, [] if runs_itself(given, team) else [team]), step, already)
 
 
 def next_step(
-    given: Given, services: tuple[str, ...], step: int, already: Sequence[Person], *, drill: bool = False
-) -> tuple[Person, ...]:
+    given: Given, services: tuple[str, ...], step: int, already: Sequence[Person], *, drill: bool = False,
+    silent: Collection[str] = (),
+) -> tuple[Person, ...]:  # fmt: skip
     """Who to page at try number `step`, from 2 on; () means that nobody is left.
 
     `already` is everybody paged for this so far, once for each page. A person's first page takes them out of the
     first round whoever sent it, the second out of the first repeat, and so on; a step whose people have all been
-    paged is passed over, so no page step is spent waiting for nobody.
+    paged is passed over, so no page step is spent waiting for nobody. `silent` are pagers that should have climbed and
+    brought nobody, so that Muster does.
     """
     teams = given.policy.teams_of(services)
-    climbing = teams if drill else [team for team in teams if not runs_itself(given, team)]
+    climbing = [team for team in teams if drill or team.pager in silent or not runs_itself(given, team)]
     return _next(_ladder(given, climbing), step, already)
 
 

@@ -22,6 +22,7 @@ from incidents.pagers import PagerCalled, PagerFailed, PagerSilent
 from incidents.people import (
     Escalated,
     NobodyAnswered,
+    NobodyToPage,
     Nudged,
     PageAcknowledged,
     Paged,
@@ -38,7 +39,8 @@ from incidents.people import (
 __all__ = [
     "EVENTS", "Acknowledged", "BriefSent", "Cancelled", "CauseFound", "Closed", "Declared", "Escalated", "Event",
     "FirstMoveAnswered", "ImpactAssessed", "ImpactEndCorrected", "ImpactStartCorrected", "MergeReceived",
-    "MergedInto", "Mitigated", "MitigationExtended", "MitigationStarted", "NobodyAnswered", "NoteAdded",
+    "MergedInto", "Mitigated", "MitigationExtended", "MitigationStarted", "NobodyAnswered", "NobodyToPage",
+    "NoteAdded",
     "NoticeApproved", "NoticeDelivered", "NoticeReached", "Nudged", "PageAcknowledged", "PageFailed", "PageSnoozed",
     "Paged", "PagerCalled", "PagerFailed", "PagerSilent", "PrivacySet",
     "Reopened", "Resolved", "RoleAssigned", "RoleClaimed", "RoleHandedOver", "RoleReleased", "RoomOpened",
@@ -182,7 +184,7 @@ Event = (
     | MitigationExtended | Mitigated | UpdatePosted | NoteAdded | Escalated | Paged | PageAcknowledged | PageFailed
     | NobodyAnswered | ImpactStartCorrected | ImpactEndCorrected | Resolved | ThresholdSet | ThresholdRemoved | Reopened
     | Closed | Cancelled | MergedInto | MergeReceived | NoticeApproved | NoticeReached | NoticeDelivered
-    | BriefSent | Nudged | PrivacySet | PageSnoozed | PagerCalled | PagerSilent | PagerFailed
+    | BriefSent | Nudged | PrivacySet | PageSnoozed | NobodyToPage | PagerCalled | PagerSilent | PagerFailed
 )  # fmt: skip
 
 EVENTS: tuple[type, ...] = get_args(Event)

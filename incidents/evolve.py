@@ -6,14 +6,13 @@ from dataclasses import fields, replace
 from operator import attrgetter
 from typing import Any
 
-from incidents import changes
+from incidents import changes, paged
 from incidents import events as e
 from incidents.model import (
     RECENT_LINES,
     Clock,
     Incident,
     MoveMade,
-    Page,
     Phase,
     PublicStatus,
     Role,
@@ -42,7 +41,9 @@ def evolve(incident: Incident | None, entry: e.TimelineEntry) -> Incident:
     changed = _changes(incident, entry) | {"version": entry.seq}
     if words:
         changed["recent"] = (*incident.recent, words)[-RECENT_LINES:]
-    return _with(incident, changed)
+    after = _with(incident, changed)
+    pages = paged.pages_over(incident, after, entry)
+    return after if pages == after.pages else _with(after, {"pages": pages})
 
 
 def _with(incident: Incident, changed: dict[str, Any]) -> Incident:
@@ -100,10 +101,11 @@ def _changes(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
         case e.SeveritySet() as fact:
             return changes.severity_set(incident, fact, entry)
         case e.Acknowledged():
-            return {"acknowledged_at": at, "acknowledged_by": entry.by, "unanswered": False} | changes.met(
-                incident, Clock.RESPONSE
-            )
-        case e.RoleClaimed(role, person) | e.RoleAssigned(role, person) | e.RoleHandedOver(role, person):
+            came = {"acknowledged_at": at, "acknowledged_by": entry.by, "unanswered": False, "nobody_at": None}
+            return came | changes.met(incident, Clock.RESPONSE)
+        case e.RoleClaimed(role, person):
+            return changes.roles_held(incident, {**incident.roles, role: person}, entry) | {"nobody_at": None}
+        case e.RoleAssigned(role, person) | e.RoleHandedOver(role, person):
             return changes.roles_held(incident, {**incident.roles, role: person}, entry)
         case e.RoleReleased(role):
             left = {held: who for held, who in incident.roles.items() if held is not role}
@@ -134,23 +136,22 @@ def _changes(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
             return done | {"impact_ended_at": ended} | changes.met(incident, Clock.MITIGATION, Clock.DETECTION)
         case e.UpdatePosted(_, due):
             return {"update_due": due} | changes.met(incident, Clock.UPDATE)
-        case e.NoteAdded() | e.Escalated() | e.BriefSent():
+        case e.NoteAdded() | e.Escalated() | e.BriefSent() | e.PageFailed() | e.NobodyToPage():
             return {}
         case e.MergeReceived() as fact:
             return changes.customers_taken_over(incident, fact)
         case e.Paged() as fact:
-            called = Page(fact.id, fact.person, fact.why, fact.step, fact.due, fact.role, chain=fact.chain)
-            return {"pages": (*incident.pages, called)}
+            return {"pages": paged.paged(incident, fact)}
         case e.PageAcknowledged(id_, via):
-            return {"pages": changes.with_page(incident, id_, acknowledged_at=at, via=via)}
+            return {"pages": paged.with_page(incident, id_, acknowledged_at=at, via=via), "nobody_at": None}
         case e.PageSnoozed(id_, until):
-            return {"pages": changes.with_page(incident, id_, snoozed_until=until)}
+            return {"pages": paged.with_page(incident, id_, snoozed_until=until)}
         case e.PagerCalled(pager):
-            return {"pagers": tuple(dict.fromkeys((*incident.pagers, pager)))}
-        case e.PageFailed() | e.PagerSilent() | e.PagerFailed():
-            return {}
+            return paged.pager_called(incident, pager)
+        case e.PagerSilent(pager) | e.PagerFailed(pager):
+            return {"silent_pagers": tuple(dict.fromkeys((*incident.silent_pagers, pager)))}
         case e.NobodyAnswered():
-            return {"unanswered": incident.acknowledged_at is None}
+            return {"unanswered": incident.acknowledged_at is None, "nobody_at": at}
         case e.ImpactStartCorrected(_, now):
             return {"began_at": now}
         case e.ImpactEndCorrected(_, now):

@@ -70,7 +70,8 @@ class Page:
 
     `chain` is empty for the calls of the incident itself, which anybody may answer. Somebody called by name has a chain
     of their own, and only they answer it. `via` says how it was answered, as in `Acknowledge`. A page that was ever
-    snoozed calls nobody further: the one that follows it at `snoozed_until` does.
+    snoozed calls nobody further: the one that follows it at `snoozed_until` does. `ended` says in words why it needs no
+    answer any more, for good: nothing that changes later brings it back. `auto`: nobody asked for it.
     """
 
     id: str
@@ -83,6 +84,8 @@ class Page:
     chain: str = ""
     via: str = ""
     snoozed_until: datetime | None = None
+    ended: str = ""
+    auto: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,12 @@ class Incident:
     """By notice on its way: what it promises, owed once its first mail is accepted."""
     overdue: tuple[Clock, ...] = ()
     unanswered: bool = False
+    nobody_at: datetime | None = None
+    """When it was last said that nobody has answered: until somebody comes, pages from before call nobody further."""
+    calls_since: datetime | None = None
+    """Raised after nobody had answered: the ladder is climbed anew, and older pages count no more."""
+    silent_pagers: tuple[str, ...] = ()
+    """Pagers that page by their own schedules and brought nobody: Muster climbs for their teams."""
     confirmed_by: str = ""
     confirmed_how: str = ""
     cancelled: str = ""

@@ -28,7 +28,7 @@ class Escalated:
 class Paged:
     """`due` is when the page goes out (a SEV-3 waits for business hours), `next_step_at` when silence escalates it.
 
-    `auto`: no person asked for it, so that Muster is who paged.
+    `auto`: no person asked for it, so that Muster is who paged. `instead_of` is the page whose place it takes.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Paged:
     role: Role | None = None
     chain: str = ""
     auto: bool = False
+    instead_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,18 @@ class PageFailed:
 
 @dataclass(frozen=True, slots=True)
 class NobodyAnswered:
+    """`tried` is everybody whose answer is waited for; `lead` hears of it in any case."""
+
     why: str
     tried: tuple[Person, ...]
+    lead: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyToPage:
+    """The severity names `posts`, in words, and there is nobody behind them."""
+
+    posts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from incidents import events as e
-from incidents.decisions.paging import AGAIN, settled, why_settled
 from incidents.effects import Ask, Owed
 from incidents.model import Incident, Page, Severity
+from incidents.waiting import settled, why_settled
 from oncall.calls.commands import AnswerCall, BeginCall, CallCommand, EndCall, PutOff
 from oncall.effects import RefreshPage, TellPager
 
@@ -76,7 +76,7 @@ def pagers_owed(before: Incident | None, after: Incident, entry: e.TimelineEntry
     what = ""
     if before and _wanted(before) and not _wanted(after):
         what = "resolve"
-    elif _wanted(after) and _answered(after, entry):
+    elif _wanted(after) and isinstance(entry.event, e.Acknowledged):
         what = "acknowledge"
     return [_pager(after, pager, what, entry.at) for pager in after.pagers] if what else []
 
@@ -88,11 +88,3 @@ def _pager(after: Incident, pager: str, what: str, due: datetime) -> Owed:
 
 def _wanted(incident: Incident) -> bool:
     return incident.active and incident.severity is not Severity.SEV4
-
-
-def _answered(after: Incident, entry: e.TimelineEntry) -> bool:
-    """The incident is acknowledged; or, where it is back, a call that anybody may answer."""
-    if isinstance(entry.event, e.PageAcknowledged):
-        page = after.page(entry.event.id)
-        return page is not None and page.chain.startswith(AGAIN)
-    return isinstance(entry.event, e.Acknowledged)

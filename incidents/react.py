@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from incidents import commands as c
 from incidents import events as e
-from incidents.announce import announce
+from incidents.announce import announce, nobody_words
 from incidents.campaigns.commands import SupersedeNotice
 from incidents.effects import Ask, Effect, OpenRoom, Owed, RefreshHeadline
 from incidents.model import Clock, Incident, Severity
 from incidents.reach import calls_owed, pagers_owed
+from oncall.effects import TellPerson
 
 _STILL_TO_DO = timedelta(days=1)
 """How often a watch that has ended asks for what is left to do."""
@@ -85,6 +86,8 @@ def _timers(owed: _Owing, before: Incident | None) -> None:
         owed.ask("split", after.split_since + after.clocks.role_nudge, c.RemindSplit(after.split_since))
     if after.watch_until and _moved("watch_until", before, after):
         owed.ask("watch", after.watch_until, c.EndWatch(after.watch_until))
+    if isinstance(event, e.Acknowledged):
+        _roles_again(owed)
     _of_event(owed, event)
     if before and isinstance(event, e.MergedInto):
         _merged(owed, before, event)
@@ -116,6 +119,17 @@ def _newly_empty(before: Incident | None, after: Incident) -> set[datetime]:
     return {since for role, since in after.roles_since.items() if known.get(role) != since}
 
 
+def _roles_again(owed: _Owing) -> None:
+    """Roles that rode on the pages of the incident are asked for on their own, once somebody has it."""
+    after, clocks = owed.after, owed.after.clocks
+    if Clock.ROLES not in after.overdue or not after.severity.major:
+        return
+    for number, since in enumerate(sorted({*after.roles_since.values()})):
+        if since + clocks.role_page <= owed.entry.at:
+            again = c.RemindRoles(since, e.Step.LEAD)
+            owed.ask(f"roles-again-{number}", owed.entry.at + clocks.role_nudge, again)
+
+
 def _cadence(owed: _Owing, what: str, due: datetime, remind: type[c.RemindUpdate | c.RemindPromise]) -> None:
     clocks = owed.after.clocks
     moments = ((e.Step.NUDGE, due - clocks.nudge_before), (e.Step.DUE, due), (e.Step.LEAD, due + clocks.lead_after))
@@ -130,6 +144,8 @@ def _of_event(owed: _Owing, event: e.Event) -> None:
         case e.Paged() as fact:
             if fact.next_step_at:
                 owed.ask(f"page-again-{fact.id}", fact.next_step_at, c.PageAgain(fact.id))
+        case e.NobodyAnswered(lead=lead) if lead:
+            owed.now("lead", TellPerson(lead, _to_the_lead(owed.after, event)))
         case e.PageSnoozed(id_, until):
             owed.ask(f"wake-{id_}", until, c.WakePage(id_))
         case e.PagerCalled(pager=pager, due=due, watch_at=at) if at:
@@ -145,6 +161,13 @@ def _of_event(owed: _Owing, event: e.Event) -> None:
             owed.ask(f"threshold-{id_}", until, c.RemindThreshold(id_))
         case _:
             pass
+
+
+def _to_the_lead(incident: Incident, fact: e.NobodyAnswered) -> str:
+    """What a private incident is called stays with those who may see it."""
+    drill = "Drill: " if incident.drill else ""
+    title = "" if incident.private else f", {incident.title}"
+    return f"{drill}{incident.key}, {incident.severity.label}{title}. {nobody_words(fact)}"
 
 
 def _merged(owed: _Owing, before: Incident, event: e.MergedInto) -> None:

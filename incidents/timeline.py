@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from incidents import events as e
 from incidents.model import MUSTER, Clock, Line, Person
+from incidents.waiting import names
 
 
 def line(entry: e.TimelineEntry) -> Line | None:
@@ -100,8 +101,8 @@ def describe(event: e.Event) -> str:
             return f"{name} has not answered for {whom} since {hhmm(since)} UTC"
         case e.PagerFailed(_, name, reason):
             return f"could not tell {name}: {reason}"
-        case e.NobodyAnswered(why, tried):
-            return f"nobody answered the pages ({', '.join(p.name for p in tried) or 'nobody to page'}): {why}"
+        case e.NobodyAnswered() | e.NobodyToPage() as fact:
+            return nobody(fact)
         case e.ImpactStartCorrected() as fact:
             return f"impact began {hhmm(fact.now)} UTC, not {hhmm(fact.was)}"
         case e.ImpactEndCorrected() as fact:
@@ -134,6 +135,15 @@ def describe(event: e.Event) -> str:
         case e.Nudged() as fact:
             return nudge(fact)
     return "made this incident private" if event.private else "made this incident visible to the company"
+
+
+def nobody(fact: e.NobodyAnswered | e.NobodyToPage) -> str:
+    """Everybody who was tried: `nobody has answered: Ana Silva and Lea Lindt were paged`."""
+    if isinstance(fact, e.NobodyToPage):
+        return f"nobody to page as {', '.join(fact.posts)}"
+    if not fact.tried:
+        return "nobody has answered, and nobody is left to page"
+    return f"nobody has answered: {names(fact.tried)} {'was' if len(fact.tried) == 1 else 'were'} paged"
 
 
 def by_way(via: str) -> str:

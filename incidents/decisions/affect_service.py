@@ -9,11 +9,12 @@ from incidents import escalation, impact
 from incidents import events as e
 from incidents.commands import AffectService
 from incidents.decisions.pagers import pagers_called
-from incidents.decisions.paging import here, pages
+from incidents.decisions.paging import nobody_to_page, pages
 from incidents.errors import Invalid, Stale
 from incidents.given import Given
 from incidents.model import ImpactAnswers, Incident, Person, Severity
 from incidents.policy import Service
+from incidents.waiting import here
 
 
 def affect_service(incident: Incident, command: AffectService, given: Given) -> Sequence[e.Event]:
@@ -69,4 +70,6 @@ def team_called(incident: Incident, added: Sequence[Service], given: Given, *, f
             why = f"{service.name} is affected as well: {incident.title}"
             calls += pages(incident, [person], why, given, first=first + len(calls), by_name=True)
     keys = tuple(service.key for service in added)
+    known = escalation.posts_of_nobody(given, incident.severity, incident.services, drill=incident.drill)
+    calls += nobody_to_page(given, incident.severity, keys, drill=incident.drill, known=known)
     return [*calls, *pagers_called(given, incident.severity, keys, drill=incident.drill, known=incident.pagers)]

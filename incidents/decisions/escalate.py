@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from incidents import events as e
 from incidents.commands import Escalate
 from incidents.decisions.asked import needs_text, still_open
-from incidents.decisions.page_someone import check_not_ticket, whom
+from incidents.decisions.page_someone import check_not_ticket, not_waited_for, whom
 from incidents.decisions.paging import pages
 from incidents.given import Given
 from incidents.model import Incident
@@ -23,11 +23,12 @@ def escalate(incident: Incident, command: Escalate, given: Given) -> Sequence[e.
         return [e.Escalated(vendor.name, reason, f"{vendor.contact}{contract}"), *_more_time(incident, given)]
     check_not_ticket(incident)
     people = [command.person] if command.person else whom(command.target, incident, given)
+    new = not_waited_for(incident, people, given)
     team = given.policy.teams.get(command.target)
     name = team.name if team else ", ".join(person.name for person in people)
     facts: list[e.Event] = [e.Escalated(name, reason), *_more_time(incident, given)]
     why = f"{reason}: {incident.title}"
-    return [*facts, *pages(incident, people, why, given, first=len(facts) + 1, by_name=True, at_once=True)]
+    return [*facts, *pages(incident, new, why, given, first=len(facts) + 1, by_name=True, at_once=True)]
 
 
 def _vendor(target: str, given: Given) -> Vendor | None:

@@ -8,7 +8,7 @@ from incidents import events as e
 from incidents import rights
 from incidents.commands import Merge
 from incidents.decisions.asked import still_open
-from incidents.errors import Invalid
+from incidents.errors import Invalid, Refused
 from incidents.given import Given
 from incidents.model import Incident, Severity
 
@@ -32,4 +32,19 @@ def merge(incident: Incident, command: Merge, given: Given) -> Sequence[e.Event]
             f"Customers were promised word of {incident.key}, and {other.key} is a ticket that nobody watches. "
             f"Merge {other.key} into {incident.key} instead, or raise it first."
         )
+    _check_still_paged(incident, other)
     return [e.MergedInto(other.key, incident.promise_due)]
+
+
+def _check_still_paged(incident: Incident, other: Incident) -> None:
+    """The pages end with a merge: then the other incident has to call people as urgently, or somebody has it."""
+    if not (incident.active and incident.severity.major) or incident.acknowledged_at:
+        return
+    first = f"Nobody has acknowledged {incident.key} yet, a {incident.severity.label}"
+    if not other.active:
+        raise Refused(f"{first}, and {other.key} is resolved: it pages nobody. Acknowledge {incident.key} first.")
+    if other.severity > incident.severity and other.acknowledged_at is None:
+        raise Refused(
+            f"{first}, and {other.key} is only a {other.severity.label}: the pages would end. "
+            f"Raise {other.key} to {incident.severity.label} first, or acknowledge {incident.key}."
+        )

@@ -12,7 +12,7 @@ from incidents import events as e
 from incidents.commands import OpenIncident
 from incidents.decisions.asked import plain_text
 from incidents.decisions.pagers import pagers_called
-from incidents.decisions.paging import page
+from incidents.decisions.paging import nobody_to_page, page
 from incidents.errors import Invalid, NotAllowed
 from incidents.given import Given
 from incidents.model import Severity
@@ -50,7 +50,8 @@ def open_incident(command: OpenIncident, given: Given) -> Sequence[e.Event]:
         origin=command.origin,
     )
     told = pagers_called(given, severity, declared.services, drill=declared.drill)
-    return [declared, *_pages(declared, given), *told]
+    missing = nobody_to_page(given, severity, declared.services, drill=declared.drill)
+    return [declared, *_pages(declared, given), *told, *missing]
 
 
 def _checked_title(command: OpenIncident) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from incidents import events as e
 from incidents import hours
 from incidents.commands import RecordPagerFailure, WatchPager
-from incidents.decisions.paging import pages, settled, step_after
+from incidents.decisions.page_again import next_people, nobody, somebody_has_time
+from incidents.decisions.paging import pages, step_after
 from incidents.escalation import people_of, runs_itself
 from incidents.given import Given
-from incidents.model import Incident, Severity
+from incidents.model import MUSTER, Incident, Page, Severity
 from incidents.policy import Team
+from incidents.waiting import ladder, settled
 
 _NAMES = {"pagerduty": "PagerDuty", "opsgenie": "Opsgenie"}
 _RING = ("twilio", "azure")
@@ -50,13 +53,15 @@ def pagers_called(
 
 
 def watch_pager(incident: Incident, command: WatchPager, given: Given) -> Sequence[e.Event]:
-    """Whoever the pager calls would have acknowledged by now, there or here."""
-    if not _wanted(incident):
+    """Whoever the pager calls would have acknowledged by now, there or here. So Muster calls, and climbs from here."""
+    if not _wanted(incident) or command.pager in incident.silent_pagers:
         return []
     team = next((team for team in given.policy.teams_of(incident.services) if team.pager == command.pager), None)
     lead = given.policy.people.get(team.lead) if team else None
     name, whom = pager_name(given, command.pager), team.name if team else incident.key
-    return [e.PagerSilent(command.pager, name, whom, command.since, lead.person if lead else None)]
+    silent = e.PagerSilent(command.pager, name, whom, command.since, lead.person if lead else None)
+    why = f"{name} has brought nobody: {incident.title}"
+    return [silent, *_called_by_muster(incident, command.pager, why, given)]
 
 
 def record_pager_failure(incident: Incident, command: RecordPagerFailure, given: Given) -> Sequence[e.Event]:
@@ -65,14 +70,27 @@ def record_pager_failure(incident: Incident, command: RecordPagerFailure, given:
     failed = e.PagerFailed(command.pager, name, command.reason)
     if not _wanted(incident):
         return [failed]
-    waiting = {page.person.id for page in incident.pages if not settled(incident, page)}
-    teams = [team for team in given.policy.teams_of(incident.services) if team.pager == command.pager]
-    on_call = dict.fromkeys(
-        person for team in teams if runs_itself(given, team) for person in people_of(given, "on_call", team)
-    )
-    people = [person for person in on_call if person.id not in waiting]
-    why = f"{name} could not be told: {incident.title}"
-    return [failed, *pages(incident, people, why, given, first=2)]
+    if command.pager in incident.silent_pagers:
+        return [failed]
+    return [failed, *_called_by_muster(incident, command.pager, f"{name} could not be told: {incident.title}", given)]
+
+
+def _called_by_muster(incident: Incident, pager: str, why: str, given: Given) -> Sequence[e.Event]:
+    """The on-call of its teams, else the next step; at the height at which the others are, so that all climb on."""
+    teams = [team for team in given.policy.teams_of(incident.services) if team.pager == pager]
+    teams = [team for team in teams if runs_itself(given, team)]
+    if not teams:
+        return []
+    step = max((page.step for page in ladder(incident)), default=0) + 1
+    on_call = dict.fromkeys(person for team in teams for person in people_of(given, "on_call", team))
+    called = {page.person.id for page in incident.pages if not settled(incident, page)}
+    people = [person for person in on_call if person.id not in called]
+    if not people and somebody_has_time(incident, ladder(incident), given):
+        return []
+    if not people:
+        known = replace(incident, silent_pagers=(*incident.silent_pagers, pager))
+        people = next_people(known, Page("", MUSTER, "", step - 1, given.now), given)
+    return pages(incident, people, why, given, first=2, step=step) or [nobody(incident, why, given)]
 
 
 def _wanted(incident: Incident) -> bool:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from incidents import escalation, hours
 from incidents import events as e
-from incidents import hours
 from incidents.given import Given
-from incidents.model import Incident, Page, Person, Role, Severity
+from incidents.model import Incident, Person, Role, Severity
 from incidents.policy import BusinessHours, SeverityRule
+from incidents.waiting import settled
 
-AGAIN = "again-"
-"""How the chain begins of the calls that go out when an incident is reopened."""
-TICKET = "ticket"
-"""The chain of the one call that a forgotten ticket makes: nobody is called after it."""
+__all__ = ["base_of", "lead", "nobody_to_page", "page", "pages", "settled", "step_after"]
 
 
 def page(
     seq: int, person: Person, why: str, severity: Severity, given: Given, services: tuple[str, ...], *, step: int = 1,
-    role: Role | None = None, chain: str = "", at_once: bool = False,
+    role: Role | None = None, chain: str = "", at_once: bool = False, instead_of: str = "",
 ) -> e.Paged:  # fmt: skip
     """A page to be kept as fact number `seq`.
 
@@ -28,7 +26,9 @@ def page(
     rule, open_hours = given.policy.severities[severity], given.policy.hours_of(services)
     waits = rule.business_hours and not at_once
     due = hours.next_opening(given.now, open_hours) if waits else given.now
-    return e.Paged(f"p{seq}", person, why, step, due, step_after(rule, due, open_hours), role, chain, auto=not at_once)
+    return e.Paged(
+        f"p{seq}", person, why, step, due, step_after(rule, due, open_hours), role, chain, not at_once, instead_of
+    )  # fmt: skip
 
 
 def step_after(rule: SeverityRule, due: datetime, open_hours: BusinessHours) -> datetime | None:
@@ -56,47 +56,20 @@ def pages(
     ]  # fmt: skip
 
 
-def settled(incident: Incident, page: Page) -> bool:
-    """Over, acknowledged by this person, or served by somebody else. One person in two roles serves neither."""
-    if not incident.active or page.acknowledged_at:
-        return True
-    if incident.severity is Severity.SEV4 or page.chain == TICKET:
-        return page.chain != TICKET or incident.acknowledged_at is not None
-    if page.role:
-        holder = incident.roles.get(page.role)
-        return holder is not None and (len(incident.holds(holder)) == 1 or not incident.severity.major)
-    return _for_anybody(page) and incident.acknowledged_at is not None
+def nobody_to_page(
+    given: Given, severity: Severity, services: tuple[str, ...], *, drill: bool, known: Collection[str] = ()
+) -> list[e.Event]:
+    """The fact that somebody whom the severity pages is nobody, without those `known` to be."""
+    posts = escalation.posts_of_nobody(given, severity, services, drill=drill)
+    left = tuple(post for post in posts if post not in known)
+    return [e.NobodyToPage(left)] if left else []
 
 
-def _for_anybody(page: Page) -> bool:
-    """A call of the incident itself, at its declaration or when it came back: any acknowledgement answers it."""
-    return not page.chain or page.chain.startswith(AGAIN)
-
-
-def why_settled(incident: Incident, page: Page) -> str:
-    """What has become of a page that somebody else took care of, for its person: `Ben Okafor acknowledged`."""
-    if incident.cancelled:
-        return "cancelled"
-    if incident.merged_into:
-        return f"merged into {incident.merged_into}"
-    if not incident.active:
-        return "resolved" if incident.resolved_at else "closed"
-    if incident.severity is Severity.SEV4 and page.chain != TICKET:
-        return "only a ticket now"
-    if page.role and (holder := incident.roles.get(page.role)):
-        return f"{holder.name} is {page.role.title}"
-    return f"{incident.acknowledged_by.name} acknowledged" if incident.acknowledged_by else "taken care of"
-
-
-def on_its_way(page: Page, now: datetime) -> bool:
-    """It waits for business hours: whom it calls has heard nothing yet."""
-    return page.acknowledged_at is None and page.at > now
-
-
-def here(incident: Incident) -> set[str]:
-    """The ids of those who are at it already: the holders of roles, and who acknowledged."""
-    ids = {person.id for person in incident.roles.values()}
-    return ids | ({incident.acknowledged_by.id} if incident.acknowledged_by else set())
+def base_of(why: str) -> str:
+    """What it was about at first, without whose silence or snooze brought it on: the title is said once."""
+    while why.startswith(("no answer from ", "snoozed until now")) and "; " in why:
+        why = why.partition("; ")[2]
+    return why
 
 
 def lead(incident: Incident, given: Given) -> Person | None:

@@ -8,10 +8,11 @@ from datetime import timedelta
 from incidents import commands as c
 from incidents import events as e
 from incidents.decisions.leaders import for_role
-from incidents.decisions.paging import TICKET, lead, page, settled
+from incidents.decisions.paging import lead, page, settled
 from incidents.decisions.watch import left_to_do
 from incidents.given import Given
 from incidents.model import Clock, Incident, Person, Phase, Role, Severity
+from incidents.waiting import TICKET, here, waited_for
 
 JUST_SENT = timedelta(minutes=2)
 """So long a notice that was approved may take to its first customer before anybody is nudged."""
@@ -59,10 +60,13 @@ def remind_roles(incident: Incident, command: c.RemindRoles, given: Given) -> Se
 
 
 def _calls_for(empty: Sequence[Role], incident: Incident, given: Given) -> list[e.Paged]:
-    """One person a role: nobody is called for two, and no role twice at the same time."""
-    waiting = [each for each in incident.pages if each.role and not settled(incident, each)]
-    people = for_role(incident, given, without={each.person.id for each in waiting}, on_call_second=True)
-    uncalled = [role for role in empty if role not in {each.role for each in waiting}]
+    """One person a role: nobody is called for two, no role twice at the same time, and nobody who is called already.
+
+    A role for which nobody else is left rides on the pages that wait: whoever comes can claim it.
+    """
+    people = for_role(incident, given, without=waited_for(incident, given.now), on_call_second=True)
+    asked = {each.role for each in incident.pages if each.role and not settled(incident, each)}
+    uncalled = [role for role in empty if role not in asked]
     numbered = enumerate(zip(uncalled, people, strict=False), start=incident.version + 2)
     return [
         page(seq, who, f"not taken yet: {incident.title}", incident.severity, given, incident.services, role=role)
@@ -114,7 +118,8 @@ def _duty(
         return [e.Nudged(clock, command.step, who, command.due)]
     chief = lead(incident, given)
     nudged = e.Nudged(clock, e.Step.LEAD, chief, command.due)
-    if chief is None or (who and chief.id == who.id):
+    if chief is None or chief.id in here(incident) | waited_for(incident, given.now):
+        # A mention reaches whoever is at it, and a page that waits is not followed by another.
         return [nudged]
     why = f"{clock.value} of {incident.key} overdue since {command.due:%H:%M} UTC"
     seq = incident.version + 2

@@ -9,10 +9,11 @@ from incidents import events as e
 from incidents.commands import Reopen
 from incidents.decisions.asked import needs_text
 from incidents.decisions.pagers import pagers_called
-from incidents.decisions.paging import AGAIN, pages
+from incidents.decisions.paging import nobody_to_page, pages
 from incidents.errors import Stale
 from incidents.given import Given
 from incidents.model import Incident
+from incidents.waiting import AGAIN, on_its_way
 
 
 def reopen(incident: Incident, command: Reopen, given: Given) -> Sequence[e.Event]:
@@ -26,13 +27,17 @@ def reopen(incident: Incident, command: Reopen, given: Given) -> Sequence[e.Even
         mitigation_due=given.now + incident.clocks.mitigation if incident.severity.major else None,
     )
     told = pagers_called(given, incident.severity, incident.services, drill=incident.drill)
-    return [reopened, *_called_again(incident, reason, given), *told]
+    missing = nobody_to_page(given, incident.severity, incident.services, drill=incident.drill)
+    return [reopened, *_called_again(incident, reason, given), *told, *missing]
 
 
 def _called_again(incident: Incident, reason: str, given: Given) -> list[e.Paged]:
-    """Whom a declaration of this severity calls, without those who hold a role; a call of its own, with its steps."""
+    """Whom a declaration of this severity calls, the holders of roles too: they were sent home. Calls of their own.
+
+    A page that waits for business hours still goes out then, so that nobody gets two.
+    """
     wanted = escalation.pages_at_declaration(given, incident.severity, incident.services, drill=incident.drill)
-    held = {person.id for person in incident.roles.values()}
-    people = [person for _, person in wanted if person.id not in held]
+    ahead = {page.person.id for page in incident.pages if on_its_way(page, given.now) and not page.ended}
+    people = [person for _, person in wanted if person.id not in ahead]
     why = f"{incident.severity.label} reopened, {reason}: {incident.title}"
     return pages(incident, people, why, given, first=2, chain=f"{AGAIN}{incident.version + 1}")

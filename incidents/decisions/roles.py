@@ -35,7 +35,7 @@ def check_one_role(incident: Incident, role: Role, person: Person, *, you: bool)
 def _somebody_is_called(incident: Incident, role: Role) -> bool:
     """A page for a role is out that nobody has answered, neither by a word nor by taking the role."""
     empty = {role, *incident.empty_roles}
-    return any(page.role in empty and page.acknowledged_at is None for page in incident.pages)
+    return any(page.role in empty and not (page.acknowledged_at or page.ended) for page in incident.pages)
 
 
 def _lead(incident: Incident, role: Role) -> dict[str, str]:

@@ -12,10 +12,11 @@ from incidents.commands import SetSeverity
 from incidents.decisions.asked import plain_text, still_open
 from incidents.decisions.open_incident import REASON_LIMIT, response_due
 from incidents.decisions.pagers import pagers_called
-from incidents.decisions.paging import here, on_its_way, page, pages
+from incidents.decisions.paging import nobody_to_page, page, pages
 from incidents.errors import Invalid, Stale
 from incidents.given import Given
 from incidents.model import Clocks, Incident, Page, Phase, Severity
+from incidents.waiting import here, ladder, on_its_way
 
 
 def set_severity(incident: Incident, command: SetSeverity, given: Given) -> Sequence[e.Event]:
@@ -37,7 +38,9 @@ def set_severity(incident: Incident, command: SetSeverity, given: Given) -> Sequ
     )
     if now > was or not incident.active:
         return [changed]
-    return [changed, *_newly_paged(incident, command, given), *_pagers(incident, now, given)]
+    known = escalation.posts_of_nobody(given, was, incident.services, drill=incident.drill)
+    missing = nobody_to_page(given, now, incident.services, drill=incident.drill, known=known)
+    return [changed, *_newly_paged(incident, command, given), *_pagers(incident, now, given), *missing]
 
 
 def _checked_reason(incident: Incident, command: SetSeverity) -> str:
@@ -66,7 +69,10 @@ def _mitigation_due(incident: Incident, now: Severity, clocks: Clocks, given: Gi
 
 
 def _newly_paged(incident: Incident, command: SetSeverity, given: Given) -> Sequence[e.Event]:
-    """Those whom the worse severity calls and who were not called yet, or only for a later time."""
+    """Those whom the worse severity calls and who were not called yet, or only for a later time.
+
+    Where nobody answered all are called anew, from the first step on.
+    """
     why = f"raised to {command.severity.label}: {incident.title}"
     anew = [] if given.policy.severities[command.severity].business_hours else _unheard(incident, given)
     called = {each.person.id for each in incident.pages if _stands(each, incident, command.severity, given)}
@@ -84,11 +90,12 @@ def _newly_paged(incident: Incident, command: SetSeverity, given: Given) -> Sequ
             step=each.step,
             role=each.role,
             chain=each.chain,
+            instead_of=each.id,
         )
         for seq, each in enumerate(anew, start=incident.version + 2)
     ]
     raised = replace(incident, severity=command.severity)
-    step = max((each.step for each in incident.pages if not each.role and not each.chain), default=1)
+    step = 1 if incident.nobody_at else max((each.step for each in ladder(incident)), default=1)
     return [*first, *pages(raised, people, why, given, first=2 + len(first), step=step)]
 
 
@@ -102,11 +109,13 @@ def _pagers(incident: Incident, now: Severity, given: Given) -> list[e.PagerCall
 
 def _unheard(incident: Incident, given: Given) -> list[Page]:
     """The pages that wait for business hours, one a person: they would come too late now."""
-    waiting = {each.person.id: each for each in incident.pages if on_its_way(each, given.now)}
+    waiting = {each.person.id: each for each in incident.pages if on_its_way(each, given.now) and not each.ended}
     return [each for each in waiting.values() if each.person.id not in here(incident)]
 
 
 def _stands(page: Page, incident: Incident, now: Severity, given: Given) -> bool:
     """This call still counts: it was answered, or its silence is counted no slower than the worse severity does."""
     was_slow, is_slow = (given.policy.severities[each].business_hours for each in (incident.severity, now))
-    return page.acknowledged_at is not None or (page.snoozed_until is None and (is_slow or not was_slow))
+    if page.acknowledged_at or page.ended or incident.nobody_at:
+        return page.acknowledged_at is not None and not page.ended
+    return page.snoozed_until is None and (is_slow or not was_slow)

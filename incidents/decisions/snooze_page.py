@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from incidents import events as e
 from incidents.commands import SnoozePage, WakePage
 from incidents.decisions.asked import still_open
-from incidents.decisions.paging import pages, settled
+from incidents.decisions.paging import base_of, pages
 from incidents.errors import Invalid, Refused, Stale
+from incidents.escalation import people_of
 from incidents.given import Given
-from incidents.model import Incident, Page, Severity
+from incidents.model import Incident, Page, Person, Severity
 from incidents.timeline import span
+from incidents.waiting import settled, waited_for
 
 
 def snooze_page(incident: Incident, command: SnoozePage, given: Given) -> Sequence[e.Event]:
@@ -45,16 +48,33 @@ def check_until(until: datetime, given: Given) -> None:
 
 
 def wake_page(incident: Incident, command: WakePage, given: Given) -> Sequence[e.Event]:
-    """The same person at the same step, unless it was snoozed again, answered, or they were paged anew meanwhile."""
+    """The same step again, unless it was snoozed again, answered, or they were paged anew meanwhile.
+
+    Whoever had the duty by a schedule may be off by now: then it wakes the person who has it.
+    """
     page = incident.page(command.page)
     if page is None or page.snoozed_until is None or page.snoozed_until > given.now:
         return []
     if settled(incident, page) or _woken(incident, page):
         return []
-    why = page.why if page.why.startswith("snoozed") else f"snoozed until now; {page.why}"
-    return pages(
-        incident, [page.person], why[:400], given, step=page.step, role=page.role, chain=page.chain
-    )  # fmt: skip
+    whom = _has_it_now(incident, page, given)
+    if whom != page.person and whom.id in waited_for(incident, given.now):
+        return []
+    by = "" if whom == page.person else f" by {page.person.name}"
+    why = f"snoozed until now{by}; {base_of(page.why)}"[:400]
+    (paged,) = pages(incident, [whom], why, given, step=page.step, role=page.role, chain=page.chain)
+    return [replace(paged, instead_of=page.id) if by else paged]
+
+
+def _has_it_now(incident: Incident, page: Page, given: Given) -> Person:
+    """Who is on call, where the page was for the on-call by a schedule, and nobody asked for the person."""
+    contact = given.policy.contact_of(page.person)
+    if contact is None or not page.auto or page.role:
+        return page.person
+    for team in given.policy.teams_of(incident.services):
+        if team.schedule and given.duty.who(team.schedule, page.at) == contact.key:
+            return next(iter(people_of(given, "on_call", team)), page.person)
+    return page.person
 
 
 def _woken(incident: Incident, page: Page) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from incidents.decisions.paging import settled
 from incidents.errors import NotFound, Refused
 from incidents.given import Given
+from incidents.waiting import settled
 from oncall.calls import commands as c
 from oncall.calls import events as e
 from oncall.calls.model import SNOOZED, Call, TryState, Verdict

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from incidents.commands import RecordPageFailure
+from incidents.commands import PageAgain, RecordPageFailure
 from incidents.effects import Ask, Owed
+from oncall.alarms.commands import PageAlarmAgain
 from oncall.calls import events as e
 from oncall.calls.model import Call, Road, Try, TryState
 from oncall.effects import FilePage, RefreshPage, Ring, SendPage
@@ -42,10 +43,24 @@ def _owed(call: Call, one: Try) -> Owed:
 
 
 def _unreached(call: Call, number: int, entry: OncallEntry) -> list[Owed]:
-    """The last road came to nothing: the room of the incident hears it. What happens in Teams it hears from there."""
+    """The last road came to nothing: the next step is taken now, for silence is certain.
+
+    The room of the incident hears it. What happens in Teams it hears from there.
+    """
     one = call.a_try(number)
-    every = call.waiting and all(each.state is TryState.FAILED for each in call.tries)
-    if one is None or one.road is Road.TEAMS or not every or not call.about.startswith("INC-"):
+    if one is None or not call.waiting or any(each.state is not TryState.FAILED for each in call.tries):
         return []
+    if call.about.startswith("ALM-"):
+        return [_ask(call, entry, "on", "alarm", PageAlarmAgain(call.page))]
+    if not call.about.startswith("INC-"):
+        return []
+    on = _ask(call, entry, "on", "incident", PageAgain(call.page))
     failure = RecordPageFailure(call.page, f"no road is left; {one.road.value}: {one.reason}")
-    return [Owed(f"{call.key}/{entry.seq}/unreached", entry.at, Ask("incident", call.about, failure))]
+    return [on] if one.road is Road.TEAMS else [_ask(call, entry, "unreached", "incident", failure), on]
+
+
+def _ask(
+    call: Call, entry: OncallEntry, what: str, kind: str, command: RecordPageFailure | PageAgain | PageAlarmAgain
+) -> Owed:
+    """In their order: what happened is said before somebody else is called."""
+    return Owed(f"{call.key}/{entry.seq}/{what}", entry.at, Ask(kind, call.about, command), f"unreached:{call.key}")

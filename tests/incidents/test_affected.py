@@ -8,7 +8,7 @@ from incidents import commands as c
 from incidents import events as e
 from incidents.errors import Invalid
 from incidents.model import ImpactAnswers, Role, Severity
-from tests.incidents.company import ANA, BEN, DANA, LEA, SAM, TOM
+from tests.incidents.company import ANA, BEN, DANA, ISA, LEA, SAM, TOM
 from tests.incidents.story import declared
 
 SEV1, SEV2, SEV3, SEV4 = Severity
@@ -37,7 +37,7 @@ def test_the_team_of_a_service_that_is_hit_as_well_is_called() -> None:
     story.ask(SAM, c.Acknowledge())
     story.until("14:41")
     toms = [page.person for page in story.it.pages if page.chain == story.it.pages[2].id]
-    assert toms == [TOM, LEA], "Tom has still to answer, whoever else has"
+    assert toms == [TOM, ISA], "Tom has still to answer, whoever else has; Lea's page for a role waits"
 
 
 def test_who_was_called_or_is_here_already_is_not_called_for_another_service() -> None:

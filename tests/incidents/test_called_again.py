@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from incidents import commands as c
-from incidents.model import FirstMove, Role, Severity
+from incidents.effects import Ask
+from incidents.given import Given
+from incidents.model import MUSTER, FirstMove, Role, Severity
+from oncall.calls.commands import BeginCall
+from oncall.calls.decide import decide as decide_call
 from tests.incidents.company import ANA, BEN, DANA, ISA, LEA, VIC, at
 from tests.incidents.story import Story, declared, led, resolved
 
@@ -18,14 +22,49 @@ def calls(story: Story) -> list[tuple[str, str, int]]:
     ]
 
 
-def test_those_whom_the_severity_names_and_who_hold_no_role_are_called_again() -> None:
+def test_those_whom_the_severity_names_are_called_again_the_holders_of_roles_too() -> None:
     story = resolved(led(SEV1)).at("15:00")
     story.ask(ANA, c.Reopen("the queue grows"))
-    assert [page.person for page in story.it.pages[-2:]] == [ISA, VIC]
+    assert [page.person for page in story.it.pages[-3:]] == [ANA, ISA, VIC]
     assert story.it.pages[-1].why == "SEV-1 reopened, the queue grows: Card payments fail"
-    assert story.it.acknowledged_by == ANA, "those who hold the roles are told in the room"
+    assert (story.it.acknowledged_at, story.it.acknowledged_by) == (None, None), "they were sent home"
+    story.until("15:03")
+    assert [step for *_, step in calls(story)] == [1, 1, 1, 2]
+    story.ask(ANA, c.Acknowledge())
     story.until("15:30")
-    assert [step for *_, step in calls(story)] == [1, 1]
+    assert len(calls(story)) == 4
+
+
+def test_each_page_of_a_reopening_is_a_call_that_somebody_needs() -> None:
+    story = resolved(led(SEV1)).at("15:00")
+    told = len(story.called())
+    story.ask(ANA, c.Reopen("the queue grows"))
+    story.until("15:20")
+    asks = [row.effect.command for row in story.owed.values() if isinstance(row.effect, Ask)]
+    begun = [ask for ask in asks if isinstance(ask, BeginCall)][told:]
+    assert [ask.page for ask in begun] == [page.id for page in story.it.pages[told:]]
+    assert len(begun) == 8
+    given = Given(story.now, MUSTER, "contoso", story.policy, incident=story.it)
+    assert all(decide_call(None, ask, given) for ask in begun), "none of them is thought needless"
+
+
+def test_what_was_paged_before_stays_over_and_climbs_no_more() -> None:
+    story = declared(SEV1).at("14:24")
+    story.ask(DANA, c.Cancel("a false alarm"))
+    story.at("14:25").ask(DANA, c.Reopen("it is none"))
+    assert [page.ended for page in story.it.pages] == ["cancelled"] * 3 + [""] * 3
+    story.until("14:27")
+    assert len(story.it.pages) == 6, "the clocks of 14:23 are not those of 14:25"
+
+
+def test_a_page_that_waits_for_the_team_to_open_goes_out_once() -> None:
+    story = declared(SEV3, clock="18:30")
+    story.ask(BEN, c.Acknowledge())
+    story.ask(DANA, c.Resolve("Ben", "baseline"))
+    story.at("20:00").ask(DANA, c.Reopen("it is back"))
+    assert story.called() == [("Mon 09:00", "Ana Silva")]
+    page = story.until("10:00", 23).it.pages[0]
+    assert (page.ended, story.it.pages[1].person) == ("", LEA), "and its silence counts"
 
 
 def test_the_first_moves_are_asked_anew() -> None:
@@ -47,8 +86,8 @@ def test_where_nobody_holds_a_role_silence_is_counted_again_from_the_first_step(
     assert calls(story) == [
         ("Fri 16:00", "Ana Silva", 1),
         ("Fri 16:00", "Lea Lindt", 1),
-        ("Fri 16:10", "Isa Engels", 2),
-    ]
+        ("Fri 16:10", "Ana Silva", 2),
+    ], "Isa and Vic were paged for roles at 16:05, which counts for the first round"
     story.ask(LEA, c.Acknowledge())
     assert story.it.acknowledged_at == at("16:10")
     story.until("17:00")

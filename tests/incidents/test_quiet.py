@@ -9,7 +9,7 @@ import pytest
 from incidents import commands as c
 from incidents.errors import Stale
 from incidents.model import Incident, Role, Severity
-from tests.incidents.company import ANA, BEN, CAROL, DANA, LEA, POLICY, SAM
+from tests.incidents.company import ANA, BEN, CAROL, DANA, LEA, POLICY, SAM, TOM
 from tests.incidents.story import declared
 
 SEV1, SEV2, SEV3, SEV4 = Severity
@@ -58,9 +58,11 @@ def test_whoever_is_called_by_name_and_has_not_answered_is_not_called_again() ->
     story.ask(BEN, c.PageSomeone("tom"))
     assert isinstance(story.refused(CAROL, c.PageSomeone("tom")), Stale)
     assert isinstance(story.refused(CAROL, c.PageSomeone("search")), Stale), "Tom is the on-call of Search"
+    assert isinstance(story.refused(CAROL, c.PageSomeone("tom", role=Role.TL)), Stale), "the role rides on the page"
+    assert isinstance(story.refused(DANA, c.Escalate("tom", "I need you")), Stale)
+    assert calls(story.it, "Tom Ito") == 1
+    story.ask(TOM, c.Acknowledge())
     story.ask(CAROL, c.PageSomeone("tom", role=Role.TL))
-    assert calls(story.it, "Tom Ito") == 2, "for a role is another thing"
-    assert isinstance(story.refused(DANA, c.PageSomeone("tom", role=Role.TL)), Stale)
 
 
 def test_a_service_added_does_not_page_who_was_called_by_name_or_holds_a_role() -> None:
@@ -82,8 +84,15 @@ def test_a_snoozed_page_and_its_wakening_are_one_thing() -> None:
 
 def test_one_answer_is_an_answer_to_all_of_their_pages() -> None:
     story = declared(SEV2)
-    story.ask(BEN, c.PageSomeone("ana", role=Role.TL))
+    story.ask(BEN, c.PageSomeone("tom"))
     story.ask(ANA, c.Acknowledge())
+    story.ask(BEN, c.PageSomeone("ana", role=Role.TL))
+    story.ask(ANA, c.Acknowledge(story.it.pages[-1].id))
     assert all(page.acknowledged_at for page in story.it.pages if page.person == ANA)
     story.until("14:27")
-    assert calls(story.it, "Ana Silva") == 2, "silence of others does not come back to her"
+    assert calls(story.it, "Ana Silva") == 2
+    chain = story.it.pages[2].chain
+    story.until("15:30")
+    called = [page.person for page in story.it.pages if page.chain == chain]
+    assert called[0] == TOM
+    assert ANA not in called, "the silence of others does not come back to her"

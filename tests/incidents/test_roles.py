@@ -178,8 +178,8 @@ def test_a_released_role_is_free_and_its_clock_runs_anew() -> None:
     story.until("15:05")
     assert [nudge for nudge in story.nudges() if nudge[1] == "roles"] == [
         ("15:02", "roles", "nudge", "Ana Silva"),
-        ("15:05", "roles", "lead", "Lea Lindt"),
-    ]
+        ("15:05", "roles", "lead", "Isa Engels"),
+    ], "Lea was paged at 15:03 for an update that is overdue"
     story.ask(DANA, c.ClaimRole(CL))
     assert story.it.roles_filled_at == at("14:23"), "the first time counts"
 

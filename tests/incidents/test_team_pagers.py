@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,7 @@ from incidents.model import MUSTER, Role, Severity
 from incidents.policy import Policy
 from oncall.effects import TellPager
 from oncall.rules import Pager
-from tests.incidents.company import ANA, BEN, DANA, LEA, POLICY, SAM, TOM, at
+from tests.incidents.company import ANA, BEN, DANA, ISA, LEA, POLICY, SAM, TOM, VIC, at
 from tests.incidents.story import Story, declared
 
 SEV1, SEV2, SEV3, SEV4 = Severity
@@ -125,12 +126,34 @@ def test_a_call_by_name_that_is_answered_is_no_news_to_a_pager() -> None:
 # ---- where the pager runs the escalation
 
 
-def test_where_the_pager_pages_by_itself_muster_pages_the_rest_and_climbs_nowhere() -> None:
+def test_where_the_pager_pages_by_itself_muster_pages_the_rest_and_climbs_once_it_is_silent() -> None:
     story = declared(SEV1, policy=WATCHED)
     assert [page.person.name for page in story.it.pages] == ["Isa Engels", "Vic Pohl"]
-    story.until("14:40")
-    assert len(story.it.pages) == 2 + len([page for page in story.it.pages if page.role])
-    assert len(story.facts(e.NobodyAnswered)) == 1
+    story.until("14:28")
+    assert [(page.person, page.step) for page in story.it.pages[2:]] == [(ANA, 2), (LEA, 1)], "Lea for a role"
+    assert story.it.pages[2].why == "PagerDuty has brought nobody: Card payments fail"
+    story.until("15:30")
+    assert len(story.facts(e.PagerSilent)) == len(story.facts(e.NobodyAnswered)) == 1
+    assert Counter(page.person for page in story.it.pages) == dict.fromkeys((ISA, VIC, ANA, LEA), 2)
+
+
+def test_where_the_on_call_was_called_already_the_next_step_follows_the_silent_pager() -> None:
+    first = replace(WATCHED, leadership={"engineering_lead": "ana", "vp_engineering": "ana"})
+    story = declared(SEV1, policy=first).until("14:26")
+    assert [page.person for page in story.it.pages] == [ANA, LEA]
+    alone = replace(first, escalations={})
+    story = declared(SEV1, policy=alone).until("14:26")
+    assert [fact.tried for fact in story.facts(e.NobodyAnswered)] == [(ANA,)]
+
+
+def test_a_pager_told_again_has_its_time_anew() -> None:
+    story = declared(SEV2, policy=WATCHED).until("14:33")
+    assert story.it.silent_pagers == ("pd",)
+    story.ask(DANA, c.Resolve("Ben", "baseline"))
+    story.ask(DANA, c.Reopen("it is back"))
+    assert not story.it.silent_pagers
+    story.until("14:43")
+    assert len(story.facts(e.PagerSilent)) == 2
 
 
 def test_in_a_drill_which_tells_no_pager_muster_pages_them_and_climbs() -> None:
@@ -149,7 +172,7 @@ def test_the_other_team_climbs_as_ever() -> None:
     story = declared(SEV2, policy=WATCHED, services=("pay", "find"))
     assert [page.person.name for page in story.it.pages] == ["Tom Ito", "Lea Lindt", "Sam Roy"]
     story.until("14:34")
-    assert "Isa Engels" in [page.person.name for page in story.it.pages if page.step == 2]
+    assert "Tom Ito" in [page.person.name for page in story.it.pages if page.step == 2], "Isa is paged for a role"
 
 
 def test_its_silence_is_said_loudly_and_names_the_lead() -> None:
@@ -157,8 +180,7 @@ def test_its_silence_is_said_loudly_and_names_the_lead() -> None:
     post = next(post for post in story.owes(PostMessage) if "PagerDuty" in post.text)
     assert post == PostMessage(
         "INC-42",
-        "INC-42: PagerDuty has not answered for Payments since 14:23 UTC."
-        " Look there, or page somebody here: page <person>.",
+        "INC-42: PagerDuty has not answered for Payments since 14:23 UTC. Muster pages people itself now.",
         (LEA,),
         loud=True,
     )
@@ -218,4 +240,4 @@ def test_what_rings_single_people_is_told_of_no_incident() -> None:
 def test_somebody_who_left_the_catalogue_is_nobody_to_page() -> None:
     team = replace(WATCHED.teams["payments"], on_call="gone", escalation="default")
     story = declared(SEV2, policy=replace(WATCHED, teams={"payments": team}))
-    assert len(story.ask(MUSTER, c.RecordPagerFailure("pd", "gone"))) == 1
+    assert len(story.ask(MUSTER, c.RecordPagerFailure("pd", "gone"))) == 1, "the lead stands in, and is paged already"

@@ -7,9 +7,10 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from incidents.commands import Acknowledge, RecordPageFailure
+from incidents.commands import Acknowledge, PageAgain, RecordPageFailure
 from incidents.effects import Ask
 from incidents.model import Person, Severity
+from oncall.alarms.commands import PageAlarmAgain
 from oncall.calls import commands as c
 from oncall.calls import events as e
 from oncall.calls.model import Road, TryState
@@ -183,12 +184,24 @@ def test_when_no_road_is_left_the_room_hears_it() -> None:
     told.tried(1, "the bot is blocked")
     assert told.owes(Ask) == [], "what happens in Teams is told from there"
     told.tried(2, "no such number")
-    (row,) = told.owes(Ask)
-    assert row.effect == Ask("incident", "INC-42", RecordPageFailure("p2", "no road is left; sms: no such number"))
+    said, on = told.owes(Ask)
+    assert said.effect == Ask("incident", "INC-42", RecordPageFailure("p2", "no road is left; sms: no such number"))
+    assert (on.effect, on.due, on.lane) == (Ask("incident", "INC-42", PageAgain("p2")), told.now, said.lane)
 
 
-def test_an_alarm_has_no_room_that_could_hear_it() -> None:
+def test_a_card_that_fails_last_takes_it_on_as_well() -> None:
+    told = begun(contacts=points((Road.SMS, 0, True)))
+    told.tried(2, "no such number")
+    assert told.owes(Ask) == []
+    told.tried(1, "the bot is blocked")
+    assert [row.effect for row in told.owes(Ask)] == [Ask("incident", "INC-42", PageAgain("p2"))]
+    test = begun(TEST)
+    test.tried(1, "the bot is blocked")
+    assert test.owes(Ask) == [], "a test is no page"
+
+
+def test_an_alarm_has_no_room_that_could_hear_it_and_goes_on() -> None:
     told = begun(replace(BEGIN, about="ALM-x"), contacts=points((Road.SMS, 2, True)))
     told.tried(1, "gone")
     told.tried(2, "gone")
-    assert told.owes(Ask) == []
+    assert [row.effect for row in told.owes(Ask)] == [Ask("alarm", "ALM-x", PageAlarmAgain("p2"))]
