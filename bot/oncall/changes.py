@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import adaptive_cards as cards
 from bot.oncall.reading import Reading
@@ -12,9 +12,10 @@ from bot.oncall.sight import Sight, sight
 from bot.scene import Scene
 from incidents.model import Person
 from oncall.rotas.model import Override
-from oncall.rotas.moments import from_until, place, span, together
+from oncall.rotas.moments import from_until, place, spans, together
 from oncall.schedules.duty import Duty
 from oncall.schedules.schedule import Shift
+from oncall.schedules.whole_turns import turn_of
 
 _AHEAD = timedelta(days=90)
 _SHIFTS = 20
@@ -49,14 +50,27 @@ async def swap_screen(reading: Reading, scene: Scene) -> cards.Card:
         return cards.oncall_now([], "")
     named = scene.values.get("schedule", "")
     keys = [key for key in seen.duty.schedules_of(seen.me) if named not in seen.policy.schedules or key == named]
-    shifts = [shift for key in keys for shift in seen.duty.shifts(key, seen.at, seen.at + _AHEAD)]
-    mine = [shift for shift in shifts if shift.person == seen.me and shift.start > seen.at]
+    turns = sorted((turn for key in keys for turn in _turns(seen, key)), key=lambda turn: turn[0].start)
     choices = [
-        (f"{s.schedule}|{s.start.isoformat()}", f"{_name(seen, s)}: {span(s.start, s.end, seen.zone, seen.at)}")
-        for s in sorted(mine, key=lambda shift: shift.start)[:_SHIFTS]
+        (f"{turn[0].schedule}|{turn[0].start.isoformat()}", f"{_name(seen, turn[0])}: {_when(seen, turn)}")
+        for turn in turns[:_SHIFTS]
     ]
     others = [person for person in _people(seen) if person.id.casefold() != scene.person.id.casefold()]
     return cards.swap_form(choices, others, values=scene.values, fault=scene.fault)
+
+
+def _turns(seen: Sight, key: str) -> Iterator[list[Shift]]:
+    """The turns ahead of whoever looks, each with those of its shifts that have not begun."""
+    told = set[datetime]()
+    for shift in seen.duty.shifts(key, seen.at, seen.at + _AHEAD):
+        if shift.person == seen.me and shift.start > seen.at and shift.start not in told:
+            turn = [one for one in turn_of(seen.duty, shift) if one.start > seen.at]
+            told.update(one.start for one in turn)
+            yield turn
+
+
+def _when(seen: Sight, turn: Sequence[Shift]) -> str:
+    return spans([(one.start, one.end) for one in turn], seen.zone, seen.at)
 
 
 async def duty_screen(reading: Reading, scene: Scene) -> cards.Card:

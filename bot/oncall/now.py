@@ -18,7 +18,7 @@ from oncall.contacts.ringing import has_ringer, rings
 from oncall.handoffs.model import Handoff, HandoffState
 from oncall.rights import leads
 from oncall.rotas.model import Override
-from oncall.rotas.moments import clock, place, span, together
+from oncall.rotas.moments import clock, place, span, spans, together
 from oncall.rotas.rotations import every
 from oncall.schedules.duty import whole_by_person
 from oncall.schedules.layers import lowest_at
@@ -83,10 +83,13 @@ def _until(seen: Sight, now: Shift | None, ahead: Sequence[Shift]) -> str:
 
 
 def _then(seen: Sight, now: Shift | None, ahead: Sequence[Shift], most: int) -> str:
-    """`then Ben Okafor until Mon 09:00`; a gap in between is a warning of its own."""
+    """`then Ben Okafor from Mon 09:00`: who comes next, once, however many shifts their turn has; a gap in between is
+    a warning of its own."""
     coming = ahead[1:] if now else ahead
     words = []
     for before, shift in zip([now, *coming], coming, strict=False):
+        if before and before.person == shift.person:
+            continue
         begins = "" if before and before.end == shift.start else f" from {clock(shift.start, seen.zone, seen.at)}"
         who = "you" if shift.person == seen.you else seen.name(shift.person)
         words.append(f"{who}{begins}")
@@ -165,7 +168,7 @@ def _changes(seen: Sight, schedule: Schedule) -> Iterator[Change]:
     for override in sorted((o for o in rota.overrides if o.end > seen.at), key=lambda o: o.start)[:_SHOWN]:
         yield _override(seen, schedule, override)
     for swap in [one for one in rota.swaps if one.open(seen.at)][:_SHOWN]:
-        when = span(swap.start, swap.end, seen.zone, seen.at)
+        when = spans(swap.there, seen.zone, seen.at)
         yield Change(f"Swap asked by {seen.name(swap.asker)} of {seen.name(swap.other)}: {when}")
 
 

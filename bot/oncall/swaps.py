@@ -12,7 +12,7 @@ from bot.scene import Scene
 from incidents.errors import NotFound
 from incidents.policy import Policy
 from oncall.rotas.model import Swap, SwapState
-from oncall.rotas.moments import moment, span
+from oncall.rotas.moments import moment, spans
 from oncall.schedules.schedule import Schedule
 
 
@@ -34,7 +34,7 @@ def drawn(swap: Swap, schedule: Schedule, policy: Policy, zone: str, at: datetim
     def name(key: str) -> str:
         return policy.people[key].name if key in policy.people else key
 
-    back = span(swap.back_start, swap.back_end, zone, at) if swap.back_start and swap.back_end else ""
+    back = spans(swap.back, zone, at) if swap.back else ""
     lapsed = swap.state is SwapState.ASKED and not swap.open(at)
     seen = Seen(
         schedule=schedule.key,
@@ -42,7 +42,7 @@ def drawn(swap: Swap, schedule: Schedule, policy: Policy, zone: str, at: datetim
         name=schedule.name,
         asker=name(swap.asker),
         other=name(swap.other),
-        there=span(swap.start, swap.end, zone, at),
+        there=spans(swap.there, zone, at),
         back=back,
         state=SwapState.LAPSED if lapsed else swap.state,
         at=moment(swap.answered_at, zone, at) if swap.answered_at else "",

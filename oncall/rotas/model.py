@@ -42,7 +42,8 @@ class SwapState(StrEnum):
 class Swap:
     """`asker` gives `other` the time from `start` up to `end`, and takes theirs from `back_start` to `back_end` for it.
 
-    Without a way back it is a plain request to take over. People are keys of the catalogue.
+    Without a way back it is a plain request to take over. People are keys of the catalogue. A turn held to some hours
+    has several `parts` from its start to its end; () is one part without a pause.
     """
 
     id: str
@@ -55,6 +56,19 @@ class Swap:
     back_end: datetime | None = None
     state: SwapState = SwapState.ASKED
     answered_at: datetime | None = None
+    parts: tuple[tuple[datetime, datetime], ...] = ()
+    back_parts: tuple[tuple[datetime, datetime], ...] = ()
+
+    @property
+    def there(self) -> tuple[tuple[datetime, datetime], ...]:
+        """The times that `other` takes."""
+        return self.parts or ((self.start, self.end),)
+
+    @property
+    def back(self) -> tuple[tuple[datetime, datetime], ...]:
+        """The times that `asker` takes for it, maybe none."""
+        whole = ((self.back_start, self.back_end),) if self.back_start and self.back_end else ()
+        return self.back_parts or whole
 
     @property
     def begins(self) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,6 +41,31 @@ def span(start: datetime, end: datetime, zone: str, at: datetime) -> str:
     if _same_day(start, end, zone):
         last = last.rpartition(" ")[2]
     return f"{first} to {last} ({place(zone)})"
+
+
+def spans(parts: Sequence[tuple[datetime, datetime]], zone: str, at: datetime) -> str:
+    """One part as in `span`; several as `Mon 30 Nov to Fri 4 Dec, 09:00 to 17:00 (Berlin)` where all keep to the same
+    hours, else from the first to the last with how many they are."""
+    if len(parts) == 1:
+        return span(*parts[0], zone, at)
+    there = ZoneInfo(zone)
+    hours = {tuple(f"{one.astimezone(there):%H:%M}" for one in part) for part in parts}
+    if len(hours) == 1 and all(_same_day(*part, zone) for part in parts):
+        opens, closes = hours.pop()
+        return f"{_day(parts[0][0], zone, at)} to {_day(parts[-1][0], zone, at)}, {opens} to {closes} ({place(zone)})"
+    whole = span(parts[0][0], parts[-1][1], zone, at)
+    return f"{whole}, {len(parts)} shifts"
+
+
+def _day(moment: datetime, zone: str, at: datetime) -> str:
+    local, today = moment.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(zone))
+    year = f" {local.year}" if local.year != today.year else ""
+    return f"{DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"
+
+
+def in_words(parts: Sequence[tuple[datetime, datetime]], zone: str, at: datetime) -> str:
+    """As in `from_until`; several parts as in `spans`."""
+    return from_until(*parts[0], zone, at) if len(parts) == 1 else spans(parts, zone, at)
 
 
 def from_until(start: datetime, end: datetime, zone: str, at: datetime) -> str:

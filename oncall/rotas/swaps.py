@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from incidents.errors import Invalid, NotAllowed, NotFound, Stale
 from oncall.rotas.commands import AnswerSwap, AskSwap, LapseSwap, WithdrawSwap
 from oncall.rotas.events import Hears, SwapAccepted, SwapAsked, SwapDeclined, SwapLapsed, SwapWithdrawn
 from oncall.rotas.model import Override, Swap, SwapState
-from oncall.rotas.moments import from_until, moment, span
+from oncall.rotas.moments import in_words, moment, span
 from oncall.rotas.setting import Setting
 from oncall.schedules.duty import named_in
 from oncall.schedules.schedule import Shift
+from oncall.schedules.whole_turns import turn_of
+
+Span: TypeAlias = tuple[datetime, datetime]
 
 _AHEAD = "the coming 90 days"
 _FURTHEST = timedelta(days=366)
@@ -30,15 +34,18 @@ def ask(setting: Setting, command: AskSwap) -> Sequence[SwapAsked]:
         raise Invalid(
             f"{other.name} is not in the schedule {setting.name}. An override can put them on call: override."
         )
-    mine = _my_shift(setting, command.start)
-    theirs = None if command.giving else setting.duty.next_shift(setting.key, command.other, mine.end)
-    if theirs is None and not command.giving:
+    mine = _ahead(setting, turn_of(setting.duty, _my_shift(setting, command.start)))
+    theirs = () if command.giving else _their_turn(setting, command.other, mine[-1].end)
+    if not theirs and not command.giving:
         raise Invalid(
             f"{other.name} has no shift after yours in {_AHEAD}. "
             f"Ask them to take it over for nothing: swap with @{other.name} for nothing."
         )
-    back = (theirs.start, theirs.end) if theirs else (None, None)
-    swap = Swap(setting.next_id("s"), setting.asker, command.other, mine.start, mine.end, setting.now, *back)
+    back_start, back_end = (theirs[0].start, theirs[-1].end) if theirs else (None, None)
+    swap = Swap(
+        setting.next_id("s"), setting.asker, command.other, mine[0].start, mine[-1].end, setting.now,
+        back_start, back_end, parts=_parts(mine), back_parts=_parts(theirs),
+    )  # fmt: skip
     _check_alone(setting, swap)
     return [SwapAsked(setting.key, setting.given.tenant, swap)]
 
@@ -81,6 +88,21 @@ def lapse(setting: Setting, command: LapseSwap) -> Sequence[SwapLapsed]:
     return [SwapLapsed(swap.id, setting.hears("", (), {swap.asker: text}))]
 
 
+def _their_turn(setting: Setting, other: str, after: datetime) -> tuple[Shift, ...]:
+    shift = setting.duty.next_shift(setting.key, other, after)
+    return tuple(one for one in turn_of(setting.duty, shift) if one.start >= after) if shift else ()
+
+
+def _ahead(setting: Setting, turn: tuple[Shift, ...]) -> tuple[Shift, ...]:
+    """What is left of a turn: those of its shifts that have not begun."""
+    return tuple(one for one in turn if one.start > setting.now)
+
+
+def _parts(turn: tuple[Shift, ...]) -> tuple[Span, ...]:
+    """Nothing where it is one shift, which the swap's own start and end tell."""
+    return tuple((one.start, one.end) for one in turn) if len(turn) > 1 else ()
+
+
 def _my_shift(setting: Setting, start: datetime | None) -> Shift:
     """The shift meant, whole, which has not begun."""
     zone = setting.zone_of(setting.asker)
@@ -103,9 +125,9 @@ def _my_shift(setting: Setting, start: datetime | None) -> Shift:
 
 def _check_alone(setting: Setting, swap: Swap) -> None:
     """One open swap a shift."""
-    taken = [(swap.start, swap.end), *_back(swap)]
+    taken = (*swap.there, *swap.back)
     for other in setting.rota.swaps if setting.rota else ():
-        if other.open(setting.now) and _meet(taken, [(other.start, other.end), *_back(other)]):
+        if other.open(setting.now) and _meet(taken, (*other.there, *other.back)):
             who = f"{setting.name_of(other.asker)} and {setting.name_of(other.other)}"
             raise Invalid(
                 f"One of these shifts is in an open swap of {who} already. "
@@ -113,11 +135,7 @@ def _check_alone(setting: Setting, swap: Swap) -> None:
             )
 
 
-def _back(swap: Swap) -> list[tuple[datetime, datetime]]:
-    return [(swap.back_start, swap.back_end)] if swap.back_start and swap.back_end else []
-
-
-def _meet(some: list[tuple[datetime, datetime]], others: list[tuple[datetime, datetime]]) -> bool:
+def _meet(some: tuple[Span, ...], others: tuple[Span, ...]) -> bool:
     return any(start < closes and opens < end for start, end in some for opens, closes in others)
 
 
@@ -148,8 +166,8 @@ _WORDS = {
 
 def _moved(setting: Setting, swap: Swap) -> str:
     """In words, a shift of the swap that is not wholly its person's any more."""
-    spans = [(swap.asker, swap.start, swap.end), *((swap.other, start, end) for start, end in _back(swap))]
-    for person, start, end in spans:
+    parts = [(swap.asker, *part) for part in swap.there] + [(swap.other, *part) for part in swap.back]
+    for person, start, end in parts:
         held = sum(
             (
                 shift.end - shift.start
@@ -165,18 +183,21 @@ def _moved(setting: Setting, swap: Swap) -> str:
 
 def _overrides(setting: Setting, swap: Swap) -> tuple[Override, ...]:
     id_, by, now = setting.next_id("o"), setting.given.by, setting.now
-    there = Override(id_, swap.other, swap.start, swap.end, by, now, "swap", swap.id)
-    back = (Override(f"{id_}b", swap.asker, start, end, by, now, "swap", swap.id) for start, end in _back(swap))
-    return (there, *back)
+    sides = (("", swap.other, swap.there), ("b", swap.asker, swap.back))
+    return tuple(
+        Override(f"{id_}{letter}{f'-{number}' if number > 1 else ''}", person, start, end, by, now, "swap", swap.id)
+        for letter, person, parts in sides
+        for number, (start, end) in enumerate(parts, 1)
+    )
 
 
 def _accepted_heard(setting: Setting, swap: Swap) -> Hears:
     asker, other = setting.name_of(swap.asker), setting.name_of(swap.other)
     zone, own = setting.zone, setting.zone_of(swap.asker)
-    when = from_until(swap.start, swap.end, zone, setting.now)
+    when = in_words(swap.there, zone, setting.now)
     text = f"{other} has the duty for {setting.name} {when}, in place of {asker}"
     word = f"{other} accepted your swap for {setting.name}"
-    for start, end in _back(swap):
-        text += f"; {asker} has it {from_until(start, end, zone, setting.now)}"
-        word += f". In return you are on call {from_until(start, end, own, setting.now)}"
+    if swap.back:
+        text += f"; {asker} has it {in_words(swap.back, zone, setting.now)}"
+        word += f". In return you are on call {in_words(swap.back, own, setting.now)}"
     return setting.hears(f"{text}.", (swap.other, swap.asker), {swap.asker: f"{word}."})

@@ -7,7 +7,7 @@ from dataclasses import replace
 from incidents.errors import NotAllowed, Stale
 from oncall.rotas.events import SwapUndone
 from oncall.rotas.model import Override, Rota
-from oncall.rotas.moments import from_until, together
+from oncall.rotas.moments import in_words, together
 from oncall.rotas.setting import Setting
 from oncall.schedules.duty import Duty
 
@@ -21,7 +21,8 @@ def undo_swap(setting: Setting, rota: Rota, id_: str) -> SwapUndone:
             f"This is part of a swap that {names} agreed on. Ask the other one to swap back: swap with @name. "
             "A team's lead or an admin can undo the whole swap."
         )
-    if any(one.end <= setting.now for one in halves):
+    swap = rota.swap(id_)
+    if swap is None or any(end <= setting.now for _, end in (*swap.there, *swap.back)):
         raise Stale(
             "One of the shifts of this swap is over, so it cannot be undone as a whole. "
             "Put somebody on call for what is left: override."
@@ -37,10 +38,10 @@ def undo_swap(setting: Setting, rota: Rota, id_: str) -> SwapUndone:
 def _said(setting: Setting, duty: Duty, halves: list[Override], zone: str) -> str:
     """Who has the duty in the time of each half after it: “Ana is on call from … until …”."""
     told = []
-    for half in halves:
-        start = max(half.start, setting.now)
-        then = dict.fromkeys(shift.person for shift in duty.shifts(setting.key, start, half.end))
+    for person in dict.fromkeys(half.person for half in halves):
+        parts = [(max(one.start, setting.now), one.end) for one in halves if one.person == person]
+        then = dict.fromkeys(shift.person for part in parts for shift in duty.shifts(setting.key, *part))
         who = f"{together(setting.name_of(key) for key in then)} is" if then else "nobody is"
-        told.append(f"{who} on call {from_until(start, half.end, zone, setting.now)}")
+        told.append(f"{who} on call {in_words(parts, zone, setting.now)}")
     said = "; ".join(told)
     return said[0].upper() + said[1:]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from oncall.rotas.model import Rota
+from oncall.rotas.leavers import without_leavers
 from oncall.schedules.layers import ever_named, layers_in
 from oncall.schedules.schedule import Schedule, Shift
 from oncall.schedules.shifts import shifts_of
@@ -30,6 +31,8 @@ class Duty:
 
     schedules: Mapping[str, Schedule] = field(default_factory=dict)
     rotas: Mapping[str, Rota] = field(default_factory=dict)
+    people: Container[str] | None = None
+    """The keys of the catalogue: whoever chat named and who has left since has no duty, and the layers below count."""
     _known: dict[str, tuple[datetime, datetime, str]] = field(default_factory=dict, repr=False, compare=False)
     _of: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -48,8 +51,10 @@ class Duty:
 
     def shifts(self, schedule: str, start: datetime, end: datetime) -> tuple[Shift, ...]:
         """Who is on call from `start` up to `end`, in order, cut at both ends; gaps are left out."""
-        found = self.schedules.get(schedule)
-        return shifts_of(found, self.rotas.get(schedule), start, end) if found else ()
+        found, rota = self.schedules.get(schedule), self.rotas.get(schedule)
+        if rota is not None and self.people is not None:
+            rota = without_leavers(rota, self.people)
+        return shifts_of(found, rota, start, end) if found else ()
 
     def handovers(self, schedule: str, start: datetime, end: datetime) -> tuple[tuple[Shift, Shift], ...]:
         """The changes of hands whose outgoing shift ends from `start` up to `end`: that shift and the next one.

@@ -54,7 +54,7 @@ def _everywhere(look: Look, wide: tuple[datetime, datetime]) -> dict[str, list[S
             if key != look.schedule.key:
                 if key not in others:
                     others[key] = by_person(look.duty.shifts(key, *wide))
-                shifts += others[key].get(person, ())
+                shifts.extend(others[key].get(person, ()))
         shifts.sort(key=attrgetter("start"))
     return found
 
@@ -89,7 +89,8 @@ def _long(look: Look, person: str, rows: list[_Row], wide: tuple[datetime, datet
 def _back_to_back(look: Look, person: str, rows: list[_Row]) -> Iterator[Finding]:
     weeks = [row for row in rows if row.end - row.start >= _WEEK]
     found = [
-        (before.end, after.start, tuple(dict.fromkeys((*before.keys, *after.keys)))) for before, after in pairwise(weeks)
+        (before.end, after.start, tuple(dict.fromkeys((*before.keys, *after.keys))))
+        for before, after in pairwise(weeks)
         if after.start - before.end < look.rules.rest_between - _SLACK and look.start <= after.start < look.end
         and look.schedule.key in (*before.keys, *after.keys)
     ]  # fmt: skip

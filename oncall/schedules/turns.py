@@ -55,7 +55,7 @@ def _turns(layer: Layer, clock: WallClock, hours: list[Hours]) -> Iterator[Span]
             start = max(since, at)
             at = min(closes, until)
             # The turn may begin after these hours, and one that lies in an hour left out has no length.
-            if start < at:
+            if start < at and person:
                 yield start, at, person
 
 

@@ -210,3 +210,25 @@ async def test_a_swap_is_swapped_back(desk: Desk) -> None:
     card = next(one for one in reversed(desk.chat("Alex").all) if "Accept" in one.buttons)
     await desk.clicks("Alex", "Accept", card)
     assert [await who(desk, at(24)), await who(desk, at(1, month=12))] == ["alex", "adele"]
+
+
+def office_weeks(_: str = "") -> str:
+    return company().replace('every = "1 day"\n', 'every = "1 week"\n')
+
+
+async def test_a_week_of_office_hours_is_one_swap(opens: Opens) -> None:
+    async with opens(policy=office_weeks) as desk:
+        await meets(desk)
+        await desk.says("Isaiah", "chat", "help")
+        shown = await desk.asks("Lynne", "chat", "oncall office")
+        assert "then you from Mon 10:00, then Isaiah Langer from Mon 30 Nov 10:00" in shown
+        form = await desk.asks("Isaiah", "chat", "swap")
+        assert next(iter(form.choices["shift"])).startswith("Platform office: Mon 30 Nov to Fri 4 Dec, 10:00 to 18:00")
+        await desk.asks("Isaiah", "chat", "swap with @Lynne", mentions=("Lynne",))
+        card = next(one for one in reversed(desk.chat("Lynne").all) if "Accept" in one.buttons)
+        assert "You take Mon 30 Nov to Fri 4 Dec, 10:00 to 18:00 (Berlin)" in card.words.replace("*", "")
+        await desk.clicks("Lynne", "Accept", card)
+        assert [await who(desk, at(day, 12, 12), "office") for day in (1, 4, 8, 11)] == [
+            "lynne", "lynne", "isaiah", "isaiah",
+        ]  # fmt: skip
+        assert await who(desk, at(1, 20, 12), "office") == ""

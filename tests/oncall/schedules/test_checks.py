@@ -84,7 +84,7 @@ def test_one_person_in_two_schedules_at_once_is_told() -> None:
     assert ("double", ("Carol Wu is on call in Payments and in Search at once from Wed 3 Jun 00:00 to Thu 4 Jun 00:00, "
             "Europe/Berlin (1 day).")) in told(weekly("ana", "ben"), laid=laid, others=(elsewhere,))  # fmt: skip
     apart = schedule(weekly("ben", "carol", "ana"), key="search")
-    assert told(weekly("ana", "ben", "carol"), others=(apart,)) == []
+    assert "double" not in [kind for kind, _ in told(weekly("ana", "ben", "carol"), others=(apart,))]
 
 
 def test_longer_than_a_week_in_a_row_is_told_whole_though_it_began_before() -> None:
