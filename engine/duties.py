@@ -32,14 +32,14 @@ class Duties:
         if known is not None and known.policy == policy.version:
             return known.duty
         rotas = known.duty.rotas if known else await self._read(tenant)
-        known = self._known[tenant] = _Known(policy.version, Duty(policy.schedules, rotas))
+        known = self._known[tenant] = _Known(policy.version, Duty(policy.schedules, rotas, policy.people))
         return known.duty
 
     def committed(self, ref: Ref, snapshot: Any) -> None:
         """A subject was written: a rota changes who is on call from now on."""
         known = self._known.get(ref.tenant)
         if known and isinstance(snapshot, Rota):
-            known.duty = Duty(known.duty.schedules, {**known.duty.rotas, ref.key: snapshot})
+            known.duty = Duty(known.duty.schedules, {**known.duty.rotas, ref.key: snapshot}, known.duty.people)
 
     async def _read(self, tenant: str) -> dict[str, Rota]:
         stored = await self._store.open(tenant, KIND)

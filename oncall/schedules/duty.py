@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from oncall.rotas.model import Rota
 from oncall.rotas.leavers import without_leavers
+from oncall.rotas.model import Rota
 from oncall.schedules.layers import ever_named, layers_in
 from oncall.schedules.schedule import Schedule, Shift
 from oncall.schedules.shifts import shifts_of
