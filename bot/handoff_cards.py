@@ -67,7 +67,9 @@ class HandoffCards:
         """Raises TryLater, InDoubt, Undeliverable. Somebody who cannot be reached keeps nobody else from their card."""
         turn = await self._turn(claimed)
         troubles: list[Exception] = []
-        for step in (self._outgoing, self._incoming, self._channel, self._others):
+        steps = [self._outgoing, self._incoming, self._others]
+        # What stands where everybody reads along is put right first: an incident in it may just have become private.
+        for step in (self._channel, *steps) if CHANNEL in turn.standing else (*steps, self._channel):
             try:
                 await step(turn)
             except (TryLater, InDoubt) as why:

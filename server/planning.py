@@ -18,6 +18,7 @@ from oncall.handoffs.model import Handoff, HandoffState
 from oncall.handoffs.who import changes_of_hands, handoff_key
 from oncall.schedules.duty import Duty
 from oncall.schedules.schedule import Shift
+from server.note_privacy import NotePrivacy
 
 AHEAD = timedelta(days=8)
 EVERY = timedelta(hours=1)
@@ -46,11 +47,16 @@ class Planner:
         self._desk = desk
         self._clock = clock
         self._further = further
+        self._notes = NotePrivacy(store, desk, clock)
         self._looked: dict[str, datetime] = {}
 
     async def hourly(self, tenants: Iterable[str]) -> None:
-        """Plan those tenants that have not been looked at for an hour: for the start, and for each housekeeping."""
+        """Plan those tenants that have not been looked at for an hour: for the start, and for each housekeeping.
+
+        Each time, what notes tell of incidents that have become private is taken out of their cards.
+        """
         for tenant in tenants:
+            await self._notes.look(tenant)
             looked, now = self._looked.get(tenant), self._clock.now()
             if looked is None or not looked <= now < looked + EVERY:
                 await self.plan(tenant)

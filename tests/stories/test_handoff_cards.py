@@ -110,6 +110,33 @@ async def test_an_early_note_is_asked_about_when_the_shift_ends(opens: Opens) ->
         assert "Does this still hold?" not in card(desk, "Adele")
 
 
+async def keeps_house(desk: Desk) -> None:
+    """As each minute."""
+    await desk.muster.oncall.planner.hourly([TENANT])
+    await desk.settles()
+
+
+async def test_an_incident_that_becomes_private_leaves_the_notes(opens: Opens) -> None:
+    async with on_duty(opens) as desk:
+        await desk.says("Alex", "channel", "@Muster declare Payroll data leaked")
+        await desk.passes(minutes=31)
+        told = "INC-1 payroll data leaked by Bob\nThe rest is fine"
+        await desk.fills("Alex", "Hand over", card(desk, "Alex"), happened=told)
+        assert "leaked by Bob" in in_channel(desk)[0]
+        await keeps_house(desk)
+        await desk.asks("Alex", "chat", "private on INC-1")
+        await keeps_house(desk)
+        (note,) = in_channel(desk)
+        assert "leaked" not in note
+        assert "The rest is fine" in note
+        updates = len([call for call in desk.teams.calls if call.method == "PUT"])
+        await keeps_house(desk)
+        assert len([call for call in desk.teams.calls if call.method == "PUT"]) == updates, "once"
+        await desk.asks("Alex", "chat", "private off INC-1")
+        await keeps_house(desk)
+        assert "leaked by Bob" in in_channel(desk)[0]
+
+
 async def test_a_card_deleted_stays_so_and_a_chat_deleted_is_opened_anew(opens: Opens) -> None:
     async with on_duty(opens) as desk:
         await desk.says("Adele", "chat", "status")
