@@ -20,7 +20,7 @@ def read(heard: Heard) -> Answer:
 
 
 def read_pages(heard: Heard) -> Answer:  # noqa: ARG001 - one shape for all
-    return Show("pages")
+    return Show("pages", {"page": "1"})
 
 
 JUDGE = Intent("On-call", "", "", (), read, "page.judge", "", About.NOTHING, JudgeCall)

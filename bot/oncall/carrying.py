@@ -10,12 +10,14 @@ from bot.intents.heard import Do, Heard
 from bot.intents.snooze import until_shift_ends
 from bot.oncall.addresses import code_of, digest_of
 from bot.oncall.contacts import own_chat
+from bot.oncall.own_pages import judge_others
 from engine.ports import Clock, Desk, Ids, Outcome, Request, Row, Store
 from incidents.commands import OpenIncident, SnoozePage
 from incidents.errors import Invalid, NotFound, Refused, Stale
 from incidents.given import Given
 from incidents.model import Incident, Person
 from oncall.alarms.commands import EndAlarm, SnoozeAlarm
+from oncall.calls.commands import JudgeCall
 from oncall.calls.model import Call
 from oncall.contacts import commands as c
 from oncall.contacts.decide import decide
@@ -86,6 +88,8 @@ class Carrying:
                 for fact in proved:
                     if isinstance(fact, ContactVerified):
                         await self._proved(tenant, f"{person.id}/{fact.contact}")
+            case JudgeCall() if isinstance(outcome.snapshot, Call):
+                await judge_others(self._desk, request, outcome.snapshot)
             case OpenIncident() if heard.value("alarm") and isinstance(outcome.snapshot, Incident):
                 await self._declared(request, heard.value("alarm"), outcome.snapshot.key)
 

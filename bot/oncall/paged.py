@@ -1,15 +1,11 @@
-"""The screens of a page: what has become of it, how long to snooze it, and all of one's own of the last days."""
+"""The screens of a page: what has become of it, how long to snooze it, and the incident declared from an alarm."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import adaptive_cards as cards
-from adaptive_cards.page_list import SHOWN
-from bot.oncall.contacts import own_chat
 from bot.oncall.reading import Reading
 from bot.scene import Scene
 from bot.stamp import stamped
@@ -19,13 +15,11 @@ from incidents.decisions.paging import step_after
 from incidents.errors import NotFound, Refused, Stale
 from incidents.model import Incident, Page
 from incidents.policy import Policy
-from oncall import budget
 from oncall.alarms.model import Alarm
 from oncall.calls.model import Call, TryState
 
 OLD = "That page is not known any more. Type pages for those of the last days."
 DONE = "That page needs no answer any more, so there is nothing to snooze."
-_MOST = 1_000
 
 
 def draw(
@@ -105,42 +99,6 @@ async def snooze(reading: Reading, scene: Scene) -> cards.Card:
     if not call.waiting:
         raise Stale(DONE)
     return cards.page_snooze(call, scene.at, fault=scene.fault)
-
-
-async def pages(reading: Reading, scene: Scene) -> cards.Card:
-    """One's own of the span of the page budget, the newest first."""
-    own_chat(aloud=scene.aloud)
-    rules = scene.policy.oncall
-    rows = await _rows(reading, scene, scene.at - rules.budget_span)
-    newest = list(reversed(rows))
-    calls = [call for row in newest[:SHOWN] if (call := await _call(reading, scene.tenant, row["call"]))]
-    burn = budget.burn(rows, scene.at, rules)
-    return cards.page_list(
-        calls,
-        scene.at,
-        more=len(newest) - len(calls),
-        budget=burn.words,
-        breached=burn.breached,
-        change=scene.values.get("change", ""),
-    )
-
-
-async def _rows(reading: Reading, scene: Scene, since: datetime) -> Sequence[Mapping[str, Any]]:
-    """The documents of the register since then, oldest first."""
-    table, after = budget.table(scene.person.id), budget.first_id(since)
-    found: list[Mapping[str, Any]] = []
-    while len(found) < _MOST and (some := await reading.store.rows(scene.tenant, table, after)):
-        found += [row.doc for row in some]
-        after = some[-1].id
-    return found
-
-
-async def _call(reading: Reading, tenant: str, key: str) -> Call | None:
-    try:
-        found = await reading.desk.oncall(tenant, "call", key)
-    except NotFound:
-        return None
-    return found if isinstance(found, Call) else None
 
 
 async def from_alarm(reading: Reading, scene: Scene) -> cards.Card:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from adaptive_cards import CARDS, Card
+from adaptive_cards.page_list import Called
 from incidents.model import ImpactAnswers, Page, Person, Role, Severity
 from oncall.alarms.model import Alarm
 from oncall.calls.model import Call, Road, Try, TryState, Verdict
@@ -139,17 +140,22 @@ def _lists() -> dict[str, Card]:
         begun_at=at("02:10", 19), answered_at=at("02:16", 19),
     )  # fmt: skip
     past = replace(SNOOZED, key="INC-43.p2", verdict=Verdict.NOT_ACTIONABLE, shift_end=at("14:50"))
-    listed = [ANSWERED, replace(ALARM_CALL, over_at=now, over="Ben Okafor acknowledged"), past, old]
+    listed = [
+        Called(ANSWERED, 3, at("14:25")),
+        Called(replace(ALARM_CALL, over_at=now, over="Ben Okafor acknowledged"), 2, at("14:10")),
+        Called(past),
+        Called(old),
+    ]
     return {
         "page_trial": make["page_trial"](TRIAL, now),
         "page_trial-answered": make["page_trial"](replace(TRIAL, answered_at=now, answered_by="SMS"), now),
         "page_snooze": make["page_snooze"](MINOR_CALL, now),
         "page_list": make["page_list"](
-            listed, now, budget="3 pages in seven days, 1 at night; 1 more is within the budget"
+            listed, now, budget="3 pages in seven days, 1 at night; 1 more is within the budget", page=1, pages=3
         ),
         "page_list-change": make["page_list"](
-            [JUDGED], now, budget="5 pages in seven days; the budget is under 5, so it is breached", breached=True,
-            change=JUDGED.key,
+            [Called(JUDGED)], now, change=JUDGED.key, breached=True,
+            budget="5 pages in seven days; the budget is under 5, so it is breached",
         ),
         "page_list-quiet": make["page_list"]([], now, budget="no page in seven days; 4 more are within the budget"),
     }  # fmt: skip
@@ -195,10 +201,11 @@ def every_page(words: str, name: str, many: int) -> dict[str, Card]:
         "page_trial": make["page_trial"](call, now),
         "page_snooze": make["page_snooze"](call, now, fault=words),
         "page_list": make["page_list"](
-            [replace(call, key=f"INC-{n}.p1", over=words, answered_at=None) for n in range(many)],
+            [Called(replace(call, key=f"INC-{n}.p1", over=words, answered_at=None), many) for n in range(many)],
             now,
             budget=words,
-            more=many,
+            page=2,
+            pages=many + 3,
         ),
         "contacts_card": make["contacts_card"](mine, now, warning=words, fault=words),
         "contact_form": make["contact_form"](values=typed, fault=words),

@@ -6,7 +6,7 @@ import pytest
 
 from incidents.model import Severity
 from oncall.calls.model import Verdict
-from tests.stories.alarms import TITLE, call, raises
+from tests.stories.alarms import TITLE, alarm, call, raises
 from tests.stories.desk import Desk
 
 
@@ -146,9 +146,50 @@ async def test_ones_own_pages_with_their_budget(declared: Desk) -> None:
     assert newest[0] == f"**{TITLE}**"
     judged = await declared.clicks("Adele", "Duplicate", listed)
     assert "Verdict: **Duplicate**" in judged
-    assert "Your pages of the last seven days" in judged
+    assert "Your pages" in judged
     assert {"Actionable", "Not actionable", "Duplicate"} <= set((await declared.clicks("Adele", "Change")).buttons)
     assert "No page in seven days" in await declared.asks("Patti", "chat", "pages")
+
+
+async def test_one_verdict_counts_for_every_call_about_the_same_thing(minor: Desk) -> None:
+    await minor.says("Adele", "chat", "snooze 30 min")
+    await minor.passes(minutes=30)
+    first, again = [f"INC-1.{page.id}" for page in (await minor.incident()).pages if page.person.name == "Adele Vance"]
+    listed = await minor.asks("Adele", "chat", "pages")
+    assert "12:30 UTC · called twice since 12:00 · INC-1 · SEV-3 Minor" in listed
+    assert listed.words.count("Search is slow") == 1
+    assert list(listed.buttons)[-3:] == ["Actionable", "Not actionable", "Duplicate"]
+    await minor.clicks("Adele", "Duplicate", listed)
+    assert [(await call(minor, key)).verdict for key in (first, again)] == [Verdict.DUPLICATE] * 2
+    await minor.forges("Adele", "page.judge", {"call": first, "verdict": "actionable"})
+    assert (await call(minor, again)).verdict is Verdict.DUPLICATE, "what was judged already stays as it is"
+
+
+async def test_an_alarms_calls_are_judged_together_and_each_by_its_own_person(desk: Desk) -> None:
+    await raises(desk, severity=Severity.SEV3)
+    await desk.says("Adele", "chat", "snooze 10 min")
+    await desk.passes(minutes=10)
+    keys = [f"ALM-1.{page.id}" for page in (await alarm(desk)).pages]
+    assert len(keys) == 2
+    await desk.forges("Adele", "page.judge", {"call": keys[1], "verdict": "not actionable"})
+    assert (await call(desk, keys[0])).verdict is Verdict.NOT_ACTIONABLE
+
+
+async def test_older_pages_are_turned_to(desk: Desk) -> None:
+    for number in range(1, 11):
+        await raises(desk, number, title=f"Alarm {number:02}")
+        await desk.passes(minutes=1)
+    await desk.passes(hours=8 * 24)
+    newest = await desk.asks("Adele", "chat", "pages")
+    assert "No page in seven days" in newest
+    assert "Page 1 of 2" in newest
+    assert "Alarm 10" in newest
+    older = await desk.clicks("Adele", "Older", newest)
+    assert "Alarm 01" in older
+    assert "Alarm 10" not in older
+    judged = await desk.clicks("Adele", "Actionable", older)
+    assert "Page 2 of 2" in judged, "the same page after a verdict"
+    assert "Alarm 10" in await desk.clicks("Adele", "Newer", judged)
 
 
 async def test_a_drill_burns_no_budget(desk: Desk) -> None:
