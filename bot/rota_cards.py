@@ -57,8 +57,15 @@ class OncallMessenger:
         return ()
 
     async def given_up(self, claimed: Claimed, reason: str) -> Sequence[Row]:
-        """What stands in the rota stands; that somebody was not told is for the log."""
+        """What stands in the rota stands; whom its words did not reach is said to the teams of the schedule."""
         log.warning("somebody was not told of a change of the rota", owed=claimed.owed.key, reason=reason)
+        match claimed.owed.key.split("/"), claimed.owed.effect:
+            case ["rota", schedule, *_], TellPerson(person, text):
+                policy = await self._desk.policy(claimed.tenant)
+                words = f"{person.name} could not be reached in Teams and has not been told: “{text}” Tell them."
+                for team in policy.teams.values():
+                    if team.schedule == schedule:
+                        await self._post(claimed.tenant, PostToTeam(team.key, words))
         return ()
 
     # ---- swaps
@@ -78,8 +85,22 @@ class OncallMessenger:
                 troubles.append(why)
             except Undeliverable as why:
                 log.warning("the card of a swap cannot be delivered", swap=f"{schedule}/{id_}", reason=str(why))
+                if key == swap.other:
+                    await self._unreachable(tenant, policy, schedule, swap)
         if troubles:
             raise troubles[0]
+
+    async def _unreachable(self, tenant: str, policy: Policy, schedule: str, swap: Swap) -> None:
+        """Who waits for an answer hears, once, that nobody was asked; a row without a message says that it was said."""
+        id_, asker = f"{schedule}/{swap.id}/{swap.other}", policy.people.get(swap.asker)
+        if asker is None or not swap.open(self._clock.now()) or await self._store.row(tenant, TABLE, id_):
+            return
+        words = (
+            f"{policy.people[swap.other].name} could not be reached in Teams, so nobody has seen your swap for "
+            f"{policy.schedules[schedule].name}. Ask them yourself to write to me, then withdraw and ask again."
+        )
+        await self._in_their_chat(tenant, asker.person, [self._words(tenant, words)])
+        await self._store.put_rows(tenant, [Row(TABLE, id_, {"conversation": "", "message": ""})])
 
     async def _found(self, tenant: str, schedule: str, id_: str) -> Swap | None:
         """None where it ended so long ago that the rota has dropped it."""

@@ -11,8 +11,10 @@ import pytest
 from oncall.rotas.model import SwapState
 from tests.standins.clock import ManualClock
 from tests.standins.teams import teams
-from tests.stories.conftest import Opens
+from tests.stories.conftest import Log, Opens
 from tests.stories.desk import Desk
+from tests.stories.people import PEOPLE
+from tests.stories.places import CHANNELS
 from tests.stories.rota import at, company, rota, told, who
 from tests.stories.seen import Seen
 
@@ -232,3 +234,39 @@ async def test_a_week_of_office_hours_is_one_swap(opens: Opens) -> None:
             "lynne", "lynne", "isaiah", "isaiah",
         ]  # fmt: skip
         assert await who(desk, at(1, 20, 12), "office") == ""
+
+
+def blocks(desk: Desk, name: str) -> None:
+    """Somebody blocks the bot, or has left."""
+    desk.teams.gone |= {f"a:{one}" for one in (PEOPLE[name].mri, PEOPLE[name].entra)}
+
+
+async def test_who_asks_hears_that_the_other_cannot_be_reached(desk: Desk, log: Log) -> None:
+    blocks(desk, "Adele")
+    await desk.asks("Alex", "chat", ASKED)
+    await desk.passes(minutes=30)
+    word = "Adele Vance could not be reached in Teams, so nobody has seen your swap for Payments."
+    assert told(desk, "Alex").count(word) == 1
+    mine = next(one for one in desk.chat("Alex").all if "Withdraw" in one.buttons)
+    await desk.clicks("Alex", "Withdraw", mine)
+    assert told(desk, "Alex").count(word) == 1
+    assert log.taken(), "the operator reads it too"
+
+
+async def test_nobody_is_written_to_who_cannot_be_reached_either(desk: Desk, log: Log) -> None:
+    for one in ("Adele", "Alex"):
+        blocks(desk, one)
+    await desk.says("Alex", "channel", "@Muster swap with @Adele", mentions=("Adele",))
+    await desk.passes(minutes=30)
+    assert await state(desk) is SwapState.ASKED
+    assert log.taken(), "nobody but the operator is left"
+
+
+async def test_whom_a_change_does_not_reach_is_said_to_the_team(desk: Desk, log: Log) -> None:
+    blocks(desk, "Megan")
+    await desk.asks("Alex", "chat", "take payments")
+    await desk.passes(minutes=30)
+    threads = {place[0] for place in desk.teams.messages if place[0].startswith(CHANNELS["channel"])}
+    heard = "\n".join(one.words for one in desk.messages(*threads))
+    assert heard.count("Megan Bowen could not be reached in Teams and has not been told: “Alex Wilber has your") == 1
+    assert log.taken(), "the operator reads it too"
