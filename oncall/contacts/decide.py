@@ -84,8 +84,12 @@ def _code_again(contacts: Contacts, point: ContactPoint, code: Code, given: Give
 
 def _verified(contacts: Contacts, digest: str, given: Given) -> Sequence[e.ContactsEvent]:
     code = contacts.code
-    if code is None or not code.counts(given.now):
+    if code is None:
         raise Refused(NO_CODE)
+    if not code.counts(given.now):
+        ended = f"was good until {code.until:%H:%M} UTC" if code.tries_left else "ended with the fifth wrong try"
+        anew = ("Send a new code", "contact.code", {"contact": code.contact})
+        raise Refused(f"That code {ended}. Send a new one.", anew)
     # A wrong code is a fact of its own, so that tries are counted wherever they are typed.
     return [e.ContactVerified(code.contact)] if code.digest == digest else [e.CodeWrong()]
 

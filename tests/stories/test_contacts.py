@@ -82,7 +82,7 @@ async def test_wrong_codes_are_counted_and_the_fifth_ends_it(desk: Desk, twilio:
         form = await desk.fills("Adele", "Verify", form, code=wrong(code))
         assert f"That is not the code. {left} left." in form
     assert "Five wrong tries end a code" in await desk.fills("Adele", "Verify", form, code=wrong(code))
-    assert "No code is awaited" in await desk.asks("Adele", "chat", f"contact verify {code}")
+    assert "ended with the fifth wrong try" in await desk.asks("Adele", "chat", f"contact verify {code}")
     await desk.passes(minutes=1)
     listed = await desk.asks("Adele", "chat", "contacts")
     form = await desk.clicks("Adele", "Verify", listed)
@@ -95,8 +95,9 @@ async def test_a_code_is_good_for_ten_minutes(desk: Desk, twilio: TwilioStandIn)
     form = await added(desk)
     await desk.passes(minutes=10)
     answer = await desk.fills("Adele", "Verify", form, code=code_in(twilio))
-    assert "No code is awaited any more" in answer
-    assert "Not used yet: verify it first." in answer
+    assert "That code was good until 12:10 UTC. Send a new one." in answer
+    form = await desk.clicks("Adele", "Send a new code", answer)
+    assert "Verified 12:10 UTC" in await desk.fills("Adele", "Verify", form, code=code_in(twilio))
 
 
 async def test_a_new_code_is_not_sent_at_every_press(desk: Desk, twilio: TwilioStandIn) -> None:
