@@ -21,6 +21,7 @@ from incidents.policy import Policy
 from incidents.react import react
 from incidents.timeline import line
 from oncall.calls.commands import BeginCall
+from oncall.schedules.duty import Duty
 from tests.incidents.company import ANA, BEN, CAROL, DANA, POLICY, at
 
 Fact = TypeVar("Fact")
@@ -41,6 +42,7 @@ class Story:
         self.owed: dict[str, Owed] = {}
         self.asked: list[Owed] = []
         self.other: Incident | None = None
+        self.duty = Duty()
 
     @property
     def it(self) -> Incident:
@@ -77,7 +79,7 @@ class Story:
 
     def ask(self, who: Person, command: c.IncidentCommand, *, guest: bool = False) -> Sequence[e.Event]:
         """Somebody asks; the facts that follow."""
-        given = Given(self.now, who, "contoso", self.policy, guest, self.incident, self.other)
+        given = Given(self.now, who, "contoso", self.policy, guest, self.incident, self.other, self.duty)
         facts = decide(self.incident, command, given)
         for fact in facts:
             self._add(e.TimelineEntry(len(self.entries) + 1, self.now, who, fact))

@@ -12,8 +12,8 @@ from incidents import commands as c
 from incidents.effects import Ask, PostMessage
 from incidents.errors import NotAllowed, NotFound
 from incidents.model import MUSTER, Clock, Incident, Phase, PublicStatus, Role, Severity
-from tests.incidents.company import ADM, ANA, BEN, CAROL, TOM, at
-from tests.incidents.story import KEY, Story, led, resolved, told
+from tests.incidents.company import ADM, ANA, BEN, CAROL, DANA, TOM, at
+from tests.incidents.story import KEY, Story, declared, led, resolved, told
 
 SEV1, SEV2, SEV3, SEV4 = Severity
 DETECTION, MITIGATION, RESOLUTION, RECOVERY, CLOSED = Phase
@@ -129,6 +129,27 @@ def test_a_merge_tells_the_other_incident() -> None:
     assert story.it.recent[-1].text == "merged into INC-7"
     word = next(ask for ask in story.owes(Ask) if ask.key == "INC-7")
     assert word.command == c.RecordMerge(KEY, "Card payments fail")
+
+
+@pytest.mark.parametrize(
+    ("severity", "phase", "came", "words"),
+    [
+        (SEV3, DETECTION, False, "INC-7 is only a SEV-3: the pages would end. Raise INC-7 to SEV-1 first"),
+        (SEV3, DETECTION, True, ""),
+        (SEV1, DETECTION, False, ""),
+        (SEV1, RECOVERY, True, "INC-7 is resolved: it pages nobody"),
+    ],
+)
+def test_pages_nobody_answered_do_not_end_in_a_lesser_incident(
+    severity: Severity, phase: Phase, came: bool, words: str
+) -> None:
+    story = declared(SEV1)
+    story.other = replace(another(severity=severity), phase=phase, acknowledged_at=story.now if came else None)
+    if words:
+        assert words in story.refused(DANA, c.Merge("INC-7")).sentence
+        story.ask(ANA, c.Acknowledge())
+    story.ask(DANA, c.Merge("INC-7"))
+    assert story.it.merged_into == "INC-7"
 
 
 def test_the_other_incident_keeps_the_word_of_it() -> None:

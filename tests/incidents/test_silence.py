@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -13,7 +14,9 @@ from incidents.effects import PostMessage
 from incidents.model import Role, Severity
 from incidents.policy import EscalationPolicy
 from oncall.effects import TellPerson
-from tests.incidents.company import ADM, ANA, BEN, CAROL, DANA, ISA, LEA, POLICY, TOM, VIC
+from oncall.schedules.duty import Duty
+from oncall.schedules.schedule import Layer, Schedule
+from tests.incidents.company import ADM, ANA, BEN, CAROL, DANA, ISA, LEA, POLICY, SAM, TOM, VIC
 from tests.incidents.story import Story, declared
 
 SEV1, SEV2, SEV3, SEV4 = Severity
@@ -156,6 +159,19 @@ def test_where_there_is_no_lead_at_all_the_room_hears_it_alone() -> None:
     story = declared(SEV1, policy=policy, services=()).until("14:30")
     assert story.owes(TellPerson) == []
     assert [post.mentions for post in story.owes(PostMessage) if post.loud and "has answered" in post.text] == [(VIC,)]
+
+
+def test_somebody_the_incident_does_not_know_is_stood_in_for() -> None:
+    """Zoe came after it was declared: duty is as of today, people are those it began with."""
+    zoe = Schedule("s", "S", "UTC", (Layer(("zoe",), date(2026, 1, 1)),))
+    teams = {key: replace(team, schedule="s") for key, team in POLICY.teams.items()}
+    teams["search"] = replace(teams["search"], on_call="")
+    story = Story(replace(POLICY, teams=teams, schedules={"s": zoe}))
+    story.duty = Duty({"s": zoe})
+    story.ask(DANA, c.OpenIncident("INC-42", 42, "It fails", severity=SEV2, services=("pay",)))
+    assert [page.person for page in story.it.pages] == [ANA, LEA]
+    story.ask(DANA, c.PageSomeone("search"))
+    assert story.it.pages[-1].person == SAM, "who leads it"
 
 
 def test_a_post_with_nobody_behind_it_is_said_in_the_room() -> None:
