@@ -1,11 +1,12 @@
-"""The page budget: how many pages somebody got within seven days, counted from the register of pages.
+"""The page budget: how many things somebody was paged for within seven days, counted from the register of pages.
 
-The seed of the number: under 5 pages per on-call week; above that the alerts are fixed before the system.
+The seed of the number: under 5 pages per on-call week; above that the alerts are fixed before the system. What pages
+somebody again because nobody answers is one thing: an incident that repeats its pages breaches no budget by itself.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -56,8 +57,9 @@ def doc_of(call: Call, team: str = "") -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Burn:
-    """`count` pages within the span that ends now, `nights` of them at night. `budget` is one too many, `left` how many
-    may still come before it is breached. `oldest_leaves_at` is when the oldest of them no longer counts."""
+    """`count` pages within the span that ends now, `nights` of them at night. All pages about one incident or alarm
+    count as one, at night if one of them was. `budget` is one too many, `left` how many may still come before it is
+    breached. `oldest_leaves_at` is when the first of these things no longer counts: its last page leaves the span."""
 
     count: int
     budget: int
@@ -84,26 +86,42 @@ class Burn:
 
 def burn(rows: Iterable[Mapping[str, Any]], now: datetime, rules: OncallRules) -> Burn:
     """`rows` are documents of the register, in any order; those out of the span do not count."""
-    mine = [row for row in rows if now - rules.budget_span < moment(row["at"]) <= now]
-    oldest = min((moment(row["at"]) for row in mine), default=None)
+    mine = things(row for row in rows if now - rules.budget_span < moment(row["at"]) <= now)
+    oldest = min((max(moment(row["at"]) for row in thing) for thing in mine), default=None)
     return Burn(
         count=len(mine),
         budget=rules.page_budget,
         left=max(rules.page_budget - 1 - len(mine), 0),
-        nights=sum(bool(row["night"]) for row in mine),
+        nights=_nights(mine),
         breached=len(mine) >= rules.page_budget,
         oldest_leaves_at=oldest + rules.budget_span if oldest else None,
         span=rules.budget_span,
     )
 
 
+def things(rows: Iterable[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
+    """The rows of one person by what they were paged for; a row that does not say is a thing of its own."""
+    found: dict[object, list[Mapping[str, Any]]] = {}
+    for number, row in enumerate(rows):
+        found.setdefault(row.get("about") or number, []).append(row)
+    return list(found.values())
+
+
+def _nights(found: Iterable[Sequence[Mapping[str, Any]]]) -> int:
+    return sum(any(row["night"] for row in thing) for thing in found)
+
+
 def breaches(rows: Iterable[Mapping[str, Any]], rules: OncallRules) -> tuple[datetime, ...]:
-    """The moments at which pages used up the budget, each time anew after it had recovered."""
-    moments, found = sorted(moment(row["at"]) for row in rows), list[datetime]()
+    """The moments at which pages used up the budget, each time anew after it had recovered. Rows of one person."""
+    named = [(moment(row["at"]), thing) for thing, rows in enumerate(things(rows)) for row in rows]
+    found, within, counted = list[datetime](), deque[tuple[datetime, int]](), Counter[int]()
     over = False  # the budget is used up by the page that makes it full: the fifth of five
-    for index, at in enumerate(moments):
-        before = index + 1 - rules.page_budget
-        was, over = over, before >= 0 and moments[before] > at - rules.budget_span
+    for at, thing in sorted(named):
+        within.append((at, thing))
+        counted[thing] += 1
+        while within[0][0] <= at - rules.budget_span:
+            counted -= Counter([within.popleft()[1]])
+        was, over = over, len(counted) >= rules.page_budget
         if over and not was:
             found.append(at)
     return tuple(found)
@@ -111,7 +129,7 @@ def breaches(rows: Iterable[Mapping[str, Any]], rules: OncallRules) -> tuple[dat
 
 def worst(rows: Iterable[Mapping[str, Any]]) -> str:
     """`heartbeat nightly-backup (3), incident payments-api (2)`: the rules that paged most."""
-    seen = Counter(str(row["rule"]) or "no rule" for row in rows)
+    seen = Counter(str(thing[0]["rule"]) or "no rule" for thing in things(rows))
     most = sorted(seen.items(), key=lambda pair: (-pair[1], pair[0]))
     named = ", ".join(f"{rule} ({count})" for rule, count in most[:_NAMED])
     left = len(most) - _NAMED
@@ -120,10 +138,11 @@ def worst(rows: Iterable[Mapping[str, Any]]) -> str:
 
 def fix_words(name: str, rows: Sequence[Mapping[str, Any]], rules: OncallRules) -> str:
     """The text of the action item that a breach opens."""
-    nights = sum(bool(row["night"]) for row in rows)
+    found = things(rows)
+    nights = _nights(found)
     night = f", {nights} at night" if nights else ""
     return (
-        f"{name} was paged {len(rows)} times in {days(rules.budget_span)}{night}. Fix the alerts first: {worst(rows)}."
+        f"{name} was paged {len(found)} times in {days(rules.budget_span)}{night}. Fix the alerts first: {worst(rows)}."
     )
 
 

@@ -23,8 +23,8 @@ CALL = Call(
 )  # fmt: skip
 
 
-def row(at_: datetime, *, night: bool = False, rule: str = "incident pay") -> dict[str, Any]:
-    return {"at": at_.isoformat(), "night": night, "rule": rule}
+def row(at_: datetime, *, night: bool = False, rule: str = "incident pay", about: str = "") -> dict[str, Any]:
+    return {"at": at_.isoformat(), "night": night, "rule": rule, "about": about}
 
 
 def days_ago(*days: float) -> list[dict[str, Any]]:
@@ -80,6 +80,22 @@ def test_nights_and_when_the_oldest_leaves() -> None:
     assert budget.burn([], at("12:00"), RULES).oldest_leaves_at is None
 
 
+def test_the_pages_of_one_thing_are_one_page() -> None:
+    """An incident that nobody answers pages the same person again and again: that is one thing, and one night."""
+    silent = [row(at(f"03:{minute:02}"), night=True, about="INC-42") for minute in range(0, 30, 3)]
+    other = row(at("05:00"), night=True, about="INC-43")
+    burn = budget.burn([*silent, other], at("12:00"), RULES)
+    assert (burn.count, burn.nights, burn.breached) == (2, 2, False)
+    assert burn.words == "2 pages in seven days, 2 at night; 2 more are within the budget"
+    assert burn.oldest_leaves_at == at("03:27") + RULES.budget_span, "its last page counts"
+    assert budget.breaches(silent, RULES) == ()
+    more = [row(at(f"1{hour}:00"), about=f"ALM-{hour}") for hour in range(4)]
+    assert budget.breaches([*silent, *more], RULES) == (at("13:00"),)
+    assert budget.fix_words("Ana Silva", [*silent, *more], RULES) == (
+        "Ana Silva was paged 5 times in seven days, 1 at night. Fix the alerts first: incident pay (5)."
+    )
+
+
 def test_the_budget_is_the_company_s() -> None:
     rules = OncallRules(page_budget=2, budget_span=timedelta(days=1))
     assert budget.burn(days_ago(0.2, 0.9, 1.1), at("12:00"), rules).words == (
@@ -96,11 +112,14 @@ def test_a_breach_is_the_fifth_page_and_again_only_after_it_recovered() -> None:
     assert len(budget.breaches(apart, RULES)) == 2
 
 
-@given(st.lists(st.integers(0, 40 * 24), max_size=60), st.integers(1, 8))
-def test_breaches_against_the_plain_count(hours: list[int], most: int) -> None:
+@given(
+    st.lists(st.tuples(st.integers(0, 40 * 24), st.sampled_from(("", "", "a", "b", "c"))), max_size=60),
+    st.integers(1, 8),
+)
+def test_breaches_against_the_plain_count(hours: list[tuple[int, str]], most: int) -> None:
     rules = OncallRules(page_budget=most)
     start = datetime(2026, 1, 1, tzinfo=UTC)
-    rows = [row(start + timedelta(hours=hour)) for hour in sorted(hours)]
+    rows = [row(start + timedelta(hours=hour), about=about) for hour, about in sorted(hours)]
     found, over = [], False
     for index, each in enumerate(rows):
         moment = datetime.fromisoformat(each["at"])
