@@ -10,9 +10,10 @@ from incidents.given import Given
 from oncall.calls.model import Road
 from oncall.contacts import commands as c
 from oncall.contacts import events as e
-from oncall.contacts.model import CODE_LASTS, LONGEST, MOST, Code, ContactPoint, Contacts
+from oncall.contacts.model import CODE_LASTS, CODES, CODES_WITHIN, LONGEST, MOST, Code, ContactPoint, Contacts
 from oncall.contacts.ringing import has_ringer
 from oncall.rights import check_machine, check_member
+from oncall.rotas.moments import moment
 
 BETWEEN_CODES = timedelta(seconds=30)
 BETWEEN_TESTS = timedelta(minutes=1)
@@ -49,6 +50,7 @@ def _added(contacts: Contacts | None, command: c.AddContact, given: Given) -> Se
     if contacts and len(contacts.points) >= MOST:
         raise Refused(f"You have {MOST} contacts already. Remove one first.")
     _check_delay(command.after)
+    _check_codes(contacts, given)
     point = ContactPoint(command.id, command.road, command.shown, command.after)
     return [e.ContactAdded(given.tenant, given.by, point, Code(command.id, command.digest, command.until))]
 
@@ -79,7 +81,22 @@ def _code_again(contacts: Contacts, point: ContactPoint, code: Code, given: Give
     last = contacts.code
     if last and last.contact == point.id and given.now < last.until - CODE_LASTS + BETWEEN_CODES:
         raise Refused("A code went out less than half a minute ago. Wait a moment, then ask again.")
+    _check_codes(contacts, given)
     return [e.CodeSent(code)]
+
+
+def _check_codes(contacts: Contacts | None, given: Given) -> None:
+    """Adding and removing contacts in turn must not ring strangers without end."""
+    found = contacts.codes if contacts else ()
+    recent = [at for at in found if given.now - CODES_WITHIN < at <= given.now]
+    if len(recent) < CODES:
+        return
+    contact = given.policy.contact_of(given.by)
+    zone = contact.time_zone if contact else given.policy.hours.time_zone
+    # Whole minutes are shown: the next one, so that it is never too early.
+    again = moment(recent[0] + CODES_WITHIN + timedelta(minutes=1), zone, given.now)
+    within = CODES_WITHIN // timedelta(minutes=1)
+    raise Refused(f"{CODES} codes went out within {within} minutes. Ask again at {again}.")
 
 
 def _verified(contacts: Contacts, digest: str, given: Given) -> Sequence[e.ContactsEvent]:

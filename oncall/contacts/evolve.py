@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from oncall.contacts import events as e
-from oncall.contacts.model import ContactPoint, Contacts
+from oncall.contacts.model import CODES, ContactPoint, Contacts
 from oncall.events import OncallEntry
 
 
@@ -25,9 +26,10 @@ def evolve(contacts: Contacts | None, entry: OncallEntry) -> Contacts:
 def _changes(contacts: Contacts, entry: OncallEntry) -> dict[str, Any]:
     match entry.event:
         case e.ContactAdded(point=point, code=code):
-            return {"points": (*contacts.points, point), "code": code}
+            return {"points": (*contacts.points, point), "code": code, "codes": _sent(contacts, entry)}
         case e.CodeSent(code):
-            return {"code": code, "points": _with(contacts, code.contact, fault="")}
+            points = _with(contacts, code.contact, fault="")
+            return {"code": code, "points": points, "codes": _sent(contacts, entry)}
         case e.CodeWrong():
             wrong = contacts.code
             return {"code": replace(wrong, tries=wrong.tries + 1) if wrong else None}
@@ -43,6 +45,10 @@ def _changes(contacts: Contacts, entry: OncallEntry) -> dict[str, Any]:
         case e.ContactsTested(number=number):
             return {"tests": number, "tested_at": entry.at}
     raise TypeError(f"{type(entry.event).__name__} is no fact of somebody's contacts")
+
+
+def _sent(contacts: Contacts, entry: OncallEntry) -> tuple[datetime, ...]:
+    return (*contacts.codes, entry.at)[-CODES:]
 
 
 def _with(contacts: Contacts, id_: str, **changes: Any) -> tuple[ContactPoint, ...]:

@@ -17,6 +17,9 @@ MOST = 10
 LONGEST = timedelta(minutes=60)
 """How long after a page began a contact may be used at the latest."""
 CODE_LASTS = timedelta(minutes=10)
+CODES = 5
+CODES_WITHIN = timedelta(minutes=10)
+"""So many codes a person gets in that time: each is a message or a call to a number that is nobody's yet."""
 WRONG_TRIES = 5
 """So many wrong codes end the code: guessing six digits must stay hopeless."""
 
@@ -64,6 +67,8 @@ class Contacts:
     code: Code | None = None
     tests: int = 0
     tested_at: datetime | None = None
+    codes: tuple[datetime, ...] = ()
+    """When the newest codes went out, whatever the contact, also those that are removed since; see `CODES`."""
 
     def point(self, id_: str) -> ContactPoint | None:
         return next((point for point in self.points if point.id == id_), None)

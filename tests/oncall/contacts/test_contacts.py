@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +12,7 @@ from incidents.effects import Ask
 from incidents.errors import Invalid, NotAllowed, NotFound, Refused, Stale
 from incidents.given import Given
 from incidents.model import MUSTER, Person
-from incidents.policy import Policy
+from incidents.policy import Contact, Policy
 from oncall.calls.commands import BeginCall
 from oncall.calls.model import Road
 from oncall.contacts import commands as c
@@ -170,6 +170,7 @@ def test_what_cannot_be_added(ana: Told) -> None:
         ana.told(phone, policy=WITHOUT)
     for number in range(10):
         ana.add(f"c{number}")
+        ana.at += 3 * MINUTE
     with pytest.raises(Refused, match="10 contacts already"):
         ana.add("c10")
 
@@ -220,3 +221,20 @@ def test_facts_and_asks_of_others_are_turned_away(ana: Told) -> None:
         evolve(contacts, OncallEntry(contacts.version + 1, NOW, ANA, object()))  # type: ignore[arg-type]  # on purpose
     with pytest.raises(TypeError, match="do not understand"):
         ana.told(object())  # type: ignore[arg-type]  # on purpose
+
+
+def test_adding_and_removing_in_turn_rings_nobody_without_end(ana: Told) -> None:
+    for number in range(5):
+        ana.at = NOW + number * MINUTE
+        ana.add(f"c{number}")
+        ana.told(c.RemoveContact(f"c{number}"))
+    with pytest.raises(Refused, match=r"5 codes went out within 10 minutes. Ask again at 14:11 \(UTC\)"):
+        ana.add("c5")
+    ana.at = NOW + 10 * MINUTE
+    ana.add("c5")
+    ana.at += MINUTE / 2
+    berlin = replace(POLICY, people={"ana": Contact("ana", ANA.name, ANA.id, time_zone="Europe/Berlin")})
+    with pytest.raises(Refused, match=r"15:12 \(Berlin\)"):
+        ana.told(c.SendCodeAgain("c5", "digest", ana.at + CODE_LASTS), policy=berlin)
+    ana.at = NOW - MINUTE
+    ana.add("c6")  # by a clock set back, what lies ahead counts for nothing
