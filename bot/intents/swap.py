@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.intents.heard import Answer, Do, Heard, Show
 from bot.intents.intent import About, Intent
@@ -29,8 +29,20 @@ def read(heard: Heard) -> Answer:
     if not key or not other:
         return Show("swap", {"schedule": key})
     person = read_person(other, heard)
-    start = read_moment(when, zoned(heard, key)) if when else None
+    start = _shift_meant(when, heard, key) if when else None
     return _ask(heard, key, person, start, giving=_GIVING.search(heard.text) is not None)
+
+
+def _shift_meant(when: str, heard: Heard, key: str) -> datetime:
+    """When it begins. `next week` is the asker's first shift that begins in that week, whatever its day."""
+    at = zoned(heard, key)
+    start = read_moment(when, at)
+    contact = heard.policy.contact_of(heard.person)
+    if when.lower() == "next week" and contact:
+        monday = read_moment("next week 00:00", at)
+        mine = heard.duty.next_shift(key, contact.key, monday, timedelta(days=7))
+        return mine.start if mine else start
+    return start
 
 
 def _parts(text: str) -> tuple[str, str]:

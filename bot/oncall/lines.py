@@ -19,14 +19,21 @@ from oncall.schedules.schedule import Layer, Schedule
 if TYPE_CHECKING:
     from bot.intents.heard import Heard  # the intents themselves read their lines here
 
+_MONTHS = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august"
+_MONTHS += "|september|october|november|december"
 _WHY = re.compile(r"[\s,;:]+(?:because(?:\s+of)?|since\s+i|reason\s*:?)\s+(?P<why>.+)$", re.IGNORECASE | re.DOTALL)
 _BEGINS = re.compile(
-    r"(?:^|\s)(?:(?:from|starting|beginning|until|till|up to)\s|(for)\s"
+    r"(?:^|\s)(?:(?:from|starting|beginning|until|till|up to)\s|(for)(?=\s)"
     r"|(?=\d{1,2}[:.]\d\d|\d{4}-\d|(?:next\s)?(?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]*day|s|nes|rs?)?\b"
-    r"|(?:today|tonight|tomorrow|noon|midnight)\b))",
+    rf"|(?:today|tonight|tomorrow|noon|midnight|next\sweek)\b|\d{{1,2}}\s?(?:am|pm)\b|\d{{1,2}}-\d{{1,2}}\b(?!-)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:{_MONTHS})\b|(?:{_MONTHS})\s+\d{{1,2}}\b"
+    r"|(?:\d{1,4}|half an?|an|one|two|three)\s?(?:minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w)\b))",
     re.IGNORECASE,
 )
-_TO = r"\s(?:until|till|up\s+to|to)\s|\s-\s|(?<=[a-z])-(?=[a-z])|(?<=:\d\d)-(?=\d)|–|—"
+_TO = (
+    r"\s(?:until|till|up\s+to|to)\s|\s-\s|(?<=[a-z])-(?=[a-z])|(?:(?<=:\d\d)|(?<=[ap]m))-(?=\d)"
+    r"|(?:(?<=\s\d)|(?<=\s\d\d)|(?<=^\d)|(?<=^\d\d))-(?=\d{1,2}(?:$|[\s:.]))|–|—"
+)
 _BOTH = re.compile(rf"^(?P<start>.+?)\s*(?:{_TO})\s*(?P<end>.+)$", re.IGNORECASE)
 _FOR = re.compile(r"^(?P<start>.+?)\s+for\s+(?P<length>.+)$", re.IGNORECASE)
 
@@ -59,14 +66,14 @@ def read_line(text: str, policy: Policy) -> Line:
     text = f" {text}"[: why.start()].strip() if why else text
     schedule, text = take_schedule(text, policy)
     at = _where_time_begins(text)
-    rest, when = text[:at].strip(" ,:"), text[at:].strip(" ,:")
+    rest, when = re.sub(r"(?:^|\s)(?:for|on)$", "", text[:at].strip(" ,:")), text[at:].strip(" ,:")
     return Line(rest.removeprefix("with ").strip(), schedule, when, why["why"].strip() if why else "")
 
 
 def _where_time_begins(text: str) -> int:
     """Up to there it is about people; `for` begins a time only where a length of time follows."""
     for found in _BEGINS.finditer(text):
-        if not found[1] or length_at_start(text[found.end() :]):
+        if not found[1] or length_at_start(text[found.end() :].lstrip()):
             return found.start()
     return len(text)
 
@@ -93,6 +100,8 @@ def read_span(text: str, at: Zoned) -> Span:
     text = re.sub(r"^(?:from|starting|beginning)\s+", "", text.strip(), flags=re.IGNORECASE)
     if not text:
         return Span()
+    if (length := read_length(text)) is not None:
+        return Span(None, at.now + length)
     if re.match(r"(?:until|till|up to|for)\s", text, re.IGNORECASE):
         return Span(None, read_end(text, at, at.now))
     if (lasting := _FOR.match(text)) and (length := read_length(lasting["length"])) is not None:

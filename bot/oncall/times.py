@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from incidents.errors import Invalid
+from oncall.schedules.wall_clock import clock_for, micros
+from oncall.schedules.wall_clock import moment as moment_of
 
 
 def _numbered(names: str, first: int) -> dict[str, int]:
@@ -32,6 +34,7 @@ _DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s+({_MONTH})\b\.?(?:
 _MONTH_DAY = re.compile(rf"\b({_MONTH})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(\d{{4}})\b)?")
 _WEEKDAY = re.compile(rf"\b(?:(next|this|on)\s+)?({'|'.join(_DAYS)})\b\.?")
 _NEAR = re.compile(r"\b(today|tonight|tomorrow|tmrw)\b")
+_NEXT_WEEK = re.compile(r"\bnext week\b")
 _UTC = re.compile(r"(?:(?<=\d)|\s|^|\()(?:utc|gmt|z)\)?$")
 _YEARS = 100
 """Farther away nobody means a day."""
@@ -57,7 +60,8 @@ def read_moment(text: str, at: Zoned, after: datetime | None = None) -> datetime
     """A moment in UTC; where the day is not said, the first that fits after `after`, which is now. Raises Invalid.
 
     `18:00`, `6pm`, `noon` · `tomorrow 9:00`, `mon 09:00`, `24 dec 18:00`, `2026-12-24 18:00` · `in 2 hours` · with
-    `UTC` behind it in UTC. A date without a time means the usual time of day, one without a year the next such day.
+    `UTC` behind it in UTC. A date without a time means the usual time of day, one without a year the next such day,
+    `next week` its Monday.
     """
     clean = " ".join(text.strip(" \t\n.,;").lower().split())
     if clean in ("now", "right now", "at once"):
@@ -67,7 +71,7 @@ def read_moment(text: str, at: Zoned, after: datetime | None = None) -> datetime
         return at.now + ahead
     if found := _UTC.search(clean):
         clean, at = clean[: found.start()].strip(), replace(at, zone="UTC")
-    return _local(clean, at, after or at.now).astimezone(UTC)
+    return _local(clean, at, after or at.now)
 
 
 def read_length(text: str) -> timedelta | None:
@@ -91,18 +95,28 @@ def _part(number: str, unit: str) -> timedelta:
 def _local(clean: str, at: Zoned, after: datetime) -> datetime:
     """A date, a time of day or both, in either order."""
     zone = ZoneInfo(at.zone)
-    today, near = at.now.astimezone(zone).date(), after.astimezone(zone)
+    today, near = at.now.astimezone(zone).date(), after.astimezone(zone).date()
     rest, day = _date(clean, today)
     weekday = None if day else _WEEKDAY.search(rest)
     rest = _without(rest, weekday) if weekday else rest
     clock = _clock(re.sub(r"\bat\b|,", " ", rest).strip(), clean, at)
     if day:
-        return datetime.combine(day, clock, zone)
+        return _moment(day, clock, at.zone, after)
     ahead = (_DAYS[weekday[2]] - near.weekday()) % 7 if weekday else 0
-    found = datetime.combine(near.date() + timedelta(days=ahead), clock, zone)
-    if found > near and not (weekday and weekday[1] == "next" and ahead == 0):
+    day = near + timedelta(days=ahead)
+    found = _moment(day, clock, at.zone, after)
+    if found > after and not (weekday and weekday[1] == "next" and ahead == 0):
         return found
-    return datetime.combine(found.date() + timedelta(days=7 if weekday else 1), clock, zone)
+    return _moment(day + timedelta(days=7 if weekday else 1), clock, at.zone, after)
+
+
+def _moment(day: date, clock: time, zone: str, after: datetime) -> datetime:
+    """In UTC. A time left out in spring is the moment the clocks jump, as in schedules; one that comes twice in autumn
+    is its first, or the second once the first is over."""
+    local = datetime.combine(day, clock, UTC)
+    first = moment_of(clock_for(zone, local, local).moment(micros(local)))
+    again = datetime.combine(day, clock, ZoneInfo(zone)).replace(fold=1).astimezone(UTC)
+    return again if first <= after < again else first
 
 
 def _date(clean: str, today: date) -> tuple[str, date | None]:
@@ -116,6 +130,8 @@ def _date(clean: str, today: date) -> tuple[str, date | None]:
             return _without(clean, found), _of_year(found[3], _MONTHS[found[1]], int(found[2]), today)
     except ValueError as error:
         raise Invalid(f"“{clean[:40]}” is not a day of the calendar.") from error
+    if found := _NEXT_WEEK.search(clean):
+        return _without(clean, found), today + timedelta(days=7 - today.weekday())
     if found := _NEAR.search(clean):
         rest = _without(clean, found)
         day = today + timedelta(days=1) if found[1].startswith("tom") or found[1] == "tmrw" else today

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,23 @@ async def test_those_of_a_rotation_set_in_chat_are_known_while_the_next_one_wait
     await desk.asks("Lynne", "chat", "rotate payments adele, alex every 1 week from 14 dec 09:00")
     assert "You have no shift ahead" not in await desk.asks("Patti", "chat", "swap")
     assert "for Payments until" in await desk.asks("Patti", "chat", "take until 23:00"), "her only schedule"
+
+
+@pytest.mark.parametrize(
+    ("said", "span"),
+    [
+        ("override payments 24 dec until 26 dec", (at(24, 8, 12), at(26, 8, 12))),
+        ("override @Alex payments 24 dec 9:00 - 25 dec 9:00", (at(24, 9, 12), at(25, 9, 12))),
+        ("override payments 6pm to 10pm", (at(20, 18), at(20, 22))),
+        ("override payments mon 9-17", None),
+        ("take payments 2h", (at(20, 12), at(20, 14))),
+    ],
+)
+async def test_words_of_the_tired(desk: Desk, said: str, span: tuple[datetime, datetime] | None) -> None:
+    answer = await desk.asks("Alex", "chat", said, mentions=("Alex",))
+    if span is None:
+        assert "has the duty for Payments then already" in answer
+        return
+    assert "You have the duty for Payments" in answer
+    (override,) = (await rota(desk)).overrides
+    assert (override.start, override.end) == span

@@ -270,3 +270,10 @@ async def test_whom_a_change_does_not_reach_is_said_to_the_team(desk: Desk, log:
     heard = "\n".join(one.words for one in desk.messages(*threads))
     assert heard.count("Megan Bowen could not be reached in Teams and has not been told: “Alex Wilber has your") == 1
     assert log.taken(), "the operator reads it too"
+
+
+async def test_the_shift_of_next_week(desk: Desk) -> None:
+    await asked(desk, "swap next week with @Adele")
+    assert (await rota(desk)).swaps[0].start == at(23)
+    refused = await desk.asks("Megan", "chat", "swap next week with @Adele", mentions=("Adele",))
+    assert "You have no shift in Payments on Mon" in refused

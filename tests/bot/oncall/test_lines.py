@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -42,6 +42,16 @@ def heard(who: str = "ana", **changes: object) -> Heard:
         ("@ben mon - wed", Line("@ben", "", "mon - wed")),
         ("until 18:00", Line("", "", "until 18:00")),
         ("with @ben", Line("@ben")),
+        ("payments 24 dec until 26 dec", Line("", "payments", "24 dec until 26 dec")),
+        ("@ben payments 24 dec 9:00 - 25 dec 9:00", Line("@ben", "payments", "24 dec 9:00 - 25 dec 9:00")),
+        ("payments dec 24", Line("", "payments", "dec 24")),
+        ("payments 6pm to 10pm", Line("", "payments", "6pm to 10pm")),
+        ("payments 2h", Line("", "payments", "2h")),
+        ("payments half an hour", Line("", "payments", "half an hour")),
+        ("payments mon 9-17", Line("", "payments", "mon 9-17")),
+        ("payments 18-22", Line("", "payments", "18-22")),
+        ("payments for mon", Line("", "payments", "mon")),
+        ("@ben payments on friday", Line("@ben", "payments", "friday")),
     ],
 )  # fmt: skip
 def test_parts(typed: str, line: Line) -> None:
@@ -74,6 +84,16 @@ def test_the_longest_name_of_a_schedule_is_meant() -> None:
         ("mon – wed", Span(on(23, 8), on(25, 8))),
         ("2026-12-24 18:00 until 2026-12-27 9:00", Span(on(24, 17, 12), on(27, 8, 12))),
         ("from tomorrow", Span(on(21, 8))),
+        ("24 dec until 26 dec", Span(on(24, 8, 12), on(26, 8, 12))),
+        ("24 dec 9:00 - 25 dec 9:00", Span(on(24, 8, 12), on(25, 8, 12))),
+        ("6pm to 10pm", Span(on(20, 17), on(20, 21))),
+        ("6pm-10pm", Span(on(20, 17), on(20, 21))),
+        ("mon 9-17", Span(on(23, 8), on(23, 16))),
+        ("18-22", Span(on(20, 17), on(20, 21))),
+        ("2h", Span(None, on(20, 16))),
+        ("90 min", Span(None, on(20, 15) + timedelta(minutes=30))),
+        ("2026-12-24 until 2026-12-26", Span(on(24, 8, 12), on(26, 8, 12))),
+        ("next week", Span(on(23, 8))),
     ],
 )
 def test_spans(typed: str, span: Span | None) -> None:

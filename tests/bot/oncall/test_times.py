@@ -120,3 +120,23 @@ def test_what_is_no_length(typed: str) -> None:
 def test_words_that_only_begin_like_a_length() -> None:
     assert length_at_start("2 months") == ""
     assert length_at_start("payments") == ""
+
+
+SECOND = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+"""Half past two in Berlin, for the second time in that night."""
+
+
+@pytest.mark.parametrize(
+    ("now", "typed", "meant"),
+    [
+        (SECOND, "02:45", SECOND + timedelta(minutes=15)),
+        (SECOND, "2026-10-25 02:45", SECOND + timedelta(minutes=15)),
+        (SECOND, "02:15", datetime(2026, 10, 26, 1, 15, tzinfo=UTC)),
+        (SECOND - timedelta(hours=1), "02:45", SECOND - timedelta(minutes=45)),
+        (SECOND - timedelta(hours=1), "02:15", SECOND - timedelta(minutes=15)),
+        (datetime(2027, 3, 28, 0, tzinfo=UTC), "02:30", datetime(2027, 3, 28, 1, tzinfo=UTC)),
+        (datetime(2027, 3, 1, 0, tzinfo=UTC), "2027-03-28 02:30", datetime(2027, 3, 28, 1, tzinfo=UTC)),
+    ],
+)
+def test_when_the_clocks_change(now: datetime, typed: str, meant: datetime) -> None:
+    assert read_moment(typed, Zoned(now, "Europe/Berlin")) == meant
