@@ -15,12 +15,19 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 GONE = "[removed]"
 _SECRET_KEYS = re.compile(
-    r"token|authorization|secret|password|address|e-?mail|cookie|credential|^(to|cc|bcc)$", re.IGNORECASE
+    r"token|authorization|secret|password|address|e-?mail|cookie|credential|phone"
+    r"|^(to|cc|bcc|from|number|caller|called)$",
+    re.IGNORECASE,
 )
 _SECRET_TEXT = re.compile(
     r"eyJ[\w-]{5,}\.[\w-]+(\.[\w-]*)?"  # a token
     r"|(?i:bearer)\s+[\w.~+/=-]{8,}"  # an Authorization header
-    r"|[^\s<>\"'(),;:@\[\]{}]+@[^\s<>\"'(),;:@\[\]{}/]+\.\w{2,}"  # a mail address
+    # A mail address; the id of a chat in Teams is none.
+    r"|[^\s<>\"'(),;:@\[\]{}]+@(?!thread\.\w{0,3}v2)[^\s<>\"'(),;:@\[\]{}/]+\.\w{2,}"
+    r"|(?<![\w.+~-])[\w.+~-]{1,64}%40[\w.-]{1,250}\.\w{2,}"  # one in a URL
+    # A phone number (E.164), as it is, in a URL or JSON, with blanks or dashes: a plus and 8 to 15 digits. Without
+    # the plus it cannot be told from an id or a moment. A plus before a date is none.
+    r"|(?:(?<![\w+])\+|%2[Bb]|\\u002[Bb])(?!\d+ \d{4}-\d\d-\d\d)[1-9](?:[ .()-]{0,2}\d){7,14}(?!\d)"
 )
 
 CHATTY = ("apscheduler",)

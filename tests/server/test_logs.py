@@ -138,6 +138,11 @@ def test_a_person_gets_plain_lines_and_they_are_clean_too(stream: io.StringIO) -
         "e-mail",
         "to",
         "cc",
+        "From",
+        "number",
+        "caller",
+        "Called",
+        "phone_number",
     ],
 )
 def test_some_fields_are_never_shown(key: str) -> None:
@@ -145,7 +150,9 @@ def test_some_fields_are_never_shown(key: str) -> None:
     assert redact(None, "info", {"event": "x", "inner": [{key: "anything"}]})["inner"] == [{key: GONE}]
 
 
-@pytest.mark.parametrize("key", ["event", "incident", "total", "today", "promoted", "route"])
+@pytest.mark.parametrize(
+    "key", ["event", "incident", "total", "today", "promoted", "route", "numbers", "callers", "since"]
+)
 def test_other_fields_are_left_alone(key: str) -> None:
     assert redact(None, "info", {key: "INC-42 at 14:23 UTC"}) == {key: "INC-42 at 14:23 UTC"}
 
@@ -170,3 +177,56 @@ def test_no_address_survives_wherever_it_stands(before: str, address: str, after
     shown = str(redact(None, "info", {"event": f"{before} {address}{after}"})["event"])
     assert address not in shown
     assert "@" not in shown
+
+
+NUMBERS = (
+    "+491719876543",
+    "+15550100",
+    "+49 171 987 65 43",
+    "+1 (555) 010-9999",
+    "+44.20.7946.0018",
+    "%2B491719876543",
+)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize(
+    "around", ["{}", "The 'To' number {} is no phone number.", "4:{}", "to={}&x=1", "<{}>, later", "{}: gone"]
+)
+def test_no_phone_number_survives_in_a_text(number: str, around: str) -> None:
+    shown = str(redact(None, "info", {"event": around.format(number)})["event"])
+    assert shown == around.format(GONE)
+
+
+@given(st.from_regex(r"\+[1-9][0-9]{7,14}", fullmatch=True), st.sampled_from([" ", ",", ".", ")", "'", '"', "&", ""]))
+def test_no_e164_number_survives_whatever_follows(number: str, after: str) -> None:
+    assert number[1:] not in str(redact(None, "info", {"event": f"refused: {number}{after}"})["event"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INC-42 and INC-20261120",
+        "INC-42.p3/try/2",
+        "2026-11-20T14:23:00.123456+00:00",
+        "2026-11-20 14:23:00+0000",
+        "in +1 2026-11-20 the day after",
+        "SM00000000000000000000000000000012 of AC0123456789abcdef",
+        "9f1b1c9e-aaaa-4000-8000-0000000000bb",
+        "19:a1b2c3@thread.v2;messageid=1795184580123",
+        "19:a1b2c3@thread.tacv2",
+        "1502709956288000110",
+        "a2V5LW9m+12345678LXRo==",
+        "1+12345678 rows",
+        "+5 min, +30 s, then +1000000 of them",
+        "port 8080 at 127.0.0.1",
+        "heartbeat/nightly-backup/20261120T1300Z",
+    ],
+)
+def test_ids_dates_and_counts_stay_as_they_are(text: str) -> None:
+    assert redact(None, "info", {"event": text, "inner": [text]}) == {"event": text, "inner": [text]}
+
+
+def test_an_address_in_a_url_is_none_either() -> None:
+    shown = redact(None, "info", {"event": "GET /users/ana.silva%40contoso.example/messages"})["event"]
+    assert shown == f"GET /users/{GONE}/messages"
