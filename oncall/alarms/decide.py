@@ -13,7 +13,7 @@ from incidents.model import MUSTER, Page
 from oncall.alarms import commands as c
 from oncall.alarms import events as e
 from oncall.alarms.model import Alarm
-from oncall.alarms.paging import again, first_page, further, raised, unanswered
+from oncall.alarms.paging import again, first_page, further, raised, unanswered, unreached
 from oncall.rights import check_machine, check_member
 
 
@@ -86,15 +86,21 @@ def _paged_again(alarm: Alarm, command: c.PageAlarmAgain, given: Given) -> Seque
     if page is None:
         return []
     if page.snoozed_until is None:
-        return further(alarm, page, given)
+        if not unreached(alarm, page, given):
+            return further(alarm, page, given, seq=alarm.version + 1)
+        failed = e.AlarmUnreached(page.id, page.person)
+        return [failed, *further(alarm, page, given, seq=alarm.version + 2)]
     return again(alarm, page, given) if page.snoozed_until <= given.now else []
 
 
 def _looked(alarm: Alarm, given: Given) -> Sequence[e.AlarmEvent]:
-    """The team opens, or the pager that pages by itself has had its time."""
+    """The team opens, or the pager that pages by itself has had its time: then Muster pages and climbs after all."""
     team = given.policy.teams.get(alarm.team)
     if team and alarm.pager and runs_itself(given, team):
-        return [] if alarm.unanswered else [unanswered((), team, given, pager_name(given, alarm.pager))]
+        if alarm.unanswered or alarm.pages:
+            return []
+        silent = unanswered((), team, given, pager_name(given, alarm.pager))
+        return [silent, *first_page(alarm.title, alarm.severity, team, given, seq=alarm.version + 2)]
     return [] if alarm.pages else first_page(alarm.title, alarm.severity, team, given, seq=alarm.version + 1)
 
 

@@ -52,8 +52,18 @@ class AlarmSnoozed:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmUnreached:
+    """Every road to the person of this page has failed: the next step is taken at once, and the team's channel hears
+    it."""
+
+    page: str
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmUnanswered:
-    """Nobody is left to call: the team's channel and its lead hear it. `pager` names the one that brought nobody."""
+    """Nobody is left to call: the team's channel and its lead hear it. `pager` names the one that brought nobody, so
+    that Muster pages people itself."""
 
     tried: tuple[Person, ...]
     lead: Person | None = None
@@ -76,5 +86,6 @@ class AlarmPagerFailed:
 
 
 AlarmEvent = (
-    AlarmRaised | AlarmPaged | AlarmAnswered | AlarmSnoozed | AlarmUnanswered | AlarmEnded | AlarmPagerFailed
+    AlarmRaised | AlarmPaged | AlarmAnswered | AlarmSnoozed | AlarmUnreached | AlarmUnanswered | AlarmEnded
+    | AlarmPagerFailed
 )  # fmt: skip

@@ -43,7 +43,8 @@ def _changes(alarm: Alarm, entry: OncallEntry) -> dict[str, Any]:
     at = entry.at
     match entry.event:
         case e.AlarmPaged() as fact:
-            return {"pages": (*alarm.pages, Page(fact.id, fact.person, fact.why, fact.step, fact.due))}
+            page = Page(fact.id, fact.person, fact.why, fact.step, fact.due)
+            return {"pages": (*alarm.pages, page), "unanswered": False}
         case e.AlarmAnswered(_, via):
             # Whoever answers has answered all of their pages.
             pages = tuple(
@@ -59,6 +60,6 @@ def _changes(alarm: Alarm, entry: OncallEntry) -> dict[str, Any]:
             return {"unanswered": True}
         case e.AlarmEnded(why, incident):
             return {"ended_at": at, "ended": why, "incident": incident}
-        case e.AlarmPagerFailed():
+        case e.AlarmPagerFailed() | e.AlarmUnreached():
             return {}
     raise TypeError(f"{type(entry.event).__name__} is no later fact of an alarm")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from incidents import escalation, hours
 from incidents.decisions.pagers import pager_of
@@ -50,18 +51,29 @@ def first_page(title: str, severity: Severity, team: Team | None, given: Given, 
     return [_page(seq, person, why, 1, severity, team, given) for person in people] or [unanswered((), team, given)]
 
 
-def further(alarm: Alarm, page: Page, given: Given) -> Sequence[e.AlarmEvent]:
-    """The next step of the team's escalation, or the loud truth that nobody is left."""
+def unreached(alarm: Alarm, page: Page, given: Given) -> bool:
+    """Asked for before its time is over, it is not silence: every road to its person has failed."""
+    rule, team = given.policy.severities[alarm.severity], given.policy.teams.get(alarm.team)
+    silent_at = step_after(rule, page.at, _hours(team, given))
+    told = any(other.step > page.step for other in alarm.pages)
+    return not told and (silent_at is None or given.now < silent_at)
+
+
+def further(alarm: Alarm, page: Page, given: Given, *, seq: int) -> Sequence[e.AlarmEvent]:
+    """The next step of the team's escalation, or the loud truth that nobody is left. `seq` is the number of the fact.
+
+    Who gets here is paged by Muster, also where the team's pager should have climbed by itself.
+    """
     if any(other.step > page.step for other in alarm.pages):
         # Several people were paged at once; the first silence has moved it on for all.
         return []
     team, called = given.policy.teams.get(alarm.team), [other.person for other in alarm.pages]
-    people = escalation.next_step_of(given, team, page.step + 1, called) if team else ()
+    people = escalation.next_step_of(given, replace(team, pager=""), page.step + 1, called) if team else ()
     why = page.why if page.why.startswith("no answer") else f"no answer from {page.person.name}; {page.why}"
     if people:
         return [
-            _page(seq, person, why, page.step + 1, alarm.severity, team, given)
-            for seq, person in enumerate(people, start=alarm.version + 1)
+            _page(number, person, why, page.step + 1, alarm.severity, team, given)
+            for number, person in enumerate(people, start=seq)
         ]
     silent = [other for other in alarm.pages if other.step == page.step]
     if alarm.unanswered or page != silent[-1]:
@@ -70,13 +82,23 @@ def further(alarm: Alarm, page: Page, given: Given) -> Sequence[e.AlarmEvent]:
 
 
 def again(alarm: Alarm, page: Page, given: Given) -> Sequence[e.AlarmEvent]:
-    """The snooze is over: the same person at the same step, unless they were paged anew meanwhile."""
-    later = alarm.pages[alarm.pages.index(page) + 1 :]
-    if any(other.person == page.person and not other.snoozed_until for other in later):
-        return []
-    why = page.why if page.why.startswith("snoozed") else f"snoozed until now; {page.why}"
+    """The snooze is over: the same person at the same step, or whoever has their duty by now; unless they were paged
+    anew meanwhile."""
     team = given.policy.teams.get(alarm.team)
-    return [_page(alarm.version + 1, page.person, why, page.step, alarm.severity, team, given)]
+    person, later = _on_duty(page, team, given), alarm.pages[alarm.pages.index(page) + 1 :]
+    if any(other.person == person and not other.snoozed_until for other in later):
+        return []
+    by = "" if person == page.person else f" by {page.person.name}"
+    why = page.why if page.why.startswith("snoozed") else f"snoozed{by} until now; {page.why}"
+    return [_page(alarm.version + 1, person, why, page.step, alarm.severity, team, given)]
+
+
+def _on_duty(page: Page, team: Team | None, given: Given) -> Person:
+    """Whoever was paged as the on-call may sleep once their shift is over: the next one is woken."""
+    contact = given.policy.contact_of(page.person)
+    if not team or not contact or given.duty.who(team.schedule, page.at) != contact.key:
+        return page.person
+    return next(iter(escalation.people_of(given, "on_call", team)), page.person)
 
 
 def unanswered(tried: tuple[Person, ...], team: Team | None, given: Given, pager: str = "") -> e.AlarmUnanswered:

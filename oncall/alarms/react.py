@@ -46,6 +46,9 @@ class _Owing:
             case e.AlarmSnoozed(id_, until):
                 yield self._call(id_, PutOff(until))
                 yield self._look(id_, until)
+            case e.AlarmUnreached(_, person):
+                said = f"{after.title}: {person.name} cannot be reached, every road has failed. The next one is called."
+                yield self._post(said, loud=True)
             case e.AlarmUnanswered() as fact:
                 yield from self._unanswered(fact)
             case e.AlarmPagerFailed(_, name, reason):
@@ -70,8 +73,10 @@ class _Owing:
 
     def _unanswered(self, fact: e.AlarmUnanswered) -> Iterator[Owed]:
         tried = ", ".join(person.name for person in fact.tried) or "nobody is there to page"
-        silent = f"{fact.pager} has brought nobody" if fact.pager else f"nobody answered ({tried})"
-        text = f"{self.after.title}: {silent}. Call somebody by phone now."
+        silent = f"nobody answered ({tried}). Call somebody by phone now."
+        if fact.pager:
+            silent = f"{fact.pager} has brought nobody, so I page people now. Call somebody by phone, too."
+        text = f"{self.after.title}: {silent}"
         yield self._post(text, loud=True, lead=fact)
         if fact.lead:
             team = f"You lead this team, so you hear it here too. {text}"

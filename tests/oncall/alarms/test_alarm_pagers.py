@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -15,8 +16,10 @@ from oncall.alarms.decide import decide
 from oncall.alarms.evolve import evolve
 from oncall.effects import TellPager
 from oncall.events import OncallEntry
-from tests.incidents.company import ANA, BEN, POLICY, TOM
-from tests.oncall.alarms.told import KEY, RAISE, raised, with_pager
+from oncall.schedules.duty import Duty
+from oncall.schedules.schedule import Layer, Schedule, Unit
+from tests.incidents.company import ANA, BEN, POLICY, TOM, at
+from tests.oncall.alarms.told import KEY, RAISE, Told, raised, with_pager
 
 
 def test_the_teams_pager_hears_of_it_and_who_has_it() -> None:
@@ -29,9 +32,15 @@ def test_the_teams_pager_hears_of_it_and_who_has_it() -> None:
 
 def test_where_it_pages_by_itself_muster_watches_and_says_so() -> None:
     told = raised(with_pager(runs=True)).until("14:33")
-    assert told.called() == []
-    assert told.said()[-1] == "backup is silent: PagerDuty has brought nobody. Call somebody by phone now."
+    assert told.said()[-1] == (
+        "backup is silent: PagerDuty has brought nobody, so I page people now. Call somebody by phone, too."
+    )
+    assert told.called() == [("Fri 14:33", "Ana Silva", 1)]
     assert told.ask(MUSTER, c.PageAlarmAgain("")) == [], "said once"
+    told.until("16:30")
+    climbed = [name for _, name, _ in told.called()]
+    assert climbed[:2] == ["Ana Silva", "Lea Lindt"], "as without that pager"
+    assert told.said()[-1].startswith("backup is silent: nobody answered (")
 
 
 def test_a_pager_out_of_reach_is_said_and_muster_pages_where_it_was_to() -> None:
@@ -42,6 +51,35 @@ def test_a_pager_out_of_reach_is_said_and_muster_pages_where_it_was_to() -> None
     watched = raised(with_pager(runs=True))
     watched.ask(MUSTER, c.RecordAlarmPagerFailure("pd", "gone"))
     assert watched.called() == [("Fri 14:23", "Ana Silva", 1)]
+
+
+# ---- whom nothing reaches, and whose shift is over
+
+
+def test_where_no_road_is_left_the_next_is_called_at_once_and_the_team_hears_it() -> None:
+    told = raised()
+    told.now += timedelta(seconds=20)
+    told.ask(MUSTER, c.PageAlarmAgain("p2"))
+    assert told.called() == [("Fri 14:23", "Ana Silva", 1), ("Fri 14:23", "Lea Lindt", 2)]
+    assert told.said()[-1] == (
+        "backup is silent: Ana Silva cannot be reached, every road has failed. The next one is called."
+    )
+    told.until("14:33")
+    assert [name for _, name, _ in told.called()][:3].count("Ana Silva") == 1
+    assert len([text for text in told.said() if "Ana Silva cannot be reached" in text]) == 1
+
+
+def test_a_snooze_past_the_shift_wakes_whoever_has_the_duty_then() -> None:
+    days = Schedule("days", "Days", "UTC", (Layer(("ana", "ben"), date(2026, 11, 20), time(9), 1, Unit.DAYS),))
+    team = replace(POLICY.teams["payments"], schedule="days")
+    policy = replace(POLICY, schedules={"days": days}, teams={**POLICY.teams, "payments": team})
+    told = Told(policy)
+    told.duty = Duty(policy.schedules)
+    told.ask(MUSTER, replace(RAISE, severity=Severity.SEV3))
+    told.ask(ANA, c.SnoozeAlarm("p2", at("10:00", 21)))
+    told.until("10:00", 21)
+    assert told.called() == [("Fri 14:23", "Ana Silva", 1), ("Sat 10:00", "Ben Okafor", 1)]
+    assert told.it.pages[1].why == "snoozed by Ana Silva until now; SEV-3 Minor: backup is silent"
 
 
 # ---- what is no business of people or of an alarm

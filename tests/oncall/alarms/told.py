@@ -22,6 +22,7 @@ from oncall.calls.commands import BeginCall, CallCommand
 from oncall.effects import PostToTeam
 from oncall.events import OncallEntry
 from oncall.rules import Pager
+from oncall.schedules.duty import Duty
 from tests.incidents.company import POLICY, at
 
 KEY = "ALM-backup-20261120T142300"
@@ -48,6 +49,7 @@ class Told:
         self.day = 20
         self.now = at(clock)
         self.alarm: Alarm | None = None
+        self.duty = Duty()
         self.entries: list[OncallEntry] = []
         self.owed: dict[str, Owed] = {}
 
@@ -57,7 +59,7 @@ class Told:
         return self.alarm
 
     def ask(self, who: Person, command: c.AlarmCommand, *, guest: bool = False) -> list[e.AlarmEvent]:
-        given = Given(self.now, who, "contoso", self.policy, guest)
+        given = Given(self.now, who, "contoso", self.policy, guest, duty=self.duty)
         facts = list(decide(self.alarm, command, given))
         for fact in facts:
             entry = OncallEntry(len(self.entries) + 1, self.now, who, fact)
