@@ -143,7 +143,7 @@ def _changes(incident: Incident, entry: e.TimelineEntry) -> dict[str, Any]:
         case e.Paged() as fact:
             return {"pages": paged.paged(incident, fact)}
         case e.PageAcknowledged(id_, via):
-            return {"pages": paged.with_page(incident, id_, acknowledged_at=at, via=via), "nobody_at": None}
+            return {"pages": paged.with_page(incident, id_, acknowledged_at=at, via=via, ended=""), "nobody_at": None}
         case e.PageSnoozed(id_, until):
             return {"pages": paged.with_page(incident, id_, snoozed_until=until)}
         case e.PagerCalled(pager):

@@ -40,10 +40,10 @@ def pages_over(before: Incident, after: Incident, entry: e.TimelineEntry) -> tup
     again = isinstance(entry.event, e.Reopened)
 
     def over(page: Page) -> Page:
-        if page.ended or page.at > entry.at or (page.acknowledged_at and not again):
+        if page.acknowledged_at:
+            return replace(page, ended=why_settled(before, page)) if again else page
+        if page.ended or page.at > entry.at or not settled(after, page):
             return page
-        if again:
-            return replace(page, ended=why_settled(before, page))
-        return replace(page, ended=why_settled(after, page)) if settled(after, page) else page
+        return replace(page, ended=why_settled(after, page))
 
     return tuple(over(page) for page in after.pages)

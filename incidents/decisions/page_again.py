@@ -26,7 +26,8 @@ def page_again(incident: Incident, command: PageAgain, given: Given) -> Sequence
         return []
     people = [] if incident.nobody_at else next_people(incident, page, given)
     if people:
-        why = f"no answer from {page.person.name}; {base_of(page.why)}"
+        silent = "anybody" if page.person in people else page.person.name
+        why = f"no answer from {silent}; {base_of(page.why)}"
         return pages(incident, people, why[:400], given, step=page.step + 1, role=page.role, chain=page.chain)
     if _others_still_called(incident, page, chain, given):
         return []

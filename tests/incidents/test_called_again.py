@@ -48,6 +48,18 @@ def test_each_page_of_a_reopening_is_a_call_that_somebody_needs() -> None:
     assert all(decide_call(None, ask, given) for ask in begun), "none of them is thought needless"
 
 
+def test_whoever_answered_before_it_came_back_has_not_come_again() -> None:
+    story = declared(SEV1)
+    for who in (ANA, ISA):
+        story.ask(who, c.Acknowledge())
+    assert [page.ended for page in story.it.pages] == ["", "", "Ana Silva acknowledged"], "answered is more than over"
+    story.ask(DANA, c.Resolve("Ben", "baseline"))
+    story.at("15:00").ask(DANA, c.Reopen("it is back"))
+    assert [page.ended for page in story.it.pages[:2]] == ["resolved", "resolved"]
+    story.until("15:12")
+    assert [who for _, who, step in calls(story) if step > 1] == ["Lea Lindt", "Ana Silva", "Lea Lindt", "Isa Engels"]
+
+
 def test_what_was_paged_before_stays_over_and_climbs_no_more() -> None:
     story = declared(SEV1).at("14:24")
     story.ask(DANA, c.Cancel("a false alarm"))

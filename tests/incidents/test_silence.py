@@ -11,7 +11,7 @@ import pytest
 from incidents import commands as c
 from incidents import events as e
 from incidents.effects import PostMessage
-from incidents.model import Role, Severity
+from incidents.model import MUSTER, Role, Severity
 from incidents.policy import EscalationPolicy
 from oncall.effects import TellPerson
 from oncall.schedules.duty import Duty
@@ -97,6 +97,40 @@ def test_a_lead_who_is_called_or_has_come_is_mentioned_and_not_rung_for_what_is_
     came.until("15:30")
     assert counted(came)["Lea Lindt"] == 1
     assert ("15:03", "internal update", "lead", "Lea Lindt") in came.nudges()
+
+
+def test_whoever_was_silent_themselves_is_not_told_so_by_name() -> None:
+    story = declared(SEV2).until("14:43")
+    assert [page.why for page in story.it.pages if page.step > 1] == [
+        "no answer from anybody; SEV-2 Major: Card payments fail",
+        "no answer from Ana Silva; SEV-2 Major: Card payments fail",
+    ]
+
+
+def test_a_call_by_name_that_ends_first_leaves_it_to_the_ladder_to_say_so() -> None:
+    story = declared(SEV1, policy=replace(POLICY, escalations={}))
+    story.ask(DANA, c.PageSomeone("tom"))
+    story.at("14:26")
+    assert story.ask(MUSTER, c.PageAgain(story.it.pages[-1].id)) == []
+    story.ask(MUSTER, c.PageAgain(story.it.pages[0].id))
+    assert [fact.tried for fact in story.facts(e.NobodyAnswered)] == [(ANA, ISA, VIC, TOM)]
+
+
+def test_a_minor_incident_has_no_roles_to_ask_for_again() -> None:
+    story = declared(SEV1).until("14:30")
+    story.ask(DANA, c.SetSeverity(SEV3))
+    story.ask(BEN, c.Acknowledge())
+    story.until("15:30")
+    assert [page for page in story.it.pages if page.role] == []
+
+
+def test_the_clock_of_a_role_released_just_now_is_its_own() -> None:
+    story = declared(SEV1).until("14:30")
+    story.ask(ADM, c.AssignRole(Role.TL, BEN))
+    story.at("14:31").ask(BEN, c.ReleaseRole(Role.TL))
+    story.ask(BEN, c.Acknowledge())
+    story.until("14:33")
+    assert [page.role for page in story.it.pages if page.role] == [Role.IC, Role.CL]
 
 
 def test_the_next_page_names_who_was_silent_last() -> None:

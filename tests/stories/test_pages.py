@@ -35,8 +35,11 @@ async def test_the_on_call_is_called_in_a_chat_of_their_own(declared: Desk) -> N
 async def test_silence_takes_it_a_step_further(declared: Desk) -> None:
     assert not declared.chat("Isaiah").all
     await declared.passes(minutes=10)
-    assert "No answer from Adele Vance" in declared.chat("Isaiah").last
-    await declared.clicks("Isaiah", "Acknowledge", declared.chat("Isaiah").last)
+    assert "needed as Incident Commander" in declared.chat("Isaiah").last, "nobody has taken the roles"
+    assert "No answer from anybody" in declared.chat("Adele").last
+    await declared.passes(minutes=10)
+    assert "No answer from Adele Vance" in declared.chat("Lynne").last
+    await declared.clicks("Lynne", "Acknowledge", declared.chat("Lynne").last)
     told = len(declared.chat("Patti").all)
     await declared.passes(minutes=60)
     assert not any("No answer from" in one.words for one in declared.chat("Patti").all[told:])
@@ -45,7 +48,8 @@ async def test_silence_takes_it_a_step_further(declared: Desk) -> None:
 async def test_when_nobody_is_left_the_room_hears_it_loudly(declared: Desk) -> None:
     await declared.passes(hours=2)
     room = await declared.room()
-    assert any("Call somebody by phone now." in said for said in room.said)
+    assert sum("Call somebody by phone now." in said for said in room.said) == 1
+    assert "Call somebody by phone now." in declared.chat("Lynne").last, "who leads the team"
     assert "Nobody answered the pages." in room.headline
 
 
@@ -69,6 +73,14 @@ async def test_somebody_called_by_name_for_a_role(declared: Desk) -> None:
     assert "as Incident Commander" in declared.chat("Isaiah").last
     assert "e need somebody to lead" in declared.chat("Isaiah").last
     assert "has not answered yet" in await declared.asks("Patti", room, "@Muster page isaiah as ic")
+
+
+async def test_whose_page_waits_is_not_called_for_a_role_as_well(declared: Desk) -> None:
+    room = (await declared.room()).conversation
+    answer = await declared.asks("Patti", room, "@Muster page adele as ic")
+    assert "has been paged and has not answered yet. Call by phone, or page somebody else." in answer
+    assert "has not answered yet" in await declared.asks("Patti", room, "@Muster escalate adele I need her")
+    assert len(declared.chat("Adele").all) == 1
 
 
 async def test_a_team_and_nobody(declared: Desk) -> None:
@@ -101,6 +113,7 @@ async def test_a_chat_deleted_by_its_owner_is_opened_anew(declared: Desk) -> Non
     await declared.passes(minutes=10)
     old, new = f"a:{PEOPLE['Isaiah'].mri}", f"a:{PEOPLE['Isaiah'].entra}"
     assert declared.messages(old)
+    await declared.clicks("Isaiah", "Acknowledge", declared.chat("Isaiah").last)
     declared.teams.gone.add(old)
     declared.teams.chats[PEOPLE["Isaiah"].mri] = new
     await declared.says("Patti", "chat", "page isaiah as ic INC-1")
@@ -108,6 +121,7 @@ async def test_a_chat_deleted_by_its_owner_is_opened_anew(declared: Desk) -> Non
 
 
 async def test_a_page_cut_off_is_sent_again_and_says_so(declared: Desk) -> None:
+    await declared.clicks("Adele", "Acknowledge", declared.chat("Adele").last)
     await declared.says("Patti", "chat", "note hello INC-1")
     headline = [Fault()] * 4  # it is brought up to date first, and tried so often
     declared.teams.faults = [*headline, Fault(drop=True, done=True)]
@@ -150,8 +164,7 @@ async def test_a_role_taken_by_another_settles_the_call_for_it(declared: Desk) -
 
 
 async def test_another_call_says_that_it_is_another(declared: Desk) -> None:
-    room = (await declared.room()).conversation
-    await declared.says("Patti", room, "@Muster page adele as ic")
+    await declared.passes(minutes=10)
     first, second = declared.chat("Adele").all
     assert "Adele, you are paged" in first
     assert "try" not in first
