@@ -43,6 +43,7 @@ from adaptive_cards.oncall_lanes import oncall_lanes
 from adaptive_cards.oncall_now import oncall_now
 from adaptive_cards.oncall_pay import oncall_pay
 from adaptive_cards.oncall_review import oncall_review
+from adaptive_cards.oncall_shifts import oncall_shifts
 from adaptive_cards.oncall_weeks import oncall_weeks
 from adaptive_cards.override_form import override_form
 from adaptive_cards.page_budget import page_budget
@@ -112,6 +113,7 @@ __all__ = [
     "oncall_now",
     "oncall_pay",
     "oncall_review",
+    "oncall_shifts",
     "oncall_weeks",
     "override_form",
     "page_budget",
@@ -153,8 +155,8 @@ CARDS: Mapping[str, Callable[..., Card]] = {
         contacts_card, contact_form, contact_code, contact_delay,
         actions_list, page_budget, oncall_review, oncall_pay,
         handoff_form, handoff_note, handoff_list,
-        oncall_now, oncall_weeks, oncall_lanes, oncall_checks, override_form, take_form, duty_card, swap_form,
-        swap_card, rotation_form, feed_card,
+        oncall_now, oncall_weeks, oncall_lanes, oncall_checks, oncall_shifts, override_form, take_form, duty_card,
+        swap_form, swap_card, rotation_form, feed_card,
     )
 }  # fmt: skip
 """Every card by the name of its function and file."""

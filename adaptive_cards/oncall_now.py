@@ -52,15 +52,19 @@ def oncall_now(
     pages: int = 1,
     warns: Sequence[str] = (),
     alone: str = "",
+    at: str = "",
 ) -> Card:
-    """`zone` is what all times are in. `alone` is the key of the one schedule the card is about.
+    """`zone` is what all times are in. `alone` is the key of the one schedule the card is about; `at` is the moment it
+    is about, in words, where that is not now.
 
     Buttons open the weeks, the checks and the forms with `show.…`, for that schedule where there is one.
     """
     if not standings:
         body = [heading("No schedule yet", spacing="none"), line(NO_SCHEDULE, spacing="small")]
         return card(body, fallback="Nobody has a schedule yet")
-    body = [heading(f"On call for {escape(standings[0].name, 80)}" if alone else "On call now", spacing="none")]
+    when = f"at {escape(at, 40)}" if at else "now"
+    about = f"for {escape(standings[0].name, 80)}{f' {when}' if at else ''}" if alone else when
+    body = [heading(f"On call {about}", spacing="none")]
     body += [part for one in standings[:MOST] for part in _standing(one, alone=bool(alone))]
     body += [_box(words) for words in warns[:2]]
     hint = " · ".join(words for words in (page_words(page, pages), f"All times: {escape(zone, 40)}") if words)

@@ -120,6 +120,7 @@ INTENTS: tuple[Intent, ...] = (
     oncall.INTENT,
     oncall_week.INTENT,
     oncall.CHECKS,
+    oncall.SHIFTS,
     take.INTENT,
     override.INTENT,
     override.REMOVE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.oncall.reading import Reading
 from bot.oncall.register import pages_of
 from bot.oncall.sight import Sight, chosen, number, sight
 from bot.scene import Scene
+from incidents.errors import Invalid
 from oncall.budget import burn
 from oncall.contacts.model import Contacts
 from oncall.contacts.ringing import has_ringer, rings
@@ -27,11 +29,12 @@ from oncall.schedules.schedule import Layer, Schedule, Shift
 _FIRST_GAPS = timedelta(days=7)
 _AHEAD = timedelta(days=32)
 _SHOWN = 3
+_FURTHEST = timedelta(days=366)
 
 
 async def now_screen(reading: Reading, scene: Scene) -> cards.Card:
     """One schedule with its overrides, or all of them: those of whoever looks first. Raises Invalid, NotAllowed."""
-    seen = await sight(reading, scene)
+    seen, then = _then_seen(await sight(reading, scene), scene)
     one = chosen(scene, seen.policy)
     schedules = [one] if one else _in_order(seen)
     pages = max(1, -(-len(schedules) // MOST))
@@ -39,10 +42,21 @@ async def now_screen(reading: Reading, scene: Scene) -> cards.Card:
     handoffs = await _missing(reading, scene)
     shown = schedules[(page - 1) * MOST : page * MOST]
     standings = [await _standing(reading, scene, seen, each, handoffs, alone=one is not None) for each in shown]
-    warns = await _asleep(reading, scene, seen) if standings else []
+    warns = await _asleep(reading, scene, seen) if standings and not then else []
     return cards.oncall_now(
-        standings, place(seen.zone), page=page, pages=pages, warns=warns, alone=one.key if one else ""
+        standings, place(seen.zone), page=page, pages=pages, warns=warns, alone=one.key if one else "", at=then
     )
+
+
+def _then_seen(seen: Sight, scene: Scene) -> tuple[Sight, str]:
+    """The sight of another moment, with that moment in words, where the card is about one."""
+    try:
+        at = datetime.fromisoformat(scene.values.get("at", ""))
+    except ValueError:
+        return seen, ""
+    if at.tzinfo is None or abs(at - seen.at) > _FURTHEST:
+        raise Invalid("Look at a time within a year from now, such as: oncall tomorrow 9:00.")
+    return replace(seen, at=at), clock(at, seen.zone, seen.at)
 
 
 def _in_order(seen: Sight) -> list[Schedule]:

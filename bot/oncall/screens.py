@@ -19,6 +19,7 @@ from bot.oncall import (
     paged,
     pay,
     review,
+    shifts,
     swaps,
     weeks,
 )
@@ -28,6 +29,7 @@ from bot.scene import Scene
 ONCALL_SCREENS: Mapping[str, Callable[[Reading, Scene], Awaitable[Card]]] = {
     "oncall": now.now_screen,
     "weeks": weeks.weeks_screen,
+    "shifts": shifts.shifts_screen,
     "checks": checks.checks_screen,
     "override": changes.override_screen,
     "take": changes.take_screen,

@@ -94,7 +94,19 @@ def _weeks() -> dict[str, Card]:
         "oncall_checks": CARDS["oncall_checks"](
             [("Payments", checks * 3), ("Search", [])], "The coming four weeks", left=3
         ),
-        "oncall_checks-many": CARDS["oncall_checks"]([("Payments", checks * 40)], "The coming four weeks"),
+        "oncall_checks-many": CARDS["oncall_checks"](
+            [("Payments", checks * 40)], "The coming four weeks", unchecked="Not checked: working hours of Ana Silva."
+        ),
+        "oncall_shifts": CARDS["oncall_shifts"](
+            "You",
+            [
+                ("Payments", "now, until Mon 09:00 (Berlin)"),
+                ("Search", "Mon 30 Nov to Fri 4 Dec, 09:00 to 17:00 (Berlin)"),
+            ],
+            "Berlin",
+            more=3,
+        ),
+        "oncall_shifts-none": CARDS["oncall_shifts"](LONG, [], "Berlin"),
         "oncall_checks-none": CARDS["oncall_checks"]([("Search", [])], "The coming four weeks"),
     }
 

@@ -28,10 +28,11 @@ def every_rota(words: str, name: str, many: int) -> dict[str, Card]:
     lane = Lane("payments", words, [[(name, False)] * many] * 4)
     seen = Seen("payments", "s1", words, name, name, words, words, at=words)
     return {
-        "oncall_now": CARDS["oncall_now"](standings, words, page=2, pages=9, warns=some),
+        "oncall_now": CARDS["oncall_now"](standings, words, page=2, pages=9, warns=some, at=words),
         "oncall_weeks": CARDS["oncall_weeks"](words, weeks, words, checks=some, key="payments", ahead=4),
         "oncall_lanes": CARDS["oncall_lanes"]([words] * 4, [lane] * many, ahead=4, more=many),
-        "oncall_checks": CARDS["oncall_checks"]([(words, some)] * many, words, left=many),
+        "oncall_checks": CARDS["oncall_checks"]([(words, some)] * many, words, left=many, unchecked=words),
+        "oncall_shifts": CARDS["oncall_shifts"](name, [(words, words)] * many, words, more=many),
         "duty_card": CARDS["duty_card"](words, "payments", "o1", why=words, instead=words),
         "swap_card": CARDS["swap_card"](seen, asked=True, until=words),
         "feed_card": CARDS["feed_card"](words, f"https://e.ex/{words[:80]}"),

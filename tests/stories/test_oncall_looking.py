@@ -109,3 +109,38 @@ async def test_the_calendar_of_a_schedule_is_for_its_people(desk: Desk) -> None:
     assert "Calendar of Payments" in await desk.asks("Lynne", "chat", "oncall feed payments")
     assert "You had no living link" in await desk.asks("Alex", "chat", "oncall feed revoke payments")
     assert "Revoked: your calendar link of Payments" in await desk.asks("Lynne", "chat", "oncall feed revoke payments")
+
+
+@pytest.mark.parametrize("said", ["my shifts", "when am i on call", "oncall me", "my shifts payments", "oncall me?"])
+async def test_ones_own_shifts(desk: Desk, said: str) -> None:
+    answer = await desk.asks("Alex", "chat", said)
+    assert "When you are on call" in answer
+    assert "Payments Mon 08:00 to Mon 30 Nov 08:00 (London)" in " ".join(answer.words.replace("*", "").split())
+
+
+async def test_the_shifts_of_somebody_else(desk: Desk) -> None:
+    answer = await desk.asks("Alex", "chat", "oncall @Megan", mentions=("Megan",))
+    assert "When Megan Bowen is on call" in answer
+    assert "now, until Mon 08:00 (London)" in answer
+    assert "When Isaiah Langer is on call" in await desk.asks("Alex", "chat", "oncall isaiah")
+    assert "No shift in the coming eight weeks." in await desk.asks("Patti", "chat", "my shifts")
+    assert "I do not know" in await desk.asks("Alex", "chat", "oncall @zorro")
+    assert "not in the catalogue" in await desk.asks("Nestor", "chat", "my shifts")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("who is on call tomorrow", ("On call at Sat 09:00", "Megan Bowen")),
+        ("who is on call on tuesday", ("On call at Tue 09:00", "You")),
+        ("oncall payments tue 12:00", ("On call for Payments at Tue 12:00", "You")),
+        ("who is on call for payments right now?", ("On call for Payments", "Megan Bowen")),
+        ("oncall next week", ("Who is on call when", "23 Nov")),
+        ("oncall payments this week", ("Payments: who is on call when",)),
+        ("oncall 2030-01-01", ("Look at a time within a year from now",)),
+    ],
+)
+async def test_at_another_time(desk: Desk, said: str, words: tuple[str, ...]) -> None:
+    answer = await desk.asks("Alex", "chat", said)
+    for one in words:
+        assert one in answer, answer.words
