@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from incidents.policy import BusinessHours
 
+_LAST_HOUR = timedelta(hours=1)
 _HORIZON = 3660
 """How many days to look ahead before saying that the company never opens: ten years."""
 
@@ -43,11 +44,14 @@ def open_time(start: datetime, end: datetime, hours: BusinessHours) -> timedelta
 
 
 def next_business_day_end(start: datetime, hours: BusinessHours) -> datetime:
-    """When the first business day after the local date of `start` closes: by then a ticket is looked at."""
+    """An hour before the first business day after the local date of `start` closes: by then a ticket is looked at.
+
+    Whoever is reminded of it then is still there, and has time to look.
+    """
     today = start.astimezone(ZoneInfo(hours.time_zone)).date()
-    for day, _, closes in _calendar(today, hours, _HORIZON):
+    for day, opens, closes in _calendar(today, hours, _HORIZON):
         if day > today:
-            return closes
+            return max(opens, closes - _LAST_HOUR)
     raise ValueError("the business hours never come to a next day: look at days and days off")
 
 

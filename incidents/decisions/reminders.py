@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from incidents import commands as c
 from incidents import events as e
+from incidents import hours
 from incidents.decisions.leaders import for_role
 from incidents.decisions.paging import lead, page, settled
 from incidents.decisions.watch import left_to_do
@@ -32,9 +33,9 @@ def _ticket_forgotten(incident: Incident, command: c.RemindResponse, given: Give
     on_call = given.targets("on_call", incident.services)[:1]
     nudged = e.Nudged(Clock.RESPONSE, e.Step.DUE, on_call[0] if on_call else None, command.due)
     why = f"nobody has looked at this ticket: {incident.title}"
-    called = [
-        e.Paged(f"p{incident.version + 2}", who, why, 1, given.now, None, chain=TICKET, auto=True) for who in on_call
-    ]
+    # Found out after a downtime, it waits for the morning.
+    due = hours.next_opening(given.now, given.policy.hours_of(incident.services))
+    called = [e.Paged(f"p{incident.version + 2}", who, why, 1, due, None, chain=TICKET, auto=True) for who in on_call]
     return [nudged, *called]
 
 

@@ -75,9 +75,9 @@ def test_a_late_response_takes_the_mark_away() -> None:
 
 def test_a_ticket_is_looked_at_by_the_end_of_the_next_business_day() -> None:
     story = declared(SEV4).until("17:00", 23)
-    assert story.nudges() == [("17:00", "response time", "due", "Ana Silva")]
+    assert story.nudges() == [("16:00", "response time", "due", "Ana Silva")]
     assert story.said() == [], "a ticket has no room to say it in"
-    assert story.called() == [("Mon 17:00", "Ana Silva")], "the on-call hears it in their own chat"
+    assert story.called() == [("Mon 16:00", "Ana Silva")], "the on-call hears it in their own chat"
     page = story.it.pages[-1]
     assert page.why == "nobody has looked at this ticket: Card payments fail"
     assert not settled(story.it, page)
@@ -85,6 +85,13 @@ def test_a_ticket_is_looked_at_by_the_end_of_the_next_business_day() -> None:
     assert len(story.it.pages) == 1, "and nobody after them"
     story.ask(BEN, c.Acknowledge())
     assert settled(story.it, page)
+
+
+def test_a_ticket_found_forgotten_at_night_waits_for_the_morning() -> None:
+    story = declared(SEV4)
+    story.now = at("22:00", 23)
+    story.ask(MUSTER, c.RemindResponse(at("16:00", 23)))
+    assert [page.at for page in story.it.pages] == [at("09:00", 24)]
 
 
 def test_a_ticket_that_nobody_is_on_call_for_is_only_marked() -> None:

@@ -93,14 +93,19 @@ def test_a_night_shift_is_still_open_after_midnight() -> None:
 @pytest.mark.parametrize(
     ("start", "end"),
     [
-        ("2026-11-19T03:00", "2026-11-20T16:00"),
-        ("2026-11-20T12:00", "2026-11-23T16:00"),
-        ("2026-11-22T23:30", "2026-11-24T16:00"),  # already Monday in Berlin
-        ("2026-12-24T12:00", "2026-12-28T16:00"),
+        ("2026-11-19T03:00", "2026-11-20T15:00"),
+        ("2026-11-20T12:00", "2026-11-23T15:00"),
+        ("2026-11-22T23:30", "2026-11-24T15:00"),  # already Monday in Berlin
+        ("2026-12-24T12:00", "2026-12-28T15:00"),
     ],
 )
-def test_the_next_business_day_ends_at_its_closing(start: str, end: str) -> None:
+def test_a_ticket_is_due_an_hour_before_the_next_business_day_closes(start: str, end: str) -> None:
     assert next_business_day_end(utc(start), BERLIN) == utc(end)
+
+
+def test_where_a_day_is_shorter_than_an_hour_a_ticket_is_due_when_it_opens() -> None:
+    short = BusinessHours(opens=time(9), closes=time(9, 30))
+    assert next_business_day_end(utc("2026-11-19T03:00"), short) == utc("2026-11-20T09:00")
 
 
 def test_a_company_that_never_opens_is_said_so() -> None:
