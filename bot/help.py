@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import adaptive_cards as cards
 from bot.intents import INTENTS
@@ -13,14 +14,61 @@ from incidents import rights
 from incidents.campaigns.commands import DraftNotice, PauseNotice, ResendMails, ResumeNotice, StopNotice
 from incidents.model import Incident, Phase, Severity
 
+ONCALL = "On call"
+AREAS = (ONCALL, "Declare", "Triage", "Roles", "Mitigate", "Resolve", "Customers", "Look")
+"""The groups in the order in which people need them at three in the morning."""
+USUAL = ("ack", "snooze", "alarms", "oncall", "take", "pages", "contacts")
+"""What the usual card has of on-call, by the first phrase of each; the rest has a card of its own."""
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "When you are paged": ("ack", "snooze", "alarms", "pages"),
+    "Who is on call": ("oncall", "my shifts", "oncall week", "take", "override", "swap", "oncall feed"),
+    "How you are reached": (
+        "contacts", "contact add", "contact verify", "contact delay", "contact remove", "test page",
+    ),
+    "From shift to shift": ("handoff", "handoffs", "actions"),
+}  # fmt: skip
+"""The card of on-call, by first phrases; whatever is not named here comes last."""
+LAST = "Looking after it"
+
+Asks = list[tuple[str, str]]
+
 
 def help_screen(scene: Scene) -> cards.Card:
     """Asks by area, without those this person may not use here; some fit an incident only."""
-    areas: dict[str, list[tuple[str, str]]] = {}
-    for intent in _offered(scene):
-        areas.setdefault(intent.area, []).append((intent.usage, intent.what))
     where = scene.incident.key if scene.incident else ""
-    return cards.help_card(list(areas.items()), scene.person.name, where, may_declare=not scene.guest)
+    offered = list(_offered(scene))
+    if _letters(scene.values.get("group", "")) == _letters(ONCALL):
+        parts = _by_part([intent for intent in offered if intent.area == ONCALL])
+        title = "What you can ask about on-call"
+        return cards.help_card(parts, scene.person.name, where, title=title, may_declare=not scene.guest)
+    shown = [intent for intent in offered if intent.area != ONCALL or intent.phrases[0] in USUAL]
+    areas: dict[str, Asks] = {area: [] for area in AREAS}
+    for intent in sorted(shown, key=_usual):
+        areas.setdefault(intent.area, []).append(_ask(intent))
+    groups = [(area, asks) for area, asks in areas.items() if asks]
+    return cards.help_card(groups, scene.person.name, where, may_declare=not scene.guest, more=ONCALL)
+
+
+def _usual(intent: Intent) -> int:
+    """What stands first in its group; all others as they are registered."""
+    return USUAL.index(intent.phrases[0]) if intent.phrases[0] in USUAL else len(USUAL)
+
+
+def _by_part(offered: Sequence[Intent]) -> list[tuple[str, Asks]]:
+    first = {intent.phrases[0]: intent for intent in offered}
+    parts = [(part, [_ask(first[name]) for name in names if name in first]) for part, names in PARTS.items()]
+    named = {name for names in PARTS.values() for name in names}
+    rest = [_ask(intent) for intent in offered if intent.phrases[0] not in named]
+    return [(part, asks) for part, asks in [*parts, (LAST, rest)] if asks]
+
+
+def _ask(intent: Intent) -> tuple[str, str]:
+    """Words that are to be typed stand in quotes: a card shows a backtick as it is."""
+    return intent.usage, re.sub(r"`([^`]+)`", r"“\1”", intent.what)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalpha()).removeprefix("with")
 
 
 def _offered(scene: Scene) -> Iterator[Intent]:

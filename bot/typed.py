@@ -14,6 +14,7 @@ from bot.intents.heard import Do, PickPerson, Show
 from bot.intents.intent import About
 from bot.intents.reading import read_person
 from bot.matching import Match, match, suggest
+from bot.nearest import nearest
 from bot.on_top import linked, on_top
 from bot.screens import Screens
 from bot.which import PickIncident, Which
@@ -72,7 +73,7 @@ class Typed:
             return await self._act(self._acting, exchange, name)
         found = match(exchange.heard.text, INTENTS)
         if found is None:
-            near = suggest(exchange.heard.text, INTENTS)
+            near = suggest(exchange.heard.text, INTENTS) or nearest(exchange.heard.text, INTENTS)
             words = f"Did you mean “{near}”? Type “help” for everything you can ask." if near else HINT
             return cards.said(exchange.spoken(words))
         found = found if chosen else await self._which.meant(exchange.asker, found)

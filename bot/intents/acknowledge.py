@@ -22,7 +22,7 @@ def read_page(heard: Heard) -> Answer:
 
 
 INTENT = Intent(
-    area="Triage",
+    area="On call",
     usage="ack",
     what="say that you are looking; it stops your pages",
     phrases=("ack", "acknowledge"),
@@ -30,4 +30,4 @@ INTENT = Intent(
     verb="incident.ack",
     command=Acknowledge,
 )
-PAGE = Intent("Triage", "", "", (), read_page, "page.ack", "", About.NOTHING, Acknowledge)
+PAGE = Intent("On call", "", "", (), read_page, "page.ack", "", About.NOTHING, Acknowledge)

@@ -26,5 +26,5 @@ def _after(heard: Heard) -> str:
     return "alarms" if heard.value("list") else "paged"
 
 
-INTENT = Intent("Triage", "", "", (), read, "alarm.ack", "", About.NOTHING, AnswerAlarm)
-END = Intent("Triage", "", "", (), read_end, "alarm.end", "", About.NOTHING, EndAlarm)
+INTENT = Intent("On call", "", "", (), read, "alarm.ack", "", About.NOTHING, AnswerAlarm)
+END = Intent("On call", "", "", (), read_end, "alarm.end", "", About.NOTHING, EndAlarm)

@@ -88,18 +88,18 @@ def _minutes(text: str) -> int | None:
 
 
 CONTACTS = Intent(
-    "On-call", "contacts", "how you are reached, in your own chat", ("contacts", "my contacts"), read_look,
+    "On call", "contacts", "how you are reached, in your own chat", ("contacts", "my contacts"), read_look,
     about=About.NOTHING,
 )  # fmt: skip
 ADD = Intent(
-    "On-call", "contact add phone +49 …", "or sms, or email: another way to reach you",
+    "On call", "contact add phone +49 …", "or sms, or email: another way to reach you",
     ("contact add", "add contact", "contacts add"), read_add, "contact.add", "contact", About.NOTHING, AddContact,
 )  # fmt: skip
 REMOVE = Intent(
-    "On-call", "contact remove 2", "do not use it any more", ("contact remove", "remove contact", "contacts remove"),
+    "On call", "contact remove 2", "do not use it any more", ("contact remove", "remove contact", "contacts remove"),
     read_remove, "contact.remove", "", About.NOTHING, RemoveContact,
 )  # fmt: skip
 DELAY = Intent(
-    "On-call", "contact delay 2 5 min", "use it so long after a page began", ("contact delay", "delay contact"),
+    "On call", "contact delay 2 5 min", "use it so long after a page began", ("contact delay", "delay contact"),
     read_delay, "contact.delay", "delay", About.NOTHING, DelayContact,
 )  # fmt: skip

@@ -25,7 +25,7 @@ def read_accept(heard: Heard) -> Answer:
 
 
 INTENT = Intent(
-    area="On-call",
+    area="On call",
     usage="handoff",
     what="write the note of your shift, or read the newest one",
     phrases=("handoff", "handover note", "handoff note", "shift note"),
@@ -36,7 +36,7 @@ INTENT = Intent(
     command=WriteHandoff,
 )
 ACCEPT = Intent(
-    area="On-call",
+    area="On call",
     usage="",
     what="accept the note of a handoff",
     phrases=("accept handoff", "accept the handoff", "accept note"),

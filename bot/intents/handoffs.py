@@ -13,6 +13,6 @@ def read(heard: Heard) -> Answer:
 
 # Help offers it to those who may write notes: guests may not read them either.
 INTENT = Intent(
-    "On-call", "handoffs [words]", "find the notes of earlier shifts", ("handoffs", "handoff notes", "shift notes"),
+    "On call", "handoffs [words]", "find the notes of earlier shifts", ("handoffs", "handoff notes", "shift notes"),
     read, about=About.NOTHING, command=WriteHandoff,
 )  # fmt: skip

@@ -23,8 +23,8 @@ def read_pages(heard: Heard) -> Answer:  # noqa: ARG001 - one shape for all
     return Show("pages", {"page": "1"})
 
 
-JUDGE = Intent("On-call", "", "", (), read, "page.judge", "", About.NOTHING, JudgeCall)
+JUDGE = Intent("On call", "", "", (), read, "page.judge", "", About.NOTHING, JudgeCall)
 PAGES = Intent(
-    "On-call", "pages", "your pages of the last days, and whether they were needed", ("pages", "my pages"), read_pages,
+    "On call", "pages", "your pages of the last days, and whether they were needed", ("pages", "my pages"), read_pages,
     about=About.NOTHING,
 )  # fmt: skip

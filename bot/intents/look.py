@@ -18,8 +18,9 @@ def read_timeline(heard: Heard) -> Answer:
     return Show("timeline", {"page": heard.value("page")})
 
 
-def read_help(heard: Heard) -> Answer:  # noqa: ARG001 - one shape for all
-    return Show("help")
+def read_help(heard: Heard) -> Answer:
+    """`help oncall` is a card of its own."""
+    return Show("help", {"group": heard.text[:40]})
 
 
 STATUS = Intent(
@@ -32,5 +33,10 @@ INCIDENTS = Intent(
 )  # fmt: skip
 TIMELINE = Intent("Look", "timeline", "everything that happened, in order", ("timeline",), read_timeline)
 HELP = Intent(
-    "Look", "help", "what you can do here", ("help", "?", "hi", "hello", "commands"), read_help, about=About.NOTHING
-)
+    "Look",
+    "help",
+    "what you can do here; “help oncall” has all of on-call",
+    ("help", "?", "hi", "hello", "commands"),
+    read_help,
+    about=About.NOTHING,
+)  # fmt: skip

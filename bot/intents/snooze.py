@@ -65,8 +65,8 @@ def _moment(heard: Heard, until: datetime) -> str:
 
 
 INTENT = Intent(
-    "On-call", "snooze 20 min", "be paged again later, where it can wait", ("snooze", "snooze page", "snooze for"),
+    "On call", "snooze 20 min", "be paged again later, where it can wait", ("snooze", "snooze page", "snooze for"),
     read, command=SnoozePage,
 )  # fmt: skip
-ALARM = Intent("On-call", "", "", (), read_alarm, "", "", About.NOTHING, SnoozeAlarm)
-PAGE = Intent("On-call", "", "", (), read_page, "page.snooze", "snooze", About.NOTHING, SnoozePage)
+ALARM = Intent("On call", "", "", (), read_alarm, "", "", About.NOTHING, SnoozeAlarm)
+PAGE = Intent("On call", "", "", (), read_page, "page.snooze", "snooze", About.NOTHING, SnoozePage)

@@ -14,6 +14,6 @@ def read(heard: Heard) -> Answer:
 
 
 INTENT = Intent(
-    "On-call", "test page", "see that pages reach you", ("test page", "page test", "contact test", "test my contacts"),
+    "On call", "test page", "see that pages reach you", ("test page", "page test", "contact test", "test my contacts"),
     read, "contact.test", "", About.NOTHING, TestContacts,
 )  # fmt: skip

@@ -26,7 +26,7 @@ def read_again(heard: Heard) -> Answer:
 
 
 VERIFY = Intent(
-    "On-call", "contact verify 123456", "prove a contact by the code sent to it",
+    "On call", "contact verify 123456", "prove a contact by the code sent to it",
     ("contact verify", "verify contact", "verify"), read, "contact.verify", "code", About.NOTHING, VerifyContact,
 )  # fmt: skip
-CODE = Intent("On-call", "", "", (), read_again, "contact.code", "", About.NOTHING, SendCodeAgain)
+CODE = Intent("On call", "", "", (), read_again, "contact.code", "", About.NOTHING, SendCodeAgain)
