@@ -8,7 +8,7 @@ import pytest
 
 from incidents import commands as c
 from incidents.decisions.paging import settled
-from incidents.model import Clock, Role, Severity
+from incidents.model import MUSTER, Clock, Role, Severity
 from tests.incidents.company import ANA, BEN, CAROL, DANA, ISA, LEA, POLICY, VIC, at
 from tests.incidents.story import Story, declared, led, resolved, told
 
