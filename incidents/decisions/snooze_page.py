@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from incidents import events as e
+from incidents import hours
 from incidents.commands import SnoozePage, WakePage
 from incidents.decisions.asked import still_open
 from incidents.decisions.paging import base_of, pages
@@ -67,13 +68,15 @@ def wake_page(incident: Incident, command: WakePage, given: Given) -> Sequence[e
 
 
 def _has_it_now(incident: Incident, page: Page, given: Given) -> Person:
-    """Who is on call, where the page was for the on-call by a schedule, and nobody asked for the person."""
+    """Who is on call when it goes out, where it was for the on-call by a schedule and nobody asked for the person."""
+    rule, opens = given.policy.severities[incident.severity], given.policy.hours_of(incident.services)
+    then = replace(given, now=hours.next_opening(given.now, opens)) if rule.business_hours else given
     contact = given.policy.contact_of(page.person)
     if contact is None or not page.auto or page.role:
         return page.person
     for team in given.policy.teams_of(incident.services):
         if team.schedule and given.duty.who(team.schedule, page.at) == contact.key:
-            return next(iter(people_of(given, "on_call", team)), page.person)
+            return next(iter(people_of(then, "on_call", team)), page.person)
     return page.person
 
 

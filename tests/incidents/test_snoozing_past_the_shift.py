@@ -51,6 +51,18 @@ def test_a_snooze_past_the_shift_wakes_whoever_has_the_duty_then_and_says_so_to_
     assert story.ask(MUSTER, c.WakePage(old.id)) == []
 
 
+def test_what_waits_for_the_team_to_open_goes_to_whoever_is_on_call_then() -> None:
+    """On Saturday from ten Tom is on call; when the team opens on Monday at nine it is Ana."""
+    late = replace(BY_SCHEDULE.schedules["daily"].layers[0], handover=time(10))
+    daily = replace(DAILY, layers=(late,))
+    story = Story(replace(BY_SCHEDULE, schedules={"daily": daily}), "15:30")
+    story.duty = Duty({"daily": daily})
+    story.ask(DANA, c.OpenIncident("INC-42", 42, "Slow", severity=SEV3, services=("pay",)))
+    story.ask(ANA, c.SnoozePage(story.it.pages[0].id, at("10:30", 21)))
+    story.until("10:30", 21)
+    assert [(page.person, page.at) for page in story.it.pages[1:]] == [(ANA, at("09:00", 23))]
+
+
 def test_whoever_was_asked_for_in_person_is_woken_in_person() -> None:
     assert past_the_shift(target="ana").until("10:00", 21).it.pages[-1].person == ANA
 
