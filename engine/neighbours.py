@@ -40,7 +40,7 @@ class Courier(Protocol):
     ) -> None:
         """`key` names the mail for good: with `doubtful` the sender first asks whether it went. Where nobody can tell,
         a mail with `again`, which must not be missing, goes out once more and says so in its subject; another one is
-        given up. Raises TryLater, Undeliverable or InDoubt."""
+        given up. It goes before the mails of notices, too. Raises TryLater, Undeliverable or InDoubt."""
 
 
 class Calendars(Protocol):

@@ -42,20 +42,20 @@ class DirectCourier:
     ) -> None:
         """`key` and address name the mail for good: one that was accepted is never sent again.
 
-        With `doubtful`, and after a try that left a trace, the sender is asked first whether it went. With `again` a
-        mail of which nobody can tell goes out as another one, marked as a repeat. Raises TryLater, Undeliverable or
-        InDoubt; none of them tells the address.
+        With `doubtful`, and after a try that left a trace, the sender is asked first whether it went. With `again` it
+        goes before the mails of notices, and where nobody can tell it goes out as another mail, marked as a repeat.
+        Raises TryLater, Undeliverable or InDoubt; none of them tells the address.
         """
         slip = _Slip(self._office, self._tenant, _name(key, to))
         if await slip.open():
             return
-        sender, mail = self._office.sender(Route.EACH), self._mail(slip, to, subject, text)
+        sender, mail = self._office.sender(Route.EACH), self._mail(slip, to, subject, text, urgent=again)
         try:
             receipt = await sender.find(mail) if doubtful or slip.trace else None
         except (Unknowable, NotYet) as why:
             _check_repeat(why, again=again)
             await slip.repeat()
-            receipt, mail = None, self._mail(slip, to, subject, text)
+            receipt, mail = None, self._mail(slip, to, subject, text, urgent=again)
         receipt = receipt or await sender.send(mail, slip)
         await slip.close(receipt, mail)
 
@@ -69,7 +69,7 @@ class DirectCourier:
             await store.drop_rows(self._tenant, TABLE, old)
         return len(old)
 
-    def _mail(self, slip: _Slip, to: str, subject: str, text: str) -> OutgoingMail:
+    def _mail(self, slip: _Slip, to: str, subject: str, text: str, *, urgent: bool) -> OutgoingMail:
         rules = self._office.rules
         return OutgoingMail(
             key=slip.mail,
@@ -81,6 +81,7 @@ class DirectCourier:
             message_id=self._office.message_id(slip.mail),
             at=self._office.clock.now(),
             trace=slip.trace,
+            urgent=urgent,
         )
 
 

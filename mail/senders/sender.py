@@ -21,8 +21,8 @@ class OutgoingMail:
 
     `key` is the owed key with its tenant: same key, same mail, however often tried. A batch has no `to_address`: it is
     addressed to the mailbox that sends it. `unsubscribe` is the address of RFC 8058's one click, if there is one.
-    `trace` is what an earlier try of this mail kept. Addresses stay out of `repr`, so that no log or traceback shows
-    them by accident.
+    `trace` is what an earlier try of this mail kept. An `urgent` one, such as a page, goes before those of notices.
+    Addresses stay out of `repr`, so that no log or traceback shows them by accident.
     """
 
     key: str
@@ -37,6 +37,7 @@ class OutgoingMail:
     bcc: tuple[str, ...] = field(default=(), repr=False)
     unsubscribe: str = field(default="", repr=False)
     trace: Mapping[str, str] = field(default_factory=dict)
+    urgent: bool = False
 
     @property
     def recipients(self) -> int:

@@ -49,6 +49,11 @@ class Mailbox:
         earliest = max(self._slots[0] if self._slots else now + self._spans.minute, self._open(now))
         return max(earliest, self._affordable(now, recipients))
 
+    @property
+    def ready(self) -> bool:
+        """Whether a slot is left to be taken; the others are in use."""
+        return bool(self._slots)
+
     def slots(self, now: datetime) -> list[datetime]:
         """When each slot may be used again; one that is in use counts from now."""
         busy = [now + self._spans.minute] * (self._size - len(self._slots))

@@ -14,6 +14,8 @@ from mail.senders.usage import PAGE, moment, table
 
 PATIENCE = timedelta(seconds=20)
 """Of real time: a mail waits so long for its slot inside the call, longer in the outbox."""
+URGENT, SOON = timedelta(seconds=75), timedelta(seconds=5)
+"""An urgent mail takes the slot that is free first, a minute ahead where need be; while all are in use it asks soon."""
 AHEAD = timedelta(minutes=5)
 """Mails are told to come back for a slot so far ahead at most: by then there may be others, or fewer mails."""
 AT_ONCE = 4
@@ -91,7 +93,7 @@ class Mailboxes:
         """A mail of an earlier process turned out to have been sent then."""
         self._box(mailbox).spend(at, recipients)
 
-    def take(self, recipients: int, mailbox: str = "") -> Turn:
+    def take(self, recipients: int, mailbox: str = "", *, urgent: bool = False) -> Turn:
         """A turn of the mailbox that is free first, or of the one named: a draft stays where it is.
 
         Raises NotYet with the time to come back at, Undeliverable where no mailbox may ever send to so many.
@@ -102,8 +104,12 @@ class Mailboxes:
         boxes = [self._box(mailbox)] if mailbox else list(self._boxes.values())
         first = min(boxes, key=lambda box: (box.opens(now, recipients), -box.room(now)))
         opens = first.opens(now, recipients)
-        if opens - now > PATIENCE * self._pace:
-            due = opens - PATIENCE * self._pace / 2 if mailbox else self._come_back(boxes, opens, now)
+        patience = (URGENT if urgent else PATIENCE) * self._pace
+        if urgent and opens - now <= patience and not first.ready:
+            raise NotYet(self._why(boxes), SOON * self._pace)
+        if opens - now > patience:
+            alone = mailbox or urgent
+            due = opens - PATIENCE * self._pace / 2 if alone else self._come_back(boxes, opens, now)
             raise NotYet(self._why(boxes), due - now)
         return Turn(first.address, max(first.take(recipients), opens), recipients)
 

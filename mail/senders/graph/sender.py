@@ -86,7 +86,7 @@ class GraphSender:
         if standing and standing.draft.sent:
             return self._found(mail, standing.draft)
         mailbox = standing.draft.mailbox if standing else mail.trace.get("mailbox", "")
-        turn = self._mailboxes.take(mail.recipients, mailbox)
+        turn = self._mailboxes.take(mail.recipients, mailbox, urgent=mail.urgent)
         call = _Call()
         try:
             return await self._through(turn, call, mail, standing, keeper)

@@ -14,6 +14,8 @@ from mail.senders.holds import Hold
 PROBE = timedelta(seconds=5)
 """While one mail tries after a hold, the others come back so much later."""
 MINUTE = timedelta(minutes=1)
+KEPT = timedelta(seconds=3)
+"""So long the slot that an urgent mail was told to come back for is kept for it."""
 PACED = "As many mails went out as this server's operator allows in a minute."
 
 
@@ -31,13 +33,17 @@ class Gate:
         self._minute = MINUTE * pace
         self._slots = [clock.now()] * (per_minute or 0)
         self._promised: deque[datetime] = deque()
+        self._kept_until = clock.now()
         self._hold: Hold | None = None
         self._probing = False
 
     @contextmanager
-    def passing(self) -> Iterator[None]:
-        """Around one mail. Raises NotYet where it may not go now. A hold that it does not renew is over after it."""
-        hold = self._enter()
+    def passing(self, *, urgent: bool = False) -> Iterator[None]:
+        """Around one mail. Raises NotYet where it may not go now. A hold that it does not renew is over after it.
+
+        An `urgent` one is given the slot that is free first, before all that were told to come back.
+        """
+        hold = self._enter(urgent=urgent)
         try:
             yield
         finally:
@@ -71,7 +77,7 @@ class Gate:
         free = sum(1 for slot in self._slots if slot <= now)
         return max(held, self._minute * max(0, -(-(messages - free) // self._per_minute)))
 
-    def _enter(self) -> Hold | None:
+    def _enter(self, *, urgent: bool) -> Hold | None:
         """The hold this mail is the probe of, if there was one."""
         now = self._clock.now()
         if self._hold and self._hold.until > now:
@@ -79,11 +85,22 @@ class Gate:
         if self._hold and self._probing:
             raise NotYet(self._hold.sentence, PROBE * self._pace)
         if self._per_minute:
-            if not self._slots or self._slots[0] > now:
-                raise NotYet(PACED, self._come_back(now) - now)
+            self._check_slot(now, urgent=urgent)
             heapq.heappop(self._slots)
         self._probing = self._hold is not None
         return self._hold
+
+    def _check_slot(self, now: datetime, *, urgent: bool) -> None:
+        """Raises NotYet where no slot is free, or the one that is free is kept for an urgent mail."""
+        free = bool(self._slots) and self._slots[0] <= now
+        if free and (urgent or self._kept_until <= now):
+            self._kept_until = now if urgent else self._kept_until
+            return
+        if not urgent:
+            raise NotYet(PACED, max(self._come_back(now), self._kept_until) - now)
+        due = self._slots[0] if self._slots else now + KEPT * self._pace
+        self._kept_until = due + KEPT * self._pace
+        raise NotYet(PACED, due - now)
 
     def _come_back(self, now: datetime) -> datetime:
         """Each mail that is sent away gets a slot of its own to come back for."""

@@ -96,7 +96,7 @@ class SmtpSender:
     async def send(self, mail: OutgoingMail, keeper: Keeper) -> Receipt:
         envelope = seal(mail)
         async with self._lines.room():
-            with self._gate.passing():
+            with self._gate.passing(urgent=mail.urgent):
                 line = await self._begin(envelope)
                 try:
                     await self._address(line, envelope)

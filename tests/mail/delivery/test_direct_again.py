@@ -80,3 +80,9 @@ async def test_by_smtp_a_page_in_doubt_comes_twice_and_a_note_once(way: Sending,
             await courier.deliver("handoff/1", *MAIL[1:], doubtful=True)
         await sender.close()
     assert [mail.message["Subject"] for mail in server.delivered] == [MAIL[2], MAIL[2], f"Again: {MAIL[2]}"]
+
+
+async def test_what_must_not_be_missing_goes_before_notices_too(way: Sending, courier: DirectCourier) -> None:
+    await courier.deliver(*MAIL, again=True)
+    await courier.deliver("handoff/1", *MAIL[1:])
+    assert [mail.urgent for mail in way.wire.taken.values()] == [True, False]
