@@ -7,11 +7,12 @@ from datetime import datetime
 
 from bot.intents.heard import Answer, Do, Heard
 from bot.intents.intent import About, Intent
-from bot.intents.reading import read_end
+from bot.oncall.lines import read_end, zoned
 from incidents.commands import SnoozePage
 from incidents.decisions.paging import settled
 from incidents.errors import Invalid
 from oncall.alarms.commands import SnoozeAlarm
+from oncall.rotas.moments import clock, place
 
 HOW_LONG = "How long? Type it such as: snooze 20 min, snooze until 18:00, or snooze until my shift ends."
 _SHIFT = re.compile(r"(?:until |till )?(?:the )?(?:end of )?(?:my )?shift(?: ends?| is over)?", re.IGNORECASE)
@@ -57,11 +58,16 @@ def _until(heard: Heard, text: str) -> datetime:
         return heard.now  # replaced by the chat
     minutes = re.fullmatch(r"(?:for\s+)?(\d{1,4})", text.strip(), re.IGNORECASE)
     clean = re.sub(r"^(?:for|until|till)\s+", "", text.strip(), flags=re.IGNORECASE)
-    return read_end(f"{minutes[1]} min" if minutes else clean, heard.now)
+    return read_end(f"{minutes[1]} min" if minutes else clean, zoned(heard), heard.now)
 
 
 def _moment(heard: Heard, until: datetime) -> str:
-    return "" if until == heard.now else f" until {until:%H:%M} UTC"
+    """In the person's own time; the day is said where it is not today."""
+    if until == heard.now:
+        return ""
+    zone = zoned(heard).zone
+    at = clock(until, zone, heard.now)
+    return f" until {at} UTC" if zone == "UTC" else f" until {at} ({place(zone)})"
 
 
 INTENT = Intent(

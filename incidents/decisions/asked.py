@@ -12,11 +12,18 @@ TEXT_LIMIT = 4000
 """Longer than anything typed in an incident; a card cuts far earlier."""
 
 
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They turn the direction of what follows, which no mail header may hold and which deceives whoever reads it."""
+
+
 def plain_text(text: str) -> str:
     """The text without stray blanks, and without control characters and halves of characters, which no card shows."""
     if text.isprintable():
         return text.strip()
-    kept = (char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs"))
+    dropped = ("Cc", "Cs")
+    kept = (
+        char for char in text if char in "\n\t" or (unicodedata.category(char) not in dropped and char not in _TURNS)
+    )
     return "".join(kept).strip()
 
 

@@ -12,7 +12,7 @@ from incidents.errors import Invalid
 from incidents.model import FirstMove, Severity
 from tests.incidents.company import ANA, BEN
 from tests.incidents.notice import WORDS, drafted
-from tests.incidents.story import Story, led, resolved
+from tests.incidents.story import Story, declared, led, resolved
 
 WORDED: dict[str, Callable[[str], c.IncidentCommand]] = {
     "note": c.AddNote,
@@ -66,3 +66,8 @@ def test_words_that_may_be_left_out_are_cleaned_and_cut_rather_than_refused() ->
 def test_a_notice_keeps_only_what_a_letter_can_show() -> None:
     it = drafted(replace(WORDS, symptom=" time-outs\x00\ud800 ")).it
     assert it.words == replace(WORDS, symptom="time-outs")
+
+
+def test_characters_that_turn_the_direction_of_text_are_dropped() -> None:
+    turned = "Card \u202epayments\u202c fail \u2067now\u2069"
+    assert declared(title=turned).it.title == "Card payments fail now"

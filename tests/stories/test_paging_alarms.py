@@ -206,3 +206,15 @@ async def test_snoozed_until_and_past_the_end_of_a_shift(opens: Opens) -> None:
         past = next(one for one in desk.chat("Adele").all if "Snoozed until 14:30 UTC" in one)
         assert "Snoozed past your shift, which counts as **Not actionable**" in past
         assert "by snoozing past the shift" in await desk.asks("Adele", "chat", "pages")
+
+
+async def test_until_when_is_read_in_the_persons_own_time(opens: Opens) -> None:
+    """It is 13:00 in Berlin; a time that is over today means tomorrow, and the day is said."""
+
+    def in_berlin(policy: str) -> str:
+        return policy.replace('key = "adele"\n', 'key = "adele"\ntime_zone = "Europe/Berlin"\n')
+
+    async with opens(policy=in_berlin) as desk:
+        await desk.installs("channel")
+        await raises(desk)
+        assert "Snoozed until 13:30 (Berlin)" in await desk.asks("Adele", "chat", "snooze until 13:30")
