@@ -42,6 +42,7 @@ def routes(settings: Settings) -> Sequence[web.RouteDef]:
     way = escape(mails_leave_by(settings))
     told = {
         "client_port": str(settings.client_port),
+        "port": str(settings.port),
         "mails": f"Mails leave this machine by {way}." if way else "Mails go to a folder, not to customers.",
         "shown": f"They go out by {way}: look where they arrive." if way else "What customers would have received.",
     }

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.intents import INTENTS
+from bot.matching import match
 from server.settings import Settings
 from server.start_page import PAGE, mails_leave_by
 from tests.server.served import Start
@@ -46,6 +48,16 @@ async def test_mails_that_leave_are_not_shown_and_the_pages_say_so(start: Start)
     async with session.get("/mails") as answer:
         assert (answer.status, answer.content_type) == (404, "text/html")
         assert "go out by smtp://localhost:1025" in await answer.text()
+
+
+async def test_what_to_try_of_on_call_is_named_with_the_port_that_listens(start: Start) -> None:
+    async with (await start(port=4000)).get("/") as answer:
+        page = await answer.text()
+    named = re.findall(r"<code>([^<]*)</code>", page.partition("<h2>On call</h2>")[2])
+    assert "curl -X POST http://localhost:4000/heartbeat/nightly-backup" in named
+    asks = [words for words in named if not words.startswith(("curl", "--"))]
+    assert [words for words in asks if match(words, INTENTS) is None] == []
+    assert {"oncall", "swap with megan", "test page", "pages", "alarms", "help oncall"} <= set(asks)
 
 
 async def test_mails_in_a_folder_are_linked(start: Start) -> None:
