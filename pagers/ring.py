@@ -22,6 +22,8 @@ NO_RINGER = "No service that rings is set up. Add a pager of kind twilio or azur
 BLOCKED_AFTER = 7
 """Tries, a good minute and a half."""
 
+NO_ADDRESS = "There is no address for this contact any more. Add it again: type contacts."
+
 log = structlog.get_logger(__name__)
 
 
@@ -43,6 +45,10 @@ class RoadRinger:
         if not call.waiting or one.state is not TryState.WAITING:
             return ()
         address = await self._address(call, one)
+        if not address:
+            # Somebody takes a contact away whenever they like: the next road is tried, and nothing has gone wrong.
+            await self._report(claimed, RecordTry(effect.number, sent=False, reason=NO_ADDRESS))
+            return ()
         try:
             await self._send(claimed, await outside(self._desk, call), one, address)
         except (TryLater, InDoubt) as trouble:
@@ -70,15 +76,14 @@ class RoadRinger:
             raise Undeliverable(f"Nothing rings by {one.road.value}.")
 
     async def _address(self, call: Call, one: Try) -> str:
-        """A contact's own, or with none named the catalogue's. Held here only, and told to nobody but the service."""
+        """A contact's own, or with none named the catalogue's; empty where it was removed meanwhile. Held here only,
+        and told to nobody but the service."""
         if one.contact:
             row = await self._store.row(call.tenant, TABLE, f"{call.person.id}/{one.contact}")
             address = str(row.doc.get("address") or "") if row else ""
         else:
             contact = (await self._desk.policy(call.tenant)).contact_of(call.person)
             address = contact.email if contact and one.road is Road.EMAIL else ""
-        if not address:
-            raise Undeliverable("There is no address for this contact any more. Add it again: type contacts.")
         return address
 
     async def _report_sent(self, claimed: Claimed, effect: Ring) -> None:
