@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from incidents.model import Person
 from oncall.actions.model import ActionKind
@@ -33,4 +33,11 @@ class ReopenAction:
     pass
 
 
-ActionCommand = OpenAction | FinishAction | ReopenAction
+@dataclass(frozen=True, slots=True)
+class RemindAction:
+    """A timer: `at` is the moment it was set for, so that one of an earlier plan does nothing."""
+
+    at: datetime
+
+
+ActionCommand = OpenAction | FinishAction | ReopenAction | RemindAction

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from incidents.errors import Invalid, NotFound, Stale
 from incidents.given import Given
+from incidents.hours import next_opening
 from incidents.model import MUSTER
 from oncall.actions import commands as c
 from oncall.actions import events as e
 from oncall.actions.model import Action
-from oncall.rights import check_member
+from oncall.actions.reminding import hours_of, next_reminder
+from oncall.rights import check_machine, check_member
 
 LONGEST = 300
 """Characters of the text: an action item is one sentence."""
@@ -22,22 +24,33 @@ def decide(action: Action | None, command: c.ActionCommand, given: Given) -> Seq
     check_member(given)
     if isinstance(command, c.OpenAction):
         return [] if action else _open(command, given)
+    if isinstance(command, c.RemindAction):
+        check_machine(given)
+        return _remind(action, command, given)
     if action is None:
         raise NotFound("There is no such action item. Type “actions” for those that are open.")
     if isinstance(command, c.FinishAction):
         return _finish(action, given)
-    return [] if action.is_open else [e.ActionReopened()]
+    again = next_reminder(action.due, given.now, hours_of(action.team, given.policy))
+    return [] if action.is_open else [e.ActionReopened(again)]
+
+
+def _remind(action: Action | None, command: c.RemindAction, given: Given) -> Sequence[e.ActionEvent]:
+    if action is None or not action.is_open or action.remind_at != command.at:
+        return []
+    hours = hours_of(action.team, given.policy)
+    return [e.ActionReminded(next_opening(given.now, hours), next_reminder(action.due, given.now, hours))]
 
 
 def _open(command: c.OpenAction, given: Given) -> Sequence[e.ActionEvent]:
     text = " ".join(command.text.split())[:LONGEST]
     if given.by != MUSTER:
         _check(text, command, given)
-    priority = min(max(command.priority, 1), 3)
+    priority, hours = min(max(command.priority, 1), 3), hours_of(command.team, given.policy)
     return [
         e.ActionOpened(
             command.key, given.tenant, text, command.owner, command.due, command.kind, command.origin, priority,
-            command.team,
+            command.team, next_opening(given.now, hours), next_reminder(command.due, given.now, hours),
         )
     ]  # fmt: skip
 

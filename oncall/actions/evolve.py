@@ -19,7 +19,9 @@ def evolve(action: Action | None, entry: OncallEntry) -> Action:
     if isinstance(fact, e.ActionFinished) and action:
         return replace(action, version=entry.seq, done_at=entry.at, done_by=entry.by)
     if isinstance(fact, e.ActionReopened) and action:
-        return replace(action, version=entry.seq, done_at=None, done_by=None)
+        return replace(action, version=entry.seq, done_at=None, done_by=None, remind_at=fact.remind_at)
+    if isinstance(fact, e.ActionReminded) and action:
+        return replace(action, version=entry.seq, remind_at=fact.remind_at)
     raise TypeError(f"{type(fact).__name__} is no fact that an action item can have now")
 
 
@@ -36,4 +38,5 @@ def _opened(fact: e.ActionOpened, entry: OncallEntry) -> Action:
         opened_at=entry.at,
         priority=fact.priority,
         team=fact.team,
+        remind_at=fact.remind_at,
     )

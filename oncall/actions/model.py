@@ -37,6 +37,7 @@ class Action:
     done_at: datetime | None = None
     done_by: Person | None = None
     team: str = ""
+    remind_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:

@@ -25,13 +25,16 @@ def plan_reviews(policy: Policy, now: datetime, since: datetime) -> tuple[Owed, 
     zone = policy.hours.time_zone
     found = []
     for this in (month_of(now, zone), quarter_of(now, zone)):
-        found += [_begin(period, policy) for period in (this.moved(-1), this) if since < period.ends(zone)]
+        found += [_begin(period, policy, now) for period in (this.moved(-1), this) if since < period.ends(zone)]
     return tuple(owed for owed in found if owed.due <= now + AHEAD)
 
 
-def _begin(period: Period, policy: Policy) -> Owed:
+def _begin(period: Period, policy: Policy, now: datetime) -> Owed:
+    """What a downtime put off begins in business hours, too."""
+    begins = begins_at(period, policy)
+    due = next_opening(now, policy.hours) if begins < now else begins
     begin = Ask("review", period.key, BeginReview(period.key))
-    return Owed(f"review/{period.key}/begin", begins_at(period, policy), begin)
+    return Owed(f"review/{period.key}/begin", due, begin)
 
 
 def begins_at(period: Period, policy: Policy) -> datetime:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from incidents.effects import Ask
 from incidents.errors import Invalid, NotAllowed, NotFound, Stale
 from incidents.given import Given
 from incidents.model import MUSTER, Person
@@ -30,12 +31,12 @@ def given(by: Person = ANA, *, guest: bool = False) -> Given:
 
 
 def put(action: Action | None, command: c.ActionCommand, by: Person = ANA) -> tuple[Action | None, list[Any]]:
-    """The item after the ask, and what is owed for it."""
+    """The item after the ask, and what is owed for it, without its timer."""
     owed: list[Any] = []
     for fact in decide(action, command, given(by)):
         entry = OncallEntry((action.version if action else 0) + 1, NOW, by, fact)
         after = evolve(action, entry)
-        owed += [row.effect for row in react(action, after, entry)]
+        owed += [row.effect for row in react(action, after, entry) if not isinstance(row.effect, Ask)]
         action = after
     return action, owed
 
@@ -49,8 +50,9 @@ def opened(command: c.OpenAction = OPEN, by: Person = ANA) -> Action:
 def test_it_is_opened_once() -> None:
     action = opened()
     assert action == Action(
-        "ACT-7", "contoso", 1, "Write the runbook of search", BEN, date(2026, 12, 4), ActionKind.DETECT, "INC-42", NOW
-    )
+        "ACT-7", "contoso", 1, "Write the runbook of search", BEN, date(2026, 12, 4), ActionKind.DETECT, "INC-42", NOW,
+        remind_at=datetime(2026, 12, 2, 9, tzinfo=UTC),
+    )  # fmt: skip
     assert put(action, replace(OPEN, text="another")) == (action, [])
     assert len(opened(replace(OPEN, text="x" * 900)).text) == LONGEST
     assert opened(replace(OPEN, priority=9)).priority == 3

@@ -165,11 +165,13 @@ def test_what_is_planned() -> None:
     now = datetime(2026, 12, 28, 12, tzinfo=UTC)
     planned = plan_reviews(BERLIN, now, long_ago)
     assert [(row.key, row.due.date().isoformat()) for row in planned] == [
-        ("review/2026-11/begin", "2026-12-01"),
+        ("review/2026-11/begin", "2026-12-28"),
         ("review/2026-12/begin", "2027-01-04"),
-        ("review/2026-Q3/begin", "2026-10-02"),
+        ("review/2026-Q3/begin", "2026-12-28"),
         ("review/2026-Q4/begin", "2027-01-04"),
     ]
+    night = plan_reviews(BERLIN, datetime(2026, 12, 25, 22, tzinfo=UTC), long_ago)
+    assert night[0].due == datetime(2026, 12, 28, 8, tzinfo=UTC), "after a downtime in business hours, too"
     assert planned[0].effect == Ask("review", "2026-11", c.BeginReview("2026-11"))
     assert [row.key for row in plan_reviews(BERLIN, now, datetime(2026, 12, 20, tzinfo=UTC))] == [
         "review/2026-12/begin", "review/2026-Q4/begin",
