@@ -97,3 +97,15 @@ async def test_contacts_outlive_a_restart(opens: Opens, monkeypatch: pytest.Monk
             await desk.asks("Adele", "chat", "contacts")  # the numbers of activities go on after those of before
         assert "Teams now, SMS after 2 min" in await desk.asks("Adele", "chat", f"contact verify {code}")
         assert [row.doc for row in await rows(desk)] == [{"address": NUMBER}]
+
+
+async def test_a_contact_taken_away_during_a_page_is_passed_over(desk: Desk, twilio: TwilioStandIn) -> None:
+    """Nothing is given up and nothing logged as an error, which the end of each story looks for."""
+    await added(desk)
+    await desk.asks("Adele", "chat", f"contact verify {code_in(twilio)}")
+    await desk.forges("Patti", "incident.declare", {"title": "Search finds nothing", "services": "search"})
+    before = len(twilio.messages)
+    await desk.asks("Adele", "chat", "contact remove 1")
+    await desk.passes(minutes=3)
+    assert len(twilio.messages) == before
+    assert "no address for this contact" in desk.chat("Adele").last
