@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adaptive_cards.duty_card import warned
 from adaptive_cards.elements import Card, actions, band, card, escape, execute, line, plain, small
 from adaptive_cards.text import given
 from oncall.rotas.model import SwapState
@@ -34,10 +36,11 @@ _BANDS = {
 }
 
 
-def swap_card(seen: Seen, *, asked: bool, until: str = "") -> Card:
+def swap_card(seen: Seen, *, asked: bool, until: str = "", warns: Sequence[str] = ()) -> Card:
     """`asked`: for the person who answers, with `swap.accept` and `swap.decline`; else with `swap.withdraw`.
 
     `until` is when the first shift begins: no answer counts any more from then on.
+    `warns` are sentences on what it brings upon people.
     """
     words, colour = _BANDS[seen.state]
     ids = {"schedule": seen.schedule, "swap": seen.swap}
@@ -47,7 +50,7 @@ def swap_card(seen: Seen, *, asked: bool, until: str = "") -> Card:
         *_shifts(seen, asked=asked),
     ]
     if seen.state is not SwapState.ASKED:
-        body.append(small(_came_to(seen), spacing="medium"))
+        body += [small(_came_to(seen), spacing="medium"), *warned(warns)]
         return card(
             body, fallback=f"Swap with {plain(seen.other if not asked else seen.asker, 60)}: {seen.state.value}"
         )

@@ -115,7 +115,8 @@ class OncallMessenger:
         a second card because the other could not be reached."""
         contact, id_ = policy.people[key], f"{schedule}/{swap.id}/{key}"
         at, asked = self._clock.now(), key == swap.other
-        card = drawn(swap, policy.schedules[schedule], policy, contact.time_zone, at, asked=asked)
+        duty = await self._desk.duty(tenant)
+        card = drawn(swap, policy.schedules[schedule], policy, duty, contact.time_zone, at, asked=asked)
         row = await self._store.row(tenant, TABLE, id_)
         if row:
             await self._update(tenant, row, sizes(card))

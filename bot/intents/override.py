@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.intents.heard import Answer, Do, Heard, Show
 from bot.intents.intent import About, Intent
 from bot.intents.reading import read_person
@@ -9,6 +11,8 @@ from bot.oncall.lines import contact_key, read_end, read_line, read_span, schedu
 from bot.oncall.times import read_moment
 from incidents.errors import Invalid
 from oncall.rotas.commands import AddOverride, RemoveOverride
+from oncall.rotas.moments import from_until, together
+from oncall.schedules.duty import Duty
 
 WHICH = "Choose a schedule."
 
@@ -47,7 +51,23 @@ def read_remove(heard: Heard) -> Answer:
         key, id_ = schedule_of(named, heard), rest.strip()
     if not key or not id_:
         return Show("oncall", {"words": key})
-    return Do(RemoveOverride(id_[:40]), "It is undone.", kind="rota", subject=key)
+    return Do(RemoveOverride(id_[:40]), _undone(heard, key, id_), kind="rota", subject=key)
+
+
+def _undone(heard: Heard, key: str, id_: str) -> str:
+    """With who has the duty after it: an older override may be in force again."""
+    rota = heard.duty.rotas.get(key)
+    override = rota.override(id_) if rota else None
+    if rota is None or override is None:
+        return "It is undone."
+    left = [one for one in rota.overrides if one.id != id_ and (not override.swap or one.swap != override.swap)]
+    start = max(override.start, heard.now)
+    shifts = Duty(heard.policy.schedules, {key: replace(rota, overrides=tuple(left))}).shifts(key, start, override.end)
+    people = heard.policy.people
+    names = dict.fromkeys(people[one.person].name if one.person in people else one.person for one in shifts)
+    when = from_until(start, override.end, zoned(heard, key).zone, heard.now)
+    who = f"{together(names)} {'has' if len(names) == 1 else 'have'}" if names else "nobody has"
+    return f"It is undone: {who} the duty for {heard.policy.schedules[key].name} {when}."
 
 
 INTENT = Intent(

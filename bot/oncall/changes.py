@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import adaptive_cards as cards
+from bot.oncall.burdens import burdens
 from bot.oncall.reading import Reading
 from bot.oncall.sight import Sight, sight
 from bot.scene import Scene
@@ -76,17 +77,20 @@ def _when(seen: Sight, turn: Sequence[Shift]) -> str:
 async def duty_screen(reading: Reading, scene: Scene) -> cards.Card:
     """The newest override that whoever looks has made, which is the one just made."""
     seen = await sight(reading, scene)
-    made = [
+    mine = [
         (override, key, rota)
         for key, rota in seen.duty.rotas.items()
         for override in rota.overrides
         if override.by.id == scene.person.id and not override.swap and key in seen.policy.schedules
     ]
-    if not made:
+    if not mine:
         return cards.said("You have put nobody on call. Do it with: override.")
-    override, key, _ = max(made, key=lambda one: (one[0].at, one[2].version))
+    override, key, _ = max(mine, key=lambda one: (one[0].at, one[2].version))
     instead = _instead(seen, override, key)
-    return cards.duty_card(_words(seen, override, key), key, override.id, why=override.why, instead=instead)
+    made, span = override.id, (override.start, override.end)
+    warns = burdens(seen.policy, seen.duty, key, lambda one: one.id == made, *span)
+    words = _words(seen, override, key)
+    return cards.duty_card(words, key, override.id, why=override.why, instead=instead, warns=warns)
 
 
 def _name(seen: Sight, shift: Shift) -> str:

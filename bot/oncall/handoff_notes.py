@@ -52,7 +52,9 @@ async def prefilled(store: Store, desk: Desk, handoff: Handoff, sees: Sees, at: 
     tenant, until = handoff.tenant, min(handoff.end, at + _TICK)
     incidents = await _incidents(store, desk, handoff)
     pages = await pages_of(store, tenant, handoff.outgoing.id, handoff.start, until)
-    unseen = {one.key for one in incidents if not sees(one)}
+    paged_for = await _paged_for(desk, tenant, pages, incidents)
+    unseen = {one.key for one in paged_for if not sees(one)}
+    private = {one.key for one in paged_for if one.private}
     told = [
         page for page in pages if page.get("schedule") in ("", handoff.schedule) and page.get("about") not in unseen
     ]
@@ -62,7 +64,7 @@ async def prefilled(store: Store, desk: Desk, handoff: Handoff, sees: Sees, at: 
         schedules = {team.schedule for team in policy.teams_of(one.services)}
         if one.key not in unseen and concerns(handoff, one, schedules, rights.people_in(one)):
             mine.append(one)
-    return prefill(handoff, told, mine, await _actions(store, handoff), at)
+    return prefill(handoff, told, mine, await _actions(store, handoff), at, private)
 
 
 async def burn_words(store: Store, tenant: str, person_id: str, at: datetime, rules: OncallRules) -> str:
@@ -106,6 +108,15 @@ async def _incidents(store: Store, desk: Desk, handoff: Handoff) -> Sequence[Inc
         if row.key not in found and (incident := await _incident(desk, handoff.tenant, row.key)):
             found[row.key] = incident
     return list(found.values())
+
+
+async def _paged_for(
+    desk: Desk, tenant: str, pages: Sequence[Mapping[str, Any]], known: Sequence[Incident]
+) -> Sequence[Incident]:
+    """These, and those that a page of the shift was about though they were declared before it and are closed."""
+    keys = {str(page.get("about")) for page in pages} - {one.key for one in known}
+    found = [await _incident(desk, tenant, key) for key in sorted(keys) if key.startswith("INC-")]
+    return [*known, *(one for one in found if one)]
 
 
 async def _actions(store: Store, handoff: Handoff) -> Sequence[Action]:

@@ -179,11 +179,18 @@ def _changes(seen: Sight, schedule: Schedule) -> Iterator[Change]:
         return
     if rota.rotation and rota.rotation_from:
         yield _rotation(seen, schedule, rota.rotation, rota.rotation_from)
-    for override in sorted((o for o in rota.overrides if o.end > seen.at), key=lambda o: o.start)[:_SHOWN]:
+    laid = [one for one in rota.overrides if one.end > seen.at and _in_force(seen, schedule, one)]
+    for override in sorted(laid, key=lambda one: one.start)[:_SHOWN]:
         yield _override(seen, schedule, override)
     for swap in [one for one in rota.swaps if one.open(seen.at)][:_SHOWN]:
         when = spans(swap.there, seen.zone, seen.at)
         yield Change(f"Swap asked by {seen.name(swap.asker)} of {seen.name(swap.other)}: {when}")
+
+
+def _in_force(seen: Sight, schedule: Schedule, override: Override) -> bool:
+    """One that later ones cover wholly puts nobody on call."""
+    shifts = seen.duty.shifts(schedule.key, max(override.start, seen.at), override.end)
+    return any(shift.why == override.id for shift in shifts)
 
 
 def _rotation(seen: Sight, schedule: Schedule, rotation: Layer, since: datetime) -> Change:

@@ -101,4 +101,3 @@ async def _called(reading: Reading, scene: Scene, group: Rows) -> Called | None:
     except NotFound:
         return None
     return Called(call, len(group), budget.moment(group[0]["at"])) if isinstance(call, Call) else None
-

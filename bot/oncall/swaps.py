@@ -6,6 +6,7 @@ from datetime import datetime
 
 import adaptive_cards as cards
 from adaptive_cards.swap_card import Seen
+from bot.oncall.burdens import burdens
 from bot.oncall.reading import Reading
 from bot.oncall.sight import sight
 from bot.scene import Scene
@@ -13,6 +14,7 @@ from incidents.errors import NotFound
 from incidents.policy import Policy
 from oncall.rotas.model import Swap, SwapState
 from oncall.rotas.moments import moment, spans
+from oncall.schedules.duty import Duty
 from oncall.schedules.schedule import Schedule
 
 
@@ -25,10 +27,12 @@ async def swapped_screen(reading: Reading, scene: Scene) -> cards.Card:
     schedule = seen.policy.schedules.get(key)
     if swap is None or schedule is None or seen.me not in (swap.asker, swap.other):
         raise NotFound("That swap is not there any more. Look at: oncall week.")
-    return drawn(swap, schedule, seen.policy, seen.zone, scene.at, asked=seen.me == swap.other)
+    return drawn(swap, schedule, seen.policy, seen.duty, seen.zone, scene.at, asked=seen.me == swap.other)
 
 
-def drawn(swap: Swap, schedule: Schedule, policy: Policy, zone: str, at: datetime, *, asked: bool) -> cards.Card:
+def drawn(
+    swap: Swap, schedule: Schedule, policy: Policy, duty: Duty, zone: str, at: datetime, *, asked: bool
+) -> cards.Card:
     """`asked`: for the person who answers, who may do so while it is open."""
 
     def name(key: str) -> str:
@@ -47,4 +51,7 @@ def drawn(swap: Swap, schedule: Schedule, policy: Policy, zone: str, at: datetim
         state=SwapState.LAPSED if lapsed else swap.state,
         at=moment(swap.answered_at, zone, at) if swap.answered_at else "",
     )
-    return cards.swap_card(seen, asked=asked, until=moment(swap.begins, zone, at))
+    accepted = swap.state is SwapState.ACCEPTED
+    span = (swap.begins, swap.over)
+    warns = burdens(policy, duty, schedule.key, lambda one: one.swap == swap.id, *span) if accepted else []
+    return cards.swap_card(seen, asked=asked, until=moment(swap.begins, zone, at), warns=warns)

@@ -25,16 +25,21 @@ Page = Mapping[str, Any]
 
 
 def prefill(
-    handoff: Handoff, pages: Sequence[Page], incidents: Sequence[Incident], actions: Sequence[Action], at: datetime
+    handoff: Handoff,
+    pages: Sequence[Page],
+    incidents: Sequence[Incident],
+    actions: Sequence[Action],
+    at: datetime,
+    private: Collection[str] = (),
 ) -> Lines:
     """One terse row a thing. `pages` are those of the shift, `incidents` those of its time that the writer may see.
 
-    Whatever comes of a private incident stands in a row with its number, so that the row can be left out for others.
+    `private` are the keys of further private incidents that pages were about. Whatever comes of a private incident stands in a row with its number, so that the row can be left out for others.
     """
     real = sorted((one for one in incidents if not one.drill), key=lambda one: (one.severity, one.number))
-    private = {one.key for one in real if one.private}
-    told = [page for page in pages if page.get("about") not in private]
-    quiet = private.intersection(str(page.get("about")) for page in pages)
+    hidden = {*private, *(one.key for one in incidents if one.private)}
+    told = [page for page in pages if page.get("about") not in hidden]
+    quiet = hidden.intersection(str(page.get("about")) for page in pages)
     happened = [*_declared(handoff, real, at), *_paged(told), *(f"Paged for {key}" for key in sorted(quiet))]
     return Lines(
         happened=_rows(happened) or QUIET,

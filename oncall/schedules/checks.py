@@ -51,6 +51,33 @@ def check(
     return (*found, *_unfair(look), *_by_chat(look))
 
 
+def new_burdens(
+    schedule: Schedule,
+    before: Duty,
+    after: Duty,
+    people: Mapping[str, Contact],
+    rules: OncallRules,
+    start: datetime,
+    end: datetime,
+) -> tuple[Finding, ...]:
+    """What a change of hands from `start` up to `end` brings upon people: two duties at once, too long in a row, weeks
+    without rest; what was so before it is left out."""  # fmt: skip
+
+    def found(duty: Duty) -> list[Finding]:
+        look = Look(schedule, duty, people, rules, start, end, duty.shifts(schedule.key, start, end))
+        return [*double_bookings(look), *without_rest(look)]
+
+    known = {(one.kind, one.person): one for one in found(before)}
+    return tuple(one for one in found(after) if _worse(one, known.get((one.kind, one.person))))
+
+
+def _worse(one: Finding, before: Finding | None) -> bool:
+    """Rest gets worse by getting shorter, all else by getting longer."""
+    if before is None or one.times > before.times:
+        return True
+    return one.length < before.length if one.kind is Finds.BACK_TO_BACK else one.length > before.length
+
+
 def hours_unknown(
     schedule: Schedule, duty: Duty, people: Mapping[str, Contact], start: datetime, end: datetime
 ) -> tuple[str, ...]:

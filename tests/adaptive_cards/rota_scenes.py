@@ -59,6 +59,12 @@ def _now() -> dict[str, Card]:
     }
 
 
+CHECKS = [
+    "Nobody is on call from Fri 4 Dec 18:00 to Mon 7 Dec 09:00, Europe/Berlin (2 days 15 h).",
+    "Ben Okafor is on call outside their own working hours for 128 h a week.",
+]
+
+
 def _weeks() -> dict[str, Card]:
     weekly = [
         Week("Mon 16 Nov 09:00", "Carol Wu", [Slice(CAROL, 100)]),
@@ -77,25 +83,26 @@ def _weeks() -> dict[str, Card]:
     sun = [
         Week(f"Mon {day} Nov 00:00", "Ana Silva 56 h, Ben Okafor 56 h, Carol Wu 56 h", days=days) for day in (16, 23)
     ]
-    checks = [
-        "Nobody is on call from Fri 4 Dec 18:00 to Mon 7 Dec 09:00, Europe/Berlin (2 days 15 h).",
-        "Ben Okafor is on call outside their own working hours for 128 h a week.",
-    ]
     lanes = [
         Lane("payments", "Payments", [[(CAROL, False)], [(ANA, True)], [(BEN, False)], [(CAROL, False)]]),
         Lane("platform", "Platform, follow the sun", [[(ANA, True), (BEN, False), (CAROL, False)]] * 4),
         Lane("search", "Search", [[(LONG, False)], [], [(BEN, False)], [(LONG, False)]]),
     ]
     return {
-        "oncall_weeks": CARDS["oncall_weeks"]("Payments", weekly, "Berlin", checks=checks, key="payments"),
+        "oncall_weeks": CARDS["oncall_weeks"]("Payments", weekly, "Berlin", checks=CHECKS, key="payments"),
         "oncall_weeks-days": CARDS["oncall_weeks"]("Platform", sun, "UTC", key="platform", ahead=4),
         "oncall_lanes": CARDS["oncall_lanes"](["16 Nov", "23 Nov", "30 Nov", "7 Dec"], lanes, more=22),
         "oncall_lanes-later": CARDS["oncall_lanes"](["14 Dec", "21 Dec", "28 Dec", "4 Jan"], lanes, ahead=48),
+    }
+
+
+def _checks() -> dict[str, Card]:
+    return {
         "oncall_checks": CARDS["oncall_checks"](
-            [("Payments", checks * 3), ("Search", [])], "The coming four weeks", left=3
+            [("Payments", CHECKS * 3), ("Search", [])], "The coming four weeks", left=3
         ),
         "oncall_checks-many": CARDS["oncall_checks"](
-            [("Payments", checks * 40)], "The coming four weeks", unchecked="Not checked: working hours of Ana Silva."
+            [("Payments", CHECKS * 40)], "The coming four weeks", unchecked="Not checked: working hours of Ana Silva."
         ),
         "oncall_shifts": CARDS["oncall_shifts"](
             "You",
@@ -125,11 +132,12 @@ def _changes() -> dict[str, Card]:
         "swap_form": make["swap_form"](shifts, PEOPLE),
         "swap_form-none": make["swap_form"]([], PEOPLE),
         "rotation_form": make["rotation_form"](SCHEDULES, values={"schedule": "payments"}),
-        "duty_card": make["duty_card"](word, "payments", "o3", why="Carol is ill", instead="Carol Wu"),
+        "duty_card": make["duty_card"](word, "payments", "o3", why="Carol is ill", instead="Carol Wu", warns=CHECKS),
         "duty_card-gap": make["duty_card"](word, "payments", "o3"),
         "swap_card": make["swap_card"](SEEN, asked=True, until="Mon 09:00 (Berlin)"),
         "swap_card-asker": make["swap_card"](SEEN, asked=False, until="Mon 09:00 (Berlin)"),
         **{f"swap_card-{state.value}": make["swap_card"](_ended(state), asked=True) for state in [*SwapState][1:]},
+        "swap_card-warned": make["swap_card"](_ended(SwapState.ACCEPTED), asked=True, warns=CHECKS),
         "swap_card-giving": make["swap_card"](replace(SEEN, back="", other=LONG), asked=False),
         "feed_card": make["feed_card"]("your shifts", "https://muster.example.com/oncall/f00d.ics"),
     }  # fmt: skip
@@ -140,4 +148,4 @@ def _ended(state: SwapState) -> Seen:
 
 
 def rota_scenes() -> dict[str, Card]:
-    return _now() | _weeks() | _changes()
+    return _now() | _weeks() | _checks() | _changes()

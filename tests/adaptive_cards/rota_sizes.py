@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from adaptive_cards import CARDS, Card
@@ -10,6 +11,7 @@ from adaptive_cards.oncall_now import Change, Standing
 from adaptive_cards.oncall_weeks import Day, Slice, Week
 from adaptive_cards.swap_card import Seen
 from incidents.model import Person
+from oncall.rotas.model import SwapState
 
 FIELDS = ("schedule", "person", "named", "start", "end", "until", "why", "people", "every", "shift")
 
@@ -33,8 +35,9 @@ def every_rota(words: str, name: str, many: int) -> dict[str, Card]:
         "oncall_lanes": CARDS["oncall_lanes"]([words] * 4, [lane] * many, ahead=4, more=many),
         "oncall_checks": CARDS["oncall_checks"]([(words, some)] * many, words, left=many, unchecked=words),
         "oncall_shifts": CARDS["oncall_shifts"](name, [(words, words)] * many, words, more=many),
-        "duty_card": CARDS["duty_card"](words, "payments", "o1", why=words, instead=words),
+        "duty_card": CARDS["duty_card"](words, "payments", "o1", why=words, instead=words, warns=some),
         "swap_card": CARDS["swap_card"](seen, asked=True, until=words),
+        "swap_card-over": CARDS["swap_card"](replace(seen, state=SwapState.ACCEPTED), asked=True, warns=some),
         "feed_card": CARDS["feed_card"](words, f"https://e.ex/{words[:80]}"),
         **_forms(words, name, many),
     }

@@ -104,3 +104,11 @@ async def test_the_shift_of_next_week(desk: Desk) -> None:
     assert (await rota(desk)).swaps[0].start == at(23)
     refused = await desk.asks("Megan", "chat", "swap next week with @Adele", mentions=("Adele",))
     assert "You have no shift in Payments on Mon" in refused
+
+
+async def test_what_an_accepted_swap_brings_upon_somebody_is_on_both_cards(desk: Desk) -> None:
+    await desk.asks("Alex", "chat", "swap with megan for nothing")
+    card = next(one for one in reversed(desk.chat("Megan").all) if "Accept" in one.buttons)
+    word = "Megan Bowen is on call for longer than 7 days in a row"
+    assert word in await desk.clicks("Megan", "Accept", card), "she has the week before as well"
+    assert any(word in one for one in desk.chat("Alex").all)

@@ -10,7 +10,7 @@ import pytest
 from incidents.policy import BusinessHours, Contact
 from oncall.rotas.model import Rota, Turned
 from oncall.rules import OncallRules
-from oncall.schedules.checks import check, hours_unknown
+from oncall.schedules.checks import check, hours_unknown, new_burdens
 from oncall.schedules.duty import Duty
 from oncall.schedules.findings import Finds, lasting, times, whole_hours
 from oncall.schedules.schedule import Layer, Restriction, Schedule, Unit
@@ -207,3 +207,21 @@ def test_who_has_no_working_hours_in_the_policy_is_named() -> None:
     found = schedule(weekly("ana", "ben", "carol", "gone"))
     names = hours_unknown(found, Duty({"payments": found}), people, START, END)
     assert sorted(names) == ["Ana Silva", "Carol Wu"]
+
+
+def test_only_what_a_change_brings_is_new() -> None:
+    found = schedule(weekly("ana", "ana", "ben", "carol"))
+    before = Duty({"payments": found}, {"payments": rota()})
+
+    def new(*overrides: Any, **rules: Any) -> list[tuple[str, str]]:
+        after = Duty({"payments": found}, {"payments": rota(*overrides)})
+        burdens = new_burdens(found, before, after, PEOPLE, OncallRules(**rules), START, END)
+        return [(one.kind.value, one.person) for one in burdens]
+
+    assert new() == [], "that Ana has two weeks in a row was so before"
+    assert new(override("ben", local(6, 15, 9), local(6, 20, 9))) == []
+    assert new(override("carol", local(6, 15, 9), local(6, 16, 9))) == [("long", "carol")]
+    assert new(override("ana", local(6, 8, 9), local(6, 9, 9))) == [("long", "ana")], "longer than before"
+    assert new(override("ben", local(6, 3, 9), local(6, 7, 9)), longest_shift=timedelta(days=90)) == [
+        ("back to back", "ben"),
+    ]  # fmt: skip
