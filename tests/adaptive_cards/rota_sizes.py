@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from adaptive_cards import CARDS, Card
@@ -11,7 +10,6 @@ from adaptive_cards.oncall_now import Change, Standing
 from adaptive_cards.oncall_weeks import Day, Slice, Week
 from adaptive_cards.swap_card import Seen
 from incidents.model import Person
-from oncall.rotas.model import SwapState
 
 FIELDS = ("schedule", "person", "named", "start", "end", "until", "why", "people", "every", "shift")
 
@@ -37,7 +35,6 @@ def every_rota(words: str, name: str, many: int) -> dict[str, Card]:
         "oncall_shifts": CARDS["oncall_shifts"](name, [(words, words)] * many, words, more=many),
         "duty_card": CARDS["duty_card"](words, "payments", "o1", why=words, instead=words, warns=some),
         "swap_card": CARDS["swap_card"](seen, asked=True, until=words),
-        "swap_card-over": CARDS["swap_card"](replace(seen, state=SwapState.ACCEPTED), asked=True, warns=some),
         "feed_card": CARDS["feed_card"](words, f"https://e.ex/{words[:80]}"),
         **_forms(words, name, many),
     }

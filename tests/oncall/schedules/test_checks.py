@@ -219,8 +219,8 @@ def test_only_what_a_change_brings_is_new() -> None:
         return [(one.kind.value, one.person) for one in burdens]
 
     assert new() == [], "that Ana has two weeks in a row was so before"
-    assert new(override("ben", local(6, 15, 9), local(6, 20, 9))) == []
-    assert new(override("carol", local(6, 15, 9), local(6, 16, 9))) == [("long", "carol")]
+    assert new(override("ben", local(6, 15, 9), local(6, 20, 9))) == [("long", "ben")]
+    assert new(override("carol", local(6, 16, 9), local(6, 17, 9))) == []
     assert new(override("ana", local(6, 8, 9), local(6, 9, 9))) == [("long", "ana")], "longer than before"
     assert new(override("ben", local(6, 3, 9), local(6, 7, 9)), longest_shift=timedelta(days=90)) == [
         ("back to back", "ben"),
