@@ -34,7 +34,8 @@ def prefill(
 ) -> Lines:
     """One terse row a thing. `pages` are those of the shift, `incidents` those of its time that the writer may see.
 
-    `private` are the keys of further private incidents that pages were about. Whatever comes of a private incident stands in a row with its number, so that the row can be left out for others.
+    `private` are the keys of further private incidents that pages were about. Whatever comes of a private incident
+    stands in a row with its number, so that the row can be left out for others.
     """
     real = sorted((one for one in incidents if not one.drill), key=lambda one: (one.severity, one.number))
     hidden = {*private, *(one.key for one in incidents if one.private)}
