@@ -77,7 +77,6 @@ ASLEEP = "Nothing would wake you, and a SEV-1 pages you. Add a phone or an SMS, 
 def pages() -> dict[str, Card]:
     """Calls about incidents, alarms and tests, and the list of one's own pages."""
     make, now = CARDS, at("14:31")
-    alarm, first = ALARM, ALARM.pages[0]
     return {
         "page_card-tried": make["page_card"](DECLARED, DECLARED.pages[0], now, call=CALL),
         "page_card-role": make["page_card"](
@@ -96,6 +95,16 @@ def pages() -> dict[str, Card]:
         "page_card-woken": make["page_card"](MINOR_PAGED, PUT_OFF, at("15:02"), call=SNOOZED),
         "page_card-asked": make["page_card"](MITIGATING, MITIGATING.pages[0], now, call=ANSWERED),
         "page_card-judged": make["page_card"](MITIGATING, MITIGATING.pages[0], at("15:41"), call=JUDGED),
+        **_alarms(),
+        **_lists(),
+    }
+
+
+def _alarms() -> dict[str, Card]:
+    """Calls about alarms, and the list of those that are open."""
+    make, now = CARDS, at("14:31")
+    alarm, first = ALARM, ALARM.pages[0]
+    return {
         "alarm_page": make["alarm_page"](alarm, first, now, call=ALARM_CALL, next_at=at("14:40")),
         "alarm_page-minor": make["alarm_page"](
             replace(alarm, severity=Severity.SEV3), first, now, call=ALARM_CALL, repeat=True
@@ -128,7 +137,6 @@ def pages() -> dict[str, Card]:
         "alarm_page-over": make["alarm_page"](
             ENDED, ENDED.pages[0], at("15:10"), call=replace(ALARM_CALL, tries=TRIES[:2])
         ),
-        **_lists(),
     }
 
 
