@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -25,6 +26,8 @@ from oncall.contacts.events import ContactVerified
 from oncall.contacts.model import MOST, TABLE, Contacts
 
 KNOWN = "You have that one already. Type contacts to see it, or to change when it is used."
+_ERASURE_OWED = Row("privacy", "erase", {})
+"""While this row stands, something was dropped whose bytes may still lie in a file of the store."""
 _CONTACTS = (c.AddContact, c.SendCodeAgain, c.VerifyContact, c.RemoveContact, c.DelayContact, c.TestContacts)
 
 
@@ -72,7 +75,7 @@ class Carrying:
         if filled.was:
             await self._store.put_rows(tenant, [filled.was])
         elif filled.row:
-            await self._store.drop_rows(tenant, TABLE, [filled.row])
+            await self._erased(tenant, [filled.row])
 
     async def done(self, request: Request, heard: Heard, filled: Filled, outcome: Outcome) -> None:
         """A contact that was removed loses its row, one that is proved its code; an alarm became an incident."""
@@ -82,7 +85,7 @@ class Carrying:
         self._under_way.discard(filled.row)
         match request.command:
             case c.RemoveContact(contact):
-                await self._store.drop_rows(tenant, TABLE, [f"{person.id}/{contact}"])
+                await self._erased(tenant, [f"{person.id}/{contact}"])
             case c.VerifyContact():
                 proved = (entry.event for entry in outcome.entries)
                 for fact in proved:
@@ -134,7 +137,12 @@ class Carrying:
         used = {f"{begin}{point.id}" for point in (mine.points if mine else ())} | self._under_way
         left = [row.id for row in found if row.id.startswith(begin) and row.id not in used]
         if left:
-            await self._store.drop_rows(tenant, TABLE, left)
+            await self._erased(tenant, left)
+
+    async def _erased(self, tenant: str, rows: Sequence[str]) -> None:
+        """Within the hour housekeeping lets the bytes go, too, as it does for addresses of customers."""
+        await self._store.put_rows(tenant, [_ERASURE_OWED])
+        await self._store.drop_rows(tenant, TABLE, rows)
 
     async def _again(self, tenant: str, person: Person, do: Do, command: c.SendCodeAgain) -> Filled:
         row_id, code = f"{person.id}/{command.contact}", code_of(self._ids.new())

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.standins.twilio import TwilioStandIn
+from tests.storage.disks import holding
 from tests.stories.conftest import Log, Opens
 from tests.stories.desk import Desk
-from tests.stories.people import PEOPLE
+from tests.stories.people import PEOPLE, TENANT
 from tests.stories.ringing import NUMBER, added, code_in, rows, rung
 
 
@@ -109,3 +110,16 @@ async def test_a_contact_taken_away_during_a_page_is_passed_over(desk: Desk, twi
     await desk.passes(minutes=3)
     assert len(twilio.messages) == before
     assert any("no address for this contact" in one for one in desk.chat("Adele").all)
+
+
+async def test_a_number_taken_away_leaves_the_files_of_the_store(
+    opens: Opens, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    async with rung(opens, monkeypatch, store=f"tinydb:{data}") as (desk, _):
+        await added(desk)
+        assert holding(data, NUMBER)
+        await desk.asks("Adele", "chat", "contact remove 1")
+        assert not await rows(desk)
+        await desk.muster.customers.retention.tidy([TENANT])
+        assert holding(data, NUMBER) == []
