@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -55,7 +56,8 @@ def _often(event: Any) -> bool:
 
 
 def zone_of_calendar(calendar: Calendar, given: str) -> str:
-    """The zone asked for, else that of the calendar, else its first of any kind, else UTC.
+    """The zone asked for, else that of the calendar, else the one most of its events begin in, else its first of any
+    kind, else UTC. Windows' names are known.
 
     Raises NotImported for a zone that nobody knows, also one of a single event, unless a zone is asked for.
     """
@@ -64,8 +66,16 @@ def zone_of_calendar(calendar: Calendar, given: str) -> str:
     if given:
         calendar["X-WR-TIMEZONE"] = vText(zone_of(given))  # what expands its events goes by it, too
     named = [str(calendar.get("X-WR-TIMEZONE", ""))]
+    named += _zones_of_events(calendar)
     named += [str(zone.get("TZID", "")) for zone in calendar.walk("VTIMEZONE")]
     return zone_of(next((name for name in named if name), ""))
+
+
+def _zones_of_events(calendar: Calendar) -> list[str]:
+    """The TZID of each DTSTART, the most frequent first."""
+    begins = [event.get("DTSTART") for event in calendar.walk("VEVENT")]
+    found = Counter(str(begin.params.get("TZID", "")) for begin in begins if hasattr(begin, "params"))
+    return [name for name, _ in found.most_common() if name]
 
 
 def shifts_in(calendar: Calendar, now: datetime, zone: str, people: dict[str, Someone]) -> Iterator[Levelled]:

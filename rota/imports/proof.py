@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from incidents.model import Person
 from oncall.rotas.model import Override, Rota
@@ -14,6 +15,7 @@ from oncall.schedules.shifts import shifts_of
 from rota.imports.found import PROVED, Held
 
 _NOBODY = Person("", "")
+_A_YEAR = 366
 _HOUR = timedelta(hours=1)
 
 
@@ -67,6 +69,16 @@ def proof_of(
         else:
             differences.append(Difference(start, end, theirs, mine))
     return Proof(until - since, agrees, tuple(_joined(differences)))
+
+
+def span_over_change(zone: str, now: datetime) -> timedelta:
+    """Four weeks, or as far as a week after the next change of this zone's clocks: only there it shows whether a
+    rotation keeps to the right ones."""
+    local = now.astimezone(ZoneInfo(zone)).utcoffset()
+    for days in range(_A_YEAR):
+        if (now + timedelta(days=days)).astimezone(ZoneInfo(zone)).utcoffset() != local:
+            return max(PROVED, timedelta(days=days + 7))
+    return PROVED
 
 
 def _window(final: Sequence[Held], now: datetime, span: timedelta) -> tuple[datetime, datetime]:

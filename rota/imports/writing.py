@@ -10,7 +10,7 @@ from incidents.policy import Policy
 from oncall.schedules.schedule import Schedule
 from rota.imports.found import Found, FoundSchedule, Held, NotImported
 from rota.imports.matching import Matching, free_key, match
-from rota.imports.proof import Difference, Proof, proof_of
+from rota.imports.proof import Difference, Proof, proof_of, span_over_change
 from rota.imports.toml import comment, override_lines, person_lines, read_back, schedule_lines, schedule_of
 
 _SHOWN = 5
@@ -150,7 +150,8 @@ def _proved(
     for each, found in zip(imported, picked, strict=True):
         schedule = schedules.get(each.schedule.key, each.schedule)
         final = found.final
-        proof = proof_of(schedule, found.overrides, final, matching.keys, now) if final else None
+        span = span_over_change(schedule.time_zone, now)
+        proof = proof_of(schedule, found.overrides, final, matching.keys, now, span) if final else None
         proved.append(Imported(schedule, each.notes, each.overrides, proof))
     return proved
 

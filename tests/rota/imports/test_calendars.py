@@ -195,3 +195,26 @@ def test_what_is_no_rota_says_what_to_do(text: bytes, says: str) -> None:
     with pytest.raises(NotImported) as raised:
         calendars.read(text, NOW)
     assert says in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("tzid", "zone"), [("Romance Standard Time", "Europe/Paris"), ("Europe/Berlin", "Europe/Berlin")]
+)
+def test_the_zone_of_the_events_is_the_zone_of_the_schedule(tzid: str, zone: str) -> None:
+    """Nothing but the events names it. Proved over four weeks of summer alone, a schedule by UTC would look right."""
+    summer = datetime(2026, 9, 1, 10, tzinfo=UTC)
+    weeks = [
+        event(f"On Call - {name}", f"DTSTART;TZID={tzid}:202608{day:02}T090000",
+              f"DTEND;TZID={tzid}:202608{day + 7:02}T090000", "RRULE:FREQ=WEEKLY;INTERVAL=2")
+        for name, day in (("Megan Bowen", 3), ("Alex Wilber", 10))
+    ]  # fmt: skip
+    found = calendars.read(ics(*weeks, head="X-WR-CALNAME:Pay"), summer)
+    (schedule,) = found.schedules
+    assert (schedule.time_zone, len(schedule.layers), schedule.overrides) == (zone, 1, ())
+    (imported,) = write(found, POLICY, {}, summer).schedules
+    assert imported.proof is not None
+    assert imported.proof.total > timedelta(weeks=8), "as far as a week after the clocks go back"
+    assert imported.proof.share == 1.0
+    by_utc = calendars.read(ics(*weeks, head="X-WR-CALNAME:Pay"), summer, "UTC")
+    (wrong,) = write(by_utc, POLICY, {}, summer).schedules
+    assert wrong.overrides, "what the clock of another zone gets wrong is not silent"
