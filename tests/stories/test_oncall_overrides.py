@@ -215,9 +215,7 @@ async def test_what_is_covered_is_not_listed_and_undoing_says_who_has_the_duty_t
     assert "Override: Adele Vance" in shown
     assert "Override: Alex Wilber" not in shown, "hers covers it"
     undone = await desk.asks("Adele", "chat", "override remove payments o2")
-    assert (
-        "It is undone: Alex Wilber and Megan Bowen have the duty for Payments until 10:00 (New York)." in undone
-    )
+    assert "It is undone: Alex Wilber and Megan Bowen have the duty for Payments until 10:00 (New York)." in undone
     undone = await desk.asks("Alex", "chat", "override remove payments o1")
     assert "It is undone: Megan Bowen has the duty for Payments until 14:00 (London)." in undone
     await desk.asks("Lynne", "chat", "take office from 18:00 until 22:00")

@@ -53,5 +53,6 @@ def test_several_shifts_in_words() -> None:
     same = [(local(6, 1, 9), local(6, 1, 17)), (local(6, 2, 9), local(6, 2, 17))]
     assert spans(same, BERLIN, at) == "Mon 1 Jun to Tue 2 Jun, 09:00 to 17:00 (Berlin)"
     assert spans(same, BERLIN, local(1, 1) - timedelta(days=9)).startswith("Mon 1 Jun 2026 to Tue 2 Jun 2026, 09:00")
+    assert spans(same[:1], BERLIN, at) == "09:00 to 17:00 (Berlin)"
     mixed = [(local(6, 1, 9), local(6, 2, 9)), (local(6, 3, 9), local(6, 3, 17))]
     assert spans(mixed, BERLIN, at) == "09:00 to Wed 17:00 (Berlin), 2 shifts"
