@@ -68,6 +68,8 @@ def test_what_is_turned_down(changes: dict[str, Any], words: str) -> None:
 def test_only_leads_and_admins_and_never_for_themselves() -> None:
     with pytest.raises(NotAllowed, match="Only a team's lead or an admin can correct on-call pay"):
         put(None, replace(CORRECT, person=LEA), by=ANA)
+    with pytest.raises(NotAllowed, match="Only a team's lead"):
+        put(None, CORRECT, by=Person("id-of-nobody", "Nobody Known"))
     with pytest.raises(NotAllowed, match="their own pay"):
         put(None, replace(CORRECT, person=LEA))
     assert put(None, replace(CORRECT, unit="hours"))[0].corrections[0].unit == "hours"
