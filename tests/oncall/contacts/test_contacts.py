@@ -88,7 +88,7 @@ def test_five_wrong_tries_end_a_code(ana: Told) -> None:
         code = ana.told(c.VerifyContact("guess")).code
         assert code is not None
         assert code.tries_left == left
-    with pytest.raises(Refused, match="ended with the fifth wrong try. Send a new one."):
+    with pytest.raises(Refused, match=r"ended with the fifth wrong try\. Send a new one\."):
         ana.told(c.VerifyContact("digest c1"))
     ana.at += MINUTE
     ana.told(c.SendCodeAgain("c1", "new", ana.at + CODE_LASTS))
