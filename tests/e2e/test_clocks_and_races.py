@@ -30,9 +30,11 @@ async def test_two_click_at_once_and_one_hears_who_has_the_role(stage: Stage) ->
 
 async def test_the_cadence_is_kept_up_at_speed(stage: Stage) -> None:
     """Half an hour and more in seconds: the nudge, the headline that says it first, and the page of the lead."""
-    teams = await stage.open(speed=400)
+    teams = await stage.open(speed=200)
     thread = await declared(teams)
-    await teams.press("Claim IC", thread, "alex")
+    for role, who in (("IC", "alex"), ("TL", "isaiah"), ("CL", "adele")):
+        # With its roles taken nobody waits with a page of their own, and the lead can be paged for the update.
+        await teams.press(f"Claim {role}", thread, who)
     await teams.sees("Alex Wilber, an internal update is due at", thread)
     await teams.sees("Alex Wilber, the internal update due", thread)
     await teams.until(lambda: "OVERDUE: update due" in teams.headline(thread).text, "the headline says overdue")
