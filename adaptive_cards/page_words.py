@@ -53,7 +53,8 @@ def known(incident: Incident, at: datetime, names: Mapping[str, str], *, room: b
     began = f"began {when(incident.began_at, at)} UTC, {span(at - incident.began_at)} ago"
     said = f"declared by {given(incident.declared_by.name)}"
     where = "" if room else f"work goes on in {escape(incident.slug or incident.key, 80)}"
-    return " · ".join(part for part in (some(services, _SERVICES_SHOWN), said, began, where) if part)
+    words = " · ".join(part for part in (some(services, _SERVICES_SHOWN), said, began, where) if part)
+    return words if services else words[:1].upper() + words[1:]
 
 
 def harm(incident: Incident) -> list[Card]:
