@@ -104,7 +104,7 @@ def _figures(report: Report) -> list[tuple[str, str]]:
     return [
         (f"{told.pages:,}", "page" if told.pages == 1 else "pages"),
         (f"{told.nights:,}", "at night"),
-        (_share(told), "not worth it"),
+        (_share(told), f"not worth it, of {told.judged:,} judged"),
         last if report.quarterly else answer,
     ]
 
@@ -150,7 +150,8 @@ def _rule(report: Report, rule: RuleFigures, most: int) -> list[Card]:
 def _worth(pages: Count) -> str:
     if pages.noise is None:
         return "not judged yet"
-    return f"{_share(pages)} not worth it" if pages.noise else "all worth it"
+    said = f"{_share(pages)} not worth it" if pages.noise else "all worth it"
+    return f"{said} ({pages.judged} of {pages.pages} judged)" if pages.judged < pages.pages else said
 
 
 def _nights(pages: Count) -> str:

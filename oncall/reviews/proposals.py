@@ -11,6 +11,8 @@ from oncall.reviews.figures import NO_RULE, Count, Figures, RuleFigures
 
 MOSTLY = 0.5
 """From this share on it is "mostly": half of the pages were not worth it."""
+ENOUGH = 3
+"""So many verdicts say something about a rule; one says something about one night."""
 SLOW = timedelta(minutes=5)
 """The seed answers a page within minutes; a median above this means that people had to find out first."""
 
@@ -39,14 +41,8 @@ def proposals(figures: Figures, budget: int) -> tuple[Proposal, ...]:
 def _for(figures: RuleFigures, budget: int) -> Proposal | None:
     """What helps most first: a page that nobody needs is gone altogether when it becomes a ticket."""
     rule, pages = figures.rule, figures.count
-    if pages.not_actionable and _mostly(pages.not_actionable, pages):
-        share = f"{pages.not_actionable} of {pages.judged} judged {_was(pages.judged)} not actionable"
-        return Proposal(rule, Remedy.DEMOTE, share)
-    if pages.duplicates and _mostly(pages.duplicates, pages):
-        twice = "was a duplicate" if pages.judged == 1 else "were duplicates"
-        return Proposal(rule, Remedy.TIGHTEN, f"{pages.duplicates} of {pages.judged} judged {twice}")
-    if pages.noise is not None and pages.noise >= MOSTLY:
-        return Proposal(rule, Remedy.TIGHTEN, f"{pages.noise:.0%} of its pages were not worth waking anybody for")
+    if pages.judged >= ENOUGH and (found := _by_verdict(figures)):
+        return found
     if pages.pages >= budget:
         return Proposal(rule, Remedy.TIGHTEN, f"{pages.pages} pages are a whole budget of one person or more")
     if pages.answer is not None and pages.answer > SLOW:
@@ -56,12 +52,22 @@ def _for(figures: RuleFigures, budget: int) -> Proposal | None:
     return None
 
 
+def _by_verdict(figures: RuleFigures) -> Proposal | None:
+    """What pages a SEV-1 never becomes a ticket: its threshold is what is wrong."""
+    rule, pages = figures.rule, figures.count
+    if pages.not_actionable and _mostly(pages.not_actionable, pages):
+        share = f"{pages.not_actionable} of {pages.judged} judged were not actionable"
+        worst = figures.severity is Severity.SEV1
+        return Proposal(rule, Remedy.TIGHTEN if worst else Remedy.DEMOTE, share)
+    if pages.duplicates and _mostly(pages.duplicates, pages):
+        return Proposal(rule, Remedy.TIGHTEN, f"{pages.duplicates} of {pages.judged} judged were duplicates")
+    if pages.noise is not None and pages.noise >= MOSTLY:
+        return Proposal(rule, Remedy.TIGHTEN, f"{pages.noise:.0%} of its pages were not worth waking anybody for")
+    return None
+
+
 def _mostly(some: int, pages: Count) -> bool:
     return some / pages.judged >= MOSTLY
-
-
-def _was(count: int) -> str:
-    return "was" if count == 1 else "were"
 
 
 def minutes(span: timedelta) -> str:

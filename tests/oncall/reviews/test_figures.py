@@ -77,17 +77,17 @@ def test_a_breach_reaches_back_over_the_turn_of_the_month() -> None:
 
 def rule(
     pages: int = 3, judged: int = 0, not_actionable: int = 0, duplicates: int = 0, *, answer: float = 1,
-    runbook: bool = True, name: str = "incident pay",
+    runbook: bool = True, name: str = "incident pay", severity: Severity = Severity.SEV2,
 ) -> RuleFigures:  # fmt: skip
     heap = Count(pages, 0, judged, not_actionable, duplicates, pages, timedelta(minutes=answer))
-    return RuleFigures(name, heap, 1, Severity.SEV1, runbook)
+    return RuleFigures(name, heap, 1, severity, runbook)
 
 
 @pytest.mark.parametrize(
     ("figure", "remedy", "why"),
     [
         (rule(4, 4, 2), Remedy.DEMOTE, "2 of 4 judged were not actionable"),
-        (rule(4, 1, 1), Remedy.DEMOTE, "1 of 1 judged was not actionable"),
+        (rule(4, 4, 2, severity=Severity.SEV1), Remedy.TIGHTEN, "2 of 4 judged were not actionable"),
         (rule(4, 4, 1, 2), Remedy.TIGHTEN, "2 of 4 judged were duplicates"),
         (rule(4, 4, 1, 1), Remedy.TIGHTEN, "50% of its pages were not worth waking anybody for"),
         (rule(5, 4, 1, 0), Remedy.TIGHTEN, "5 pages are a whole budget of one person or more"),
@@ -101,8 +101,9 @@ def test_proposals(figure: RuleFigures, remedy: Remedy, why: str) -> None:
 
 def test_a_good_rule_is_left_alone() -> None:
     good = rule(3, 3)
+    hardly_judged = rule(4, 2, 2, name="incident find")
     nameless = rule(9, 9, 9, name="no rule")
-    assert proposals(Figures(good.count, (nameless, good), (), ()), 5) == ()
+    assert proposals(Figures(good.count, (nameless, hardly_judged, good), (), ()), 5) == ()
 
 
 @pytest.mark.parametrize(
