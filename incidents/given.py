@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from incidents.model import Incident, Person
-from incidents.policy import Policy, Team, standing_on_call
+from incidents.policy import Policy, Team
+from incidents.standing import on_call_of
 from oncall.contacts.model import Contacts
 from oncall.schedules.duty import Duty
 
@@ -30,14 +31,8 @@ class Given:
     contacts: Contacts | None = None
 
     def on_call(self, team: Team) -> str:
-        """The key of whoever has this team's duty now; in a gap of its schedule the person who stands in.
-
-        Duty is as of today, while an incident keeps the people it began with: for somebody it does not know the same
-        stand in, the person named in the file and then the lead.
-        """
-        scheduled = self.duty.who(team.schedule, self.now) if team.schedule else ""
-        keys = (scheduled or standing_on_call(team), team.on_call, team.lead)
-        return next((key for key in keys if key in self.policy.people), standing_on_call(team))
+        """The key of whoever has this team's duty now; see `on_call_of`."""
+        return on_call_of(team, self.policy, self.duty, self.now)
 
     def targets(self, target: str, services: tuple[str, ...]) -> tuple[Person, ...]:
         """Who a page target means here and now; see `Policy.targets`."""

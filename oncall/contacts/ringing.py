@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from incidents.model import Person, Severity
-from incidents.policy import Policy, Team, standing_on_call
+from incidents.policy import Policy, Team
+from incidents.standing import on_call_of
 from oncall.contacts.model import Contacts
 from oncall.schedules.duty import Duty
 
@@ -54,14 +55,10 @@ def is_target(policy: Policy, duty: Duty, person: Person, now: datetime) -> bool
 def _keys(target: str, policy: Policy, duty: Duty, now: datetime) -> list[str]:
     """The keys of the people a target may mean, over all teams."""
     if target == "on_call":
-        return [_on_call(team, duty, now) for team in policy.teams.values() if _ours(team, policy)]
+        return [on_call_of(team, policy, duty, now) for team in policy.teams.values() if _ours(team, policy)]
     if target == "team_lead":
         return [team.lead for team in policy.teams.values()]
     return [policy.leadership.get(target, target)]
-
-
-def _on_call(team: Team, duty: Duty, now: datetime) -> str:
-    return (duty.who(team.schedule, now) if team.schedule else "") or standing_on_call(team)
 
 
 def _ours(team: Team, policy: Policy) -> bool:
