@@ -17,6 +17,7 @@ from bot.mention import mention
 from bot.oncall.swaps import drawn
 from bot.places import Places
 from bot.posting import ALERT, Activity, fitting, sizes, words
+from bot.team_channel import team_channel
 from engine.ports import Claimed, Clock, Desk, InDoubt, Row, Store, TryLater, Undeliverable
 from incidents.errors import NotFound
 from incidents.model import Person
@@ -146,7 +147,7 @@ class OncallMessenger:
 
     async def _post(self, tenant: str, post: PostToTeam) -> None:
         """In the team's channel a thread of its own, so that the incidents of others are not talked into."""
-        place = self._place(tenant, await self._desk.policy(tenant), post.team)
+        place = team_channel(self._places, tenant, await self._desk.policy(tenant), post.team)
         if place is None:
             raise Undeliverable(
                 "the bot is in no channel yet: add it to the team's channel or to the incidents channel"
@@ -156,14 +157,6 @@ class OncallMessenger:
             await self._connector.create_thread(place, activity)
         else:
             await self._connector.send(place, activity)
-
-    def _place(self, tenant: str, policy: Policy, key: str) -> Conversation | None:
-        """The team's channel, else the incidents channel, else the first that the bot has met."""
-        team, channels = policy.teams.get(key), self._places.channels(tenant)
-        for wanted in (team.channel if team else "", policy.incidents_channel):
-            if found := next((one for one in channels if wanted and wanted in (one.channel, one.id)), None):
-                return found
-        return next(iter(channels), None)
 
     def _words(self, tenant: str, text: str, people: Sequence[Person] = (), *, loud: bool = False) -> dict[str, Any]:
         """Plain words; people are mentioned by the id Teams knows them by, where it does."""
