@@ -50,3 +50,4 @@ proof: setup ## Kill the server 200 times at random points, 100 times while mail
 	$(BIN)/python -m tests.crash
 	$(BIN)/python -m tests.crash.mailing
 	$(BIN)/python -m tests.crash.paging
+	$(BIN)/python -m tests.crash.shifts
